@@ -1,0 +1,1 @@
+export type { OpenCase } from "./open-case.js";

@@ -1,0 +1,31 @@
+// content/ as the house reads it: YAML files pinned by digest, the workspace's own beside what ships.
+
+import type { Language } from "@hamon/records";
+
+export type ContentFolder = "laws" | "rules" | "mappings" | "data_maps" | "templates" | "locales" | "schemas";
+
+export interface ContentFile {
+  /** "rules/web/web_shell.yml"; a workspace's own begins with "workspace:". */
+  readonly path: string;
+  readonly sha256: string;
+  readonly text: string;
+  /** YAML documents of the file, in order. */
+  readonly documents: readonly unknown[];
+  /** The first document. */
+  readonly value: unknown;
+  /** Where a node stands, for faults: at(["detection", "selection"]) -> "rules/web/web_shell.yml:14:3". */
+  at(path: readonly (string | number)[], document?: number): string;
+}
+
+export interface Content {
+  /** All files of a folder, sorted by path; the workspace's replace shipped ones of the same path. */
+  files(folder: ContentFolder): readonly ContentFile[];
+  /** One file by its path ("laws/facts.yml"). @throws {Fault} `content-missing`. */
+  file(path: string): ContentFile;
+  /** SHA-256 over the digests of the folders' files: pins a run. */
+  digest(folders: readonly ContentFolder[]): string;
+  /** The sentence of a dotted key, placeholders filled; the key itself in ⟦⟧ where it is missing, so that it is seen. */
+  sentence(language: Language, key: string, params?: Readonly<Record<string, unknown>>): string;
+  /** Every sentence of a language, nested. */
+  locale(language: Language): Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,3 @@
+export type { Content, ContentFile, ContentFolder } from "./content.js";
+export { loadContent } from "./load.js";
+export { parseYaml } from "./yaml-file.js";

@@ -1,0 +1,102 @@
+// Reads content/ and a workspace's own folders of the same names into memory, once.
+
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Fault, LANGUAGES, type Language } from "@hamon/records";
+import type { Content, ContentFile, ContentFolder } from "./content.js";
+import { parseYaml } from "./yaml-file.js";
+
+const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
+const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"];
+/** What a workspace may add. Laws and sentences are not among them: they are signed off with the release. */
+const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates"];
+
+/** @throws {Fault} `content-syntax`, all mistakes of all files collected. */
+export async function loadContent(options: { readonly workspace?: string } = {}): Promise<Content> {
+  const files = new Map<string, ContentFile>();
+  const faults: Fault[] = [];
+  for (const folder of FOLDERS) {
+    readFolder(join(SHIPPED, folder), SHIPPED, "", files, faults);
+    if (options.workspace !== undefined && WORKSPACE_FOLDERS.includes(folder)) {
+      readFolder(join(options.workspace, folder), options.workspace, "workspace:", files, faults);
+    }
+  }
+  const [first] = faults;
+  if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: faults });
+  return contentOf(files);
+}
+
+function readFolder(
+  folder: string,
+  root: string,
+  prefix: string,
+  files: Map<string, ContentFile>,
+  faults: Fault[],
+): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".yml")) continue;
+    const full = join(entry.parentPath, entry.name);
+    const path = relative(root, full).split(sep).join("/");
+    try {
+      files.set(path, parseYaml(prefix + path, readFileSync(full, "utf8")));
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      faults.push(...fault.all);
+    }
+  }
+}
+
+function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
+  const paths = [...files.keys()].sort();
+  const inFolder = (folder: ContentFolder) =>
+    paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => files.get(path) as ContentFile);
+  const locales = new Map(LANGUAGES.map((language) => [language, localeOf(inFolder("locales"), language)]));
+  const locale = (language: Language) => locales.get(language) ?? {};
+  return {
+    files: inFolder,
+    file(path) {
+      const file = files.get(path);
+      if (file === undefined) throw new Fault("content-missing", { at: path });
+      return file;
+    },
+    digest(folders) {
+      const digests = folders.flatMap((folder) => inFolder(folder).map((file) => `${file.path} ${file.sha256}\n`));
+      return createHash("sha256").update(digests.join("")).digest("hex");
+    },
+    sentence: (language, key, params = {}) => fill(lookUp(locale(language), key), key, params),
+    locale,
+  };
+}
+
+// locales/<language>/<area>.yml, merged: areas share top keys such as `faults`.
+function localeOf(files: readonly ContentFile[], language: Language): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const file of files) {
+    if (file.path.startsWith(`locales/${language}/`)) merge(merged, file.value as Record<string, unknown>);
+  }
+  return merged;
+}
+
+function merge(into: Record<string, unknown>, from: Record<string, unknown> | null): void {
+  for (const [key, value] of Object.entries(from ?? {})) {
+    const mine = into[key];
+    if (isMap(mine) && isMap(value)) merge(mine, value);
+    else into[key] = value;
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function lookUp(sentences: Readonly<Record<string, unknown>>, key: string): unknown {
+  return key.split(".").reduce<unknown>((node, part) => (isMap(node) ? node[part] : undefined), sentences);
+}
+
+function fill(sentence: unknown, key: string, params: Readonly<Record<string, unknown>>): string {
+  if (typeof sentence !== "string") return `⟦${key}⟧`;
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}

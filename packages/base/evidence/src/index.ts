@@ -1,0 +1,1 @@
+export type { Evidence, KeepOptions, NewLogEntry } from "./evidence.js";

@@ -1,0 +1,1 @@
+export type { Lake, LakeDraft, LakeParams, LakePart, LakeSession, LakeValue } from "./lake.js";

@@ -1,0 +1,90 @@
+// The incident itself, its sources, and the runs of its stages. Kept in PostgreSQL.
+
+import type { FaultRecord } from "./fault.js";
+
+export const STAGES = ["collect", "detect", "scope", "decide", "report", "notify"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const LANGUAGES = ["ja", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text a person wrote or content holds, in both languages. */
+export interface Text {
+  readonly ja: string;
+  readonly en: string;
+}
+
+export interface CaseRecord {
+  readonly case_id: string;
+  readonly title: Text;
+  /** fides_key of the system in the data map. */
+  readonly system: string | null;
+  /** Key of the data map in content/data_maps or the workspace's own. */
+  readonly data_map: string | null;
+  readonly organisation: string;
+  /** open or closed. */
+  readonly state: "open" | "closed";
+  /** Synthetic cases say so on every page and document. */
+  readonly is_synthetic: boolean;
+  /** When the incident was noticed; null until somebody says. RFC 3339, UTC. */
+  readonly detected_at: string | null;
+  readonly created_at: string;
+}
+
+/** A file somebody added. Made by: add. Read by: collect. */
+export interface Source {
+  readonly source_id: string;
+  readonly case_id: string;
+  /** As the user gave it; never in the evidence log. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: "log" | "table";
+  /** Table name for a table (record_<table>); service name for a log. */
+  readonly as: string;
+  /** IANA zone for logs that state none; null: ask. */
+  readonly time_zone: string | null;
+  readonly state: "added" | "collected" | "failed";
+  readonly evidence_id: string | null;
+  readonly result: SourceResult | null;
+  readonly fault: FaultRecord | null;
+  readonly added_at: string;
+}
+
+export interface SourceResult {
+  /** nginx, apache, iis, csv, parquet. */
+  readonly format: string;
+  readonly encoding: string | null;
+  readonly compression: "gzip" | null;
+  readonly bytes: number;
+  readonly row_count: number;
+  readonly unparsed_count: number;
+  /** Keys in locales: warnings.<code>, e.g. clock-jump, zone-assumed, truncated. */
+  readonly warnings: readonly { readonly code: string; readonly params: Record<string, string | number> }[];
+  readonly first_at: string | null;
+  readonly last_at: string | null;
+}
+
+/** One run of a stage. Made by: packages/hamon. */
+export interface Run {
+  readonly run_id: string;
+  readonly case_id: string;
+  readonly stage: Stage;
+  /** A run that was killed is found "running" without a live owner and becomes "interrupted". */
+  readonly state: "running" | "done" | "failed" | "cancelled" | "interrupted";
+  readonly done: number;
+  readonly total: number | null;
+  /** Digest of inputs, content and code: equal to the last done run's means there is nothing to do. */
+  readonly input_digest: string | null;
+  /** Small, without personal data; a stage's own shape. */
+  readonly result: Record<string, unknown> | null;
+  readonly fault: FaultRecord | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+}
+
+/** What a stage is given to say how far it is and to hear "stop". */
+export interface Progress {
+  readonly signal: AbortSignal;
+  /** `done` of `total` in the stage's own unit; total null while unknown. */
+  report(done: number, total: number | null): void;
+}

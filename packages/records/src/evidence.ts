@@ -1,0 +1,53 @@
+// What is kept beneath: originals by hash, and the log's entries. Made by: evidence.
+
+/** An original, kept by its SHA-256. */
+export interface EvidenceItem {
+  /** "evidence_" and the first 20 hex digits of the SHA-256. */
+  readonly evidence_id: string;
+  /** 1, 2, 3 … in the case: the upper part of every row_id and event_id. */
+  readonly evidence_no: number;
+  readonly case_id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Index of its entry in the log. */
+  readonly entry_index: number;
+  readonly kept_at: string;
+}
+
+/** A file of the case whose digest an entry states. Path relative to the case's folder. */
+export interface FileDigest {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** What an entry of the log says. Canonical JSON (RFC 8785), no personal data, at most 64 KiB. */
+export interface LogEntry {
+  readonly kind: "case" | "ingest" | "run" | "document" | "delivery" | "view" | "unmask" | "fact" | "filing" | "export" | "verify";
+  readonly at: string;
+  /** User id, "cli" or "system". */
+  readonly actor: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Files this entry vouches for. */
+  readonly files?: readonly FileDigest[];
+  /** Files (paths) that are no longer there, on purpose. */
+  readonly removed?: readonly string[];
+}
+
+export interface VerifyStep {
+  /** Key in locales: verify.<step>. */
+  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "files";
+  readonly checked: number;
+  readonly ok: boolean;
+  /** The first thing that is broken. */
+  readonly broken: { readonly code: string; readonly at: string; readonly params: Record<string, string | number> } | null;
+}
+
+export interface VerifyResult {
+  readonly ok: boolean;
+  readonly tree_size: number;
+  readonly root_hash: string;
+  readonly steps: readonly VerifyStep[];
+  readonly verified_at: string;
+}

@@ -1,0 +1,306 @@
+// The HTTP contract: what each route of the server answers. Personal data is masked unless unmasked on request.
+//
+// Every answer is JSON unless said; every refusal is {fault: FaultRecord} with 4xx/5xx. All routes but the
+// first two and the locales need a session (cookie, or "Authorization: Bearer <workspace token>" for the CLI).
+//
+//   POST /api/auth/sign-in/email {email, password}           better-auth
+//   POST /api/auth/sign-out
+//   GET  /api/session                                        SessionView
+//   GET  /api/locales/:language                              nested object of sentences
+//   GET  /api/openapi.json
+//   GET  /api/cases                                          CaseRecord[]
+//   POST /api/cases                          NewCase         CaseRecord
+//   GET  /api/cases/:case_id                                 CaseOverview
+//   GET  /api/cases/:case_id/sources                         Source[]
+//   POST /api/cases/:case_id/sources         NewSource       Source[]   (paths on the server's own disk)
+//   GET  /api/cases/:case_id/runs                            Run[]  newest first
+//   POST /api/cases/:case_id/runs            NewRun          Run[]  (starts; 409 when one is running)
+//   GET  /api/cases/:case_id/runs/:run_id                    Run
+//   DELETE /api/cases/:case_id/runs/:run_id                  Run    (asks it to stop)
+//   GET  /api/cases/:case_id/stories                         StoryView[]
+//   GET  /api/cases/:case_id/findings                        FindingView[]
+//   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
+//   GET  /api/cases/:case_id/timeline?from&to&bucket_s       TimelineBucket[]
+//   GET  /api/cases/:case_id/events/:event_id                EventDetail
+//   GET  /api/cases/:case_id/unparsed?after&limit            Page<UnparsedView>
+//   GET  /api/cases/:case_id/exposure                        ExposureTable
+//   GET  /api/cases/:case_id/exposure/rows?combination&certainty&element&after&limit   Page<RowView>
+//   GET  /api/cases/:case_id/rows/:row_id                    RowDetail
+//   POST /api/cases/:case_id/unmask          Unmask          RowView      (written to the evidence log)
+//   GET  /api/cases/:case_id/obligations                     ObligationsView
+//   POST /api/cases/:case_id/facts           NewFact         ObligationsView
+//   POST /api/cases/:case_id/obligations/:obligation_id/filings  NewFiling  Obligation
+//   GET  /api/cases/:case_id/documents                       DocumentRecord[]
+//   GET  /api/cases/:case_id/documents/:document_id/file     the file
+//   GET  /api/cases/:case_id/deliveries?channel&state&after&limit   DeliveriesView
+//   GET  /api/cases/:case_id/evidence                        EvidenceView
+//   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
+//   POST /api/cases/:case_id/verify                          VerifyResult
+
+import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
+import type { Channel, Delivery, DeliveryState } from "./delivery.js";
+import type { DocumentRecord } from "./document.js";
+import type { EvidenceItem, LogEntry, VerifyResult } from "./evidence.js";
+import type { FaultRecord } from "./fault.js";
+import type { Fact, FactValue, Obligation, Question } from "./obligation.js";
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Give it back as ?after= for the next page; null at the end. */
+  readonly next: string | null;
+  /** All rows, not only this page. */
+  readonly total: number;
+}
+
+export interface SessionView {
+  readonly user: { readonly user_id: string; readonly email: string; readonly name: string } | null;
+  readonly version: string;
+}
+
+export interface NewCase {
+  readonly title: Text;
+  readonly system?: string | null;
+  readonly data_map?: string | null;
+  readonly organisation: string;
+  readonly detected_at?: string | null;
+  readonly is_synthetic?: boolean;
+}
+
+export interface NewSource {
+  readonly paths: readonly string[];
+  readonly kind?: "log" | "table";
+  /** Table or service name; default: the file's name up to its first dot. */
+  readonly as?: string;
+  readonly time_zone?: string;
+}
+
+export interface NewRun {
+  /** In order; default all. */
+  readonly stages?: readonly Stage[];
+  /** Run even when nothing changed. */
+  readonly force?: boolean;
+}
+
+export interface NewFact {
+  readonly fact: string;
+  readonly value: FactValue;
+  readonly reason: string;
+}
+
+export interface NewFiling {
+  readonly filed_at: string;
+  readonly late_reason?: string;
+}
+
+export interface Unmask {
+  readonly row_id: number;
+  readonly reason: string;
+}
+
+/** A figure as a screen or document shows it. */
+export interface FigureView {
+  readonly figure_id: string;
+  readonly unit: "row" | "person";
+  readonly state: "exact" | "range" | "attested_zero" | "not_meaningful" | "unknown";
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface ExposureLine {
+  /** Combination key, element key, or "total". */
+  readonly key: string;
+  readonly label: Text;
+  /** combination: a row of the table. side: a special subset (うち…). zero: an attested zero. total. */
+  readonly kind: "combination" | "side" | "zero" | "total";
+  readonly collections: readonly string[];
+  readonly reachable: FigureView;
+  readonly accessed: FigureView;
+  readonly taken: FigureView;
+  /** Both shown and taken: counted in each of the two columns before. */
+  readonly accessed_and_taken: FigureView;
+  readonly persons: FigureView;
+}
+
+export interface ExposureTable {
+  readonly lines: readonly ExposureLine[];
+  /** Persons counted in more than one combination: sum over lines minus the total. */
+  readonly persons_overlap: FigureView;
+  /** Rows that name no single person (fragments): what makes the range. */
+  readonly unresolved_rows: FigureView;
+  readonly unmapped_event_count: number;
+  readonly collections: readonly { readonly key: string; readonly label: Text; readonly row_count: number }[];
+  readonly made_at: string | null;
+  /** How often scope has run. */
+  readonly version: number;
+  /** Things to shout: a key that matched nothing, a gap in a log. Keys in locales: warnings.<code>. */
+  readonly warnings: readonly { readonly code: string; readonly params: Record<string, string | number> }[];
+}
+
+export interface StageView {
+  readonly stage: Stage;
+  readonly run: Run | null;
+  /** True when what it read has changed since. */
+  readonly is_stale: boolean;
+}
+
+export interface CaseOverview {
+  readonly case: CaseRecord;
+  readonly stages: readonly StageView[];
+  readonly intrusion: { readonly first_at: string; readonly last_at: string } | null;
+  readonly obligations: readonly Obligation[];
+  readonly question_count: number;
+  readonly exposure: ExposureTable | null;
+  readonly counts: {
+    readonly source_count: number;
+    readonly event_count: number;
+    readonly unparsed_count: number;
+    readonly finding_count: number;
+    readonly story_count: number;
+    readonly document_count: number;
+    readonly stale_document_count: number;
+    readonly person_count: number;
+  };
+  readonly deliveries: DeliverySummary;
+  readonly evidence: { readonly item_count: number; readonly entry_count: number; readonly verified: VerifyResult | null };
+}
+
+export interface StoryView {
+  readonly story_id: string;
+  readonly entity_field: string;
+  readonly entity: string;
+  readonly score: number;
+  readonly is_intruder: boolean;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly finding_count: number;
+  readonly event_count: number;
+}
+
+export interface FindingView {
+  readonly finding_id: string;
+  readonly rule_id: string;
+  readonly rule_name: string;
+  readonly title: Text;
+  readonly level: "informational" | "low" | "medium" | "high" | "critical";
+  readonly tags: readonly string[];
+  readonly entity_field: string;
+  readonly entity: string;
+  readonly story_id: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly event_count: number;
+}
+
+export interface TimelineBucket {
+  readonly at: string;
+  readonly event_count: number;
+  readonly intruder_count: number;
+  /** No line at all from a source that had lines before and after. */
+  readonly is_gap: boolean;
+}
+
+export interface EventView {
+  readonly event_id: number;
+  readonly "@timestamp": string;
+  readonly "source.ip": string | null;
+  readonly "user.name": string | null;
+  readonly "http.request.method": string | null;
+  readonly "url.original": string | null;
+  readonly "http.response.status_code": number | null;
+  readonly "http.response.bytes": number | null;
+  readonly "user_agent.original": string | null;
+  readonly "logsource.service": string | null;
+  readonly evidence_id: string;
+}
+
+export interface EventDetail {
+  readonly event: EventView & Readonly<Record<string, string | number | null>>;
+  /** The line as it stands in the original, decoded for reading. */
+  readonly line: string;
+  readonly evidence: EvidenceItem;
+  readonly offset: number;
+  readonly length: number;
+  readonly findings: readonly FindingView[];
+  readonly exposed_row_count: number;
+}
+
+export interface UnparsedView {
+  readonly evidence_id: string;
+  readonly name: string;
+  readonly line_no: number;
+  readonly offset: number;
+  readonly reason: string;
+  /** First 200 characters, decoded for reading. */
+  readonly line: string;
+}
+
+export interface RowView {
+  readonly row_id: number;
+  readonly collection: string;
+  readonly combination: string;
+  readonly certainty: "reachable" | "accessed" | "taken";
+  readonly is_accessed: boolean;
+  readonly is_taken: boolean;
+  readonly person_id: number | null;
+  /** Column name -> value, masked by its data category. Null: the row has none. */
+  readonly fields: Readonly<Record<string, string | null>>;
+  readonly is_masked: boolean;
+}
+
+export interface RowDetail {
+  readonly row: RowView;
+  readonly evidence: EvidenceItem;
+  readonly offset: number;
+  /** The events that showed or took it; empty when only reachable. */
+  readonly events: readonly (EventView & { readonly access_path: string; readonly certainty: string })[];
+  /** The findings that put it within reach: the earliest full compromise of its system. */
+  readonly reached_by: readonly FindingView[];
+  readonly same_person_rows: readonly RowView[];
+}
+
+export interface ObligationsView {
+  readonly obligations: readonly Obligation[];
+  readonly facts: readonly (Fact & { readonly label: Text })[];
+  readonly questions: readonly Question[];
+  /** Laws used: id, title, effective day. */
+  readonly laws: readonly { readonly law: string; readonly title: Text; readonly effective_on: string; readonly checked_on: string | null }[];
+}
+
+export interface DeliverySummary {
+  readonly person_count: number;
+  readonly by_channel: Readonly<Record<Channel, number>>;
+  readonly by_state: Readonly<Record<DeliveryState, number>>;
+  /** Persons without any disposition: a case cannot close while it is not 0. */
+  readonly undisposed_count: number;
+}
+
+export interface DeliveriesView extends Page<Delivery & { readonly name: string | null }> {
+  readonly summary: DeliverySummary;
+  readonly files: readonly { readonly path: string; readonly kind: "letters" | "call_list" | "publication_list"; readonly bytes: number }[];
+}
+
+export interface EvidenceView {
+  readonly items: readonly (EvidenceItem & { readonly source: Source | null })[];
+  readonly origin: string;
+  readonly tree_size: number;
+  readonly root_hash: string;
+  readonly checkpoint: string;
+  readonly public_key: string;
+  readonly entries: readonly (LogEntry & { readonly index: number })[];
+  readonly verified: VerifyResult | null;
+}
+
+export interface BytesView {
+  readonly evidence_id: string;
+  readonly offset: number;
+  /** Hex, at most 64 KiB. */
+  readonly hex: string;
+  readonly text: string;
+}
+
+export interface Refusal {
+  readonly fault: FaultRecord;
+}
+
+export type { DocumentRecord };

@@ -1,0 +1,200 @@
+// The shape of the lake's tables: what a row of each holds, in SQL types of DuckDB.
+//
+// Names are the field's own, from log to letter: ECS for events, so some hold a dot and are quoted in SQL.
+
+/** Column name -> SQL type. The order is the order in the files. */
+export type Columns = Readonly<Record<string, string>>;
+
+/** Row numbers are 64-bit in SQL and stay below 2^53, so that a JSON number holds them: see rowId. */
+const ROW_ID = "BIGINT";
+
+/** One line of a log. Made by: collect. Read by: detect, scope, apps/web. */
+export const EVENT_COLUMNS = {
+  /** evidence_no * 2^32 + line number from 0. */
+  event_id: ROW_ID,
+  /** When it happened, UTC. */
+  "@timestamp": "TIMESTAMP",
+  "source.ip": "VARCHAR",
+  "user.name": "VARCHAR",
+  "http.request.method": "VARCHAR",
+  /** The request target as the log has it, still percent-encoded. */
+  "url.original": "VARCHAR",
+  /** Percent-decoded once. */
+  "url.path": "VARCHAR",
+  /** Percent-decoded once, without the question mark; null when there is none. */
+  "url.query": "VARCHAR",
+  "http.version": "VARCHAR",
+  "http.response.status_code": "SMALLINT",
+  /** Bytes sent to the client. */
+  "http.response.bytes": "BIGINT",
+  "http.request.bytes": "BIGINT",
+  "http.request.referrer": "VARCHAR",
+  "user_agent.original": "VARCHAR",
+  "host.name": "VARCHAR",
+  /** Nanoseconds, as ECS has it. */
+  "event.duration": "BIGINT",
+  /** Sigma's logsource: category webserver, product nginx | iis | apache, service = the source's name. */
+  "logsource.category": "VARCHAR",
+  "logsource.product": "VARCHAR",
+  "logsource.service": "VARCHAR",
+  evidence_id: "VARCHAR",
+  /** Byte offset of the line in the decompressed file. */
+  "log.offset": "BIGINT",
+  /** Bytes of the line without its end. */
+  "log.length": "INTEGER",
+} as const satisfies Columns;
+
+/** A line that is no event. Kept, counted and shown. Made by: collect. */
+export const UNPARSED_COLUMNS = {
+  evidence_id: "VARCHAR",
+  line_no: "BIGINT",
+  "log.offset": "BIGINT",
+  "log.length": "BIGINT",
+  /** Key in locales: unparsed.<reason>. */
+  reason: "VARCHAR",
+} as const satisfies Columns;
+
+/** A rule matched. OCSF detection_finding. Made by: detect. */
+export const FINDING_COLUMNS = {
+  finding_id: "VARCHAR",
+  "rule.id": "VARCHAR",
+  /** File name of the rule without its ending: the key for titles. */
+  "rule.name": "VARCHAR",
+  /** Sigma: informational, low, medium, high, critical. */
+  level: "VARCHAR",
+  /** Sigma tags, e.g. attack.t1190, joined by a space. */
+  tags: "VARCHAR",
+  /** The field that groups: "source.ip". */
+  entity_field: "VARCHAR",
+  entity: "VARCHAR",
+  story_id: "VARCHAR",
+  first_at: "TIMESTAMP",
+  last_at: "TIMESTAMP",
+  event_count: "BIGINT",
+} as const satisfies Columns;
+
+/** The events that a finding names. */
+export const FINDING_EVENT_COLUMNS = { finding_id: "VARCHAR", event_id: ROW_ID } as const satisfies Columns;
+
+/** What one entity did, over all its findings. Made by: detect. Read by: scope. */
+export const STORY_COLUMNS = {
+  story_id: "VARCHAR",
+  entity_field: "VARCHAR",
+  entity: "VARCHAR",
+  score: "DOUBLE",
+  /** Whether the score makes this entity an intruder of this incident. */
+  is_intruder: "BOOLEAN",
+  first_at: "TIMESTAMP",
+  last_at: "TIMESTAMP",
+  finding_count: "INTEGER",
+  event_count: "BIGINT",
+} as const satisfies Columns;
+
+/** Every request held to be the intruder's. Made by: detect. Read by: scope. */
+export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } as const satisfies Columns;
+
+/** One record (a row of a collection) within reach. Made by: scope. Read by: decide, report, notify. */
+export const EXPOSURE_COLUMNS = {
+  /** The row of the collection: evidence_no * 2^32 + row number from 0. */
+  row_id: ROW_ID,
+  /** dataset.collection of the data map. */
+  collection: "VARCHAR",
+  /** Bit i set: element i of the data map holds a value in this row. */
+  element_mask: "UINTEGER",
+  /** Key of the data map's combination. */
+  combination: "VARCHAR",
+  /** The strongest: reachable, accessed, taken. */
+  certainty: "VARCHAR",
+  /** Shown on a page that answered. Independent of is_taken. */
+  is_accessed: "BOOLEAN",
+  /** In a bulk answer whose bytes left. */
+  is_taken: "BOOLEAN",
+  /** Null: the row alone does not tell a person. */
+  person_id: ROW_ID,
+} as const satisfies Columns;
+
+/** Which event exposed which row, by which access path. Reach by the whole system has no row here. */
+export const EXPOSURE_EVENT_COLUMNS = {
+  row_id: ROW_ID,
+  event_id: ROW_ID,
+  access_path: "VARCHAR",
+  certainty: "VARCHAR",
+} as const satisfies Columns;
+
+/** One person (本人), resolved from rows. Made by: scope. Read by: notify. Personal data. */
+export const PERSON_COLUMNS = {
+  person_id: ROW_ID,
+  name: "VARCHAR",
+  name_kana: "VARCHAR",
+  postal_code: "VARCHAR",
+  address: "VARCHAR",
+  phone: "VARCHAR",
+  email: "VARCHAR",
+  row_count: "INTEGER",
+  /** Union of the rows' masks. */
+  element_mask: "UINTEGER",
+  /** Strongest over the rows. */
+  certainty: "VARCHAR",
+  /** Smallest row_id: a stable name for the person over re-runs. */
+  first_row_id: ROW_ID,
+} as const satisfies Columns;
+
+/** A number that may be printed, with its way back. Made by: scope. Read by: decide, report, apps/web. */
+export const FIGURE_COLUMNS = {
+  /** "rows.<combination|total>.<certainty>", "persons....", "element.<element>.<certainty>", "zero.<element>". */
+  figure_id: "VARCHAR",
+  /** row 件 or person 人; never mixed. */
+  unit: "VARCHAR",
+  /** exact, range, attested_zero, not_meaningful, unknown. */
+  state: "VARCHAR",
+  value: "BIGINT",
+  low: "BIGINT",
+  high: "BIGINT",
+  /** What to ask `exposure` for to see its rows. Null: all. */
+  combination: "VARCHAR",
+  certainty: "VARCHAR",
+  element: "VARCHAR",
+} as const satisfies Columns;
+
+/** A request of the intruder that no access path explains and nobody called harmless. Made by: scope. */
+export const UNMAPPED_COLUMNS = {
+  event_id: ROW_ID,
+  /** Key in locales: unmapped.<reason>. */
+  reason: "VARCHAR",
+} as const satisfies Columns;
+
+/** Every table with a fixed shape. The tables of records (record_<name>) have the columns of their file. */
+export const TABLES = {
+  event: EVENT_COLUMNS,
+  unparsed: UNPARSED_COLUMNS,
+  finding: FINDING_COLUMNS,
+  finding_event: FINDING_EVENT_COLUMNS,
+  story: STORY_COLUMNS,
+  intruder_event: INTRUDER_EVENT_COLUMNS,
+  exposure: EXPOSURE_COLUMNS,
+  exposure_event: EXPOSURE_EVENT_COLUMNS,
+  person: PERSON_COLUMNS,
+  figure: FIGURE_COLUMNS,
+  unmapped: UNMAPPED_COLUMNS,
+} as const satisfies Record<string, Columns>;
+
+export type TableName = keyof typeof TABLES;
+
+/** Columns that collect puts before a table's own: row_id, evidence_id, "log.offset" (bytes; row number in Parquet). */
+export const RECORD_COLUMNS = {
+  row_id: ROW_ID,
+  evidence_id: "VARCHAR",
+  "log.offset": "BIGINT",
+} as const satisfies Columns;
+
+const ROWS_PER_EVIDENCE = 2 ** 32;
+
+/** The id of row (or line) `rowNo` of the case's evidence number `evidenceNo`. Exact below 2^21 files. */
+export function rowId(evidenceNo: number, rowNo: number): number {
+  return evidenceNo * ROWS_PER_EVIDENCE + rowNo;
+}
+
+/** The inverse of rowId. */
+export function parseRowId(id: number): { evidence_no: number; row_no: number } {
+  return { evidence_no: Math.floor(id / ROWS_PER_EVIDENCE), row_no: id % ROWS_PER_EVIDENCE };
+}
