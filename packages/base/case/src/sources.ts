@@ -1,0 +1,82 @@
+// The files somebody added to a case. Adding reads no content: collect does, once.
+
+import { randomUUID } from "node:crypto";
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Store } from "@hamon/store";
+import { Fault, type NewSource, type Source } from "@hamon/records";
+
+/** What a name tells of a table; everything else is taken for a log and judged by its content in collect. */
+const TABLE_NAME = /\.(csv|tsv|parquet)(\.gz)?$/i;
+
+/**
+ * Adds files, folders walked. A path that is there already is left as it is, but tried again if it failed.
+ *
+ * @throws {Fault} `source-missing` naming every path that is not there, `zone-unknown`.
+ */
+export async function addSources(store: Store, case_id: string, wanted: NewSource, now: Date): Promise<readonly Source[]> {
+  requireZone(wanted.time_zone);
+  const paths = expandPaths(wanted.paths);
+  for (const path of paths) {
+    await store.db
+      .insertInto("source")
+      .values(rowOf(case_id, path, wanted, now))
+      .onConflict((same) =>
+        same.columns(["case_id", "path"]).doUpdateSet({ state: "added", fault: null }).where("source.state", "=", "failed"),
+      )
+      .execute();
+  }
+  return listSources(store, case_id);
+}
+
+export async function listSources(store: Store, case_id: string): Promise<readonly Source[]> {
+  const rows = await store.db.selectFrom("source").selectAll().where("case_id", "=", case_id).orderBy("added_at").orderBy("path").execute();
+  return rows as unknown as readonly Source[];
+}
+
+function rowOf(case_id: string, path: string, wanted: NewSource, now: Date) {
+  const name = basename(path);
+  const stem = name.split(".")[0] ?? "";
+  return {
+    source_id: `source_${randomUUID()}`,
+    case_id,
+    path,
+    name,
+    kind: wanted.kind ?? (TABLE_NAME.test(name) ? ("table" as const) : ("log" as const)),
+    as: wanted.as ?? (stem === "" ? name : stem),
+    time_zone: wanted.time_zone ?? null,
+    state: "added" as const,
+    added_at: now,
+  };
+}
+
+function expandPaths(paths: readonly string[]): readonly string[] {
+  const faults: Fault[] = [];
+  const found = paths.flatMap((path) => {
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (kind === undefined) {
+      faults.push(new Fault("source-missing", { at: path }));
+      return [];
+    }
+    return kind.isDirectory() ? filesBelow(path) : [realpathSync(path)];
+  });
+  const [first] = faults;
+  if (first) throw new Fault("source-missing", { at: first.at, all: faults });
+  return [...new Set(found)].sort();
+}
+
+// Links are not followed: a folder somebody handed in must not lead elsewhere.
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => realpathSync(join(entry.parentPath, entry.name)));
+}
+
+function requireZone(zone: string | undefined): void {
+  if (zone === undefined) return;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (cause) {
+    throw new Fault("zone-unknown", { params: { zone }, cause });
+  }
+}
