@@ -1,1 +1,3 @@
-export {};
+export { createServer, type Server } from "./app.js";
+export { serve, type ServeOptions, type Serving } from "./serve.js";
+export { ADMINISTRATOR, apiToken, firstPassword } from "./sign-in.js";

@@ -1,1 +1,13 @@
-export {};
+export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
+export { loadContent, type Content } from "@hamon/content";
+export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
+export { listDeliveries, startMailSink, summariseDeliveries } from "@hamon/notify";
+export { listDocuments } from "@hamon/report";
+export { runStages, staleStages, type RunOptions } from "./run.js";
+export { bytesOf, eventDetail, eventsOfFinding, listUnparsed, type PageRequest } from "./views/events.js";
+export { exposureRows, exposureTable, rowDetail, unmaskRow, type RowFilter } from "./views/exposure.js";
+export { listFindings, listStories, timeline, type TimelineSpan } from "./views/findings.js";
+export { caseOverview, evidenceView, lastVerified, stageViews, verifyCase } from "./views/overview.js";
+export { initWorkspace, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.js";
+export { readOwner, type Owner } from "./workspace-lock.js";
+export { writeWorld, type WorldManifest } from "@hamon/worlds";

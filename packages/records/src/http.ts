@@ -7,7 +7,6 @@
 //   POST /api/auth/sign-out
 //   GET  /api/session                                        SessionView
 //   GET  /api/locales/:language                              nested object of sentences
-//   GET  /api/openapi.json
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview

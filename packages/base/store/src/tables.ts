@@ -129,7 +129,19 @@ export interface VerifyResultTable {
   verified_at: Moment;
 }
 
+/** Append-only: who saw a row unmasked, and why. */
+export interface DisclosureTable {
+  disclosure_no: Generated<number>;
+  case_id: string;
+  row_id: number;
+  actor: string;
+  reason: string;
+  entry_index: number;
+  asked_at: Moment;
+}
+
 export interface Database {
+  disclosure: DisclosureTable;
   case_record: CaseTable;
   source: SourceTable;
   run: RunTable;

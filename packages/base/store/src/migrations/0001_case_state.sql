@@ -139,3 +139,16 @@ create trigger fact_append_only before update or delete on fact
     for each row execute function refuse_change();
 create trigger obligation_history_append_only before update or delete on obligation_history
     for each row execute function refuse_change();
+
+-- Who asked to see a person's data unmasked, and why. The log holds the asking without the words.
+create table disclosure (
+    disclosure_no bigint generated always as identity primary key,
+    case_id       text not null references case_record,
+    row_id        bigint not null,
+    actor         text not null,
+    reason        text not null,
+    entry_index   bigint not null,
+    asked_at      timestamptz not null
+);
+create trigger disclosure_append_only before update or delete on disclosure
+    for each row execute function refuse_change();

@@ -1,0 +1,93 @@
+// The routes of records/http.ts, put together. Decides nothing: it checks who asks and what, and asks `hamon`.
+
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { secureHeaders } from "hono/secure-headers";
+import { Fault, LANGUAGES, type Language, type SessionView } from "@hamon/records";
+import type { OpenCase, Workspace } from "hamon";
+import { createJobs, type Jobs } from "./jobs.js";
+import { refuse } from "./refusal.js";
+import { caseRoutes } from "./routes/cases.js";
+import { detectionRoutes } from "./routes/detection.js";
+import { dutyRoutes } from "./routes/duties.js";
+import { evidenceRoutes } from "./routes/evidence.js";
+import { exposureRoutes } from "./routes/exposure.js";
+import { screens } from "./screens.js";
+import { openSignIn, type SignIn } from "./sign-in.js";
+
+export interface Server {
+  fetch(request: Request): Response | Promise<Response>;
+  readonly jobs: Jobs;
+  close(): Promise<void>;
+}
+
+export interface Variables {
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+  readonly user: NonNullable<SessionView["user"]>;
+  /** The case of the path, opened for the user. */
+  readonly open: OpenCase;
+}
+
+export type HamonApp = Hono<{ Variables: Variables }>;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const VERSION = "0.1.0";
+
+export async function createServer(workspace: Workspace): Promise<Server> {
+  const signIn = await openSignIn(workspace);
+  const jobs = createJobs();
+  const app = new Hono<{ Variables: Variables }>();
+  app.onError((mistake, context) => refuse(context, mistake));
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:"], fontSrc: ["'self'", "data:"] } }));
+  app.use("/api/*", bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  addOpenRoutes(app, workspace, signIn);
+  addGuard(app, signIn);
+  addCaseRoutes(app, workspace, jobs);
+  app.all("/api/*", () => {
+    throw new Fault("not-found");
+  });
+  app.get("*", screens());
+  return { fetch: (request) => app.fetch(request), jobs, close: () => jobs.drain() };
+}
+
+function addOpenRoutes(app: HamonApp, workspace: Workspace, signIn: SignIn): void {
+  app.on(["GET", "POST"], "/api/auth/*", (context) => signIn.handle(context.req.raw));
+  app.get("/api/session", async (context) => {
+    const user = await signIn.userOf(context.req.raw.headers);
+    return context.json<SessionView>({ user, version: VERSION });
+  });
+  app.get("/api/locales/:language", (context) => {
+    const language = context.req.param("language");
+    if (!LANGUAGES.includes(language as Language)) throw new Fault("not-found", { at: language });
+    return context.json(workspace.content.locale(language as Language));
+  });
+}
+
+function addGuard(app: HamonApp, signIn: SignIn): void {
+  app.use("/api/*", csrf());
+  app.use("/api/*", async (context, next) => {
+    const user = await signIn.userOf(context.req.raw.headers);
+    if (user === null) throw new Fault("not-signed-in");
+    context.set("user", user);
+    await next();
+  });
+}
+
+function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
+  app.use("/api/*", async (context, next) => {
+    context.set("workspace", workspace);
+    context.set("jobs", jobs);
+    await next();
+  });
+  app.use("/api/cases/:case_id/*", openTheCase);
+  app.use("/api/cases/:case_id", openTheCase);
+  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), evidenceRoutes()]) app.route("/api/cases", routes);
+}
+
+async function openTheCase(context: { get(key: "workspace"): Workspace; get(key: "user"): Variables["user"]; set(key: "open", open: OpenCase): void; req: { param(name: string): string | undefined } }, next: () => Promise<void>): Promise<void> {
+  const open = await context.get("workspace").openCase(context.req.param("case_id") ?? "", context.get("user").user_id);
+  context.set("open", open);
+  await next();
+}

@@ -1,0 +1,51 @@
+// Runs of stages in the background, one per case, that can be watched and stopped.
+
+import { runStages, type RunOptions, type OpenCase } from "hamon";
+import { Fault } from "@hamon/records";
+
+export interface Jobs {
+  /** Starts; the answer comes when the first stage has its record. @throws {Fault} `run-in-progress`. */
+  start(open: OpenCase, options: RunOptions): Promise<void>;
+  /** Asks the case's job to stop; false when none runs. */
+  stop(case_id: string): boolean;
+  /** Waits until nothing runs. */
+  drain(): Promise<void>;
+}
+
+interface Job {
+  readonly controller: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
+export function createJobs(): Jobs {
+  const jobs = new Map<string, Job>();
+  return {
+    async start(open, options) {
+      if (jobs.has(open.case_id)) throw new Fault("run-in-progress", { at: open.case_id });
+      const controller = new AbortController();
+      let began = (): void => undefined;
+      const first = new Promise<void>((resolve) => {
+        began = resolve;
+      });
+      const ended = runStages(open, { ...options, signal: controller.signal, onProgress: () => began() })
+        .catch(reportBug)
+        .finally(() => jobs.delete(open.case_id));
+      jobs.set(open.case_id, { controller, ended });
+      await Promise.race([first, ended]);
+    },
+    stop(case_id) {
+      const job = jobs.get(case_id);
+      job?.controller.abort();
+      return job !== undefined;
+    },
+    async drain() {
+      for (const { controller } of jobs.values()) controller.abort();
+      await Promise.all([...jobs.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+// A fault is in the run's record already; anything else is a bug and must be seen.
+function reportBug(mistake: unknown): void {
+  if (!(mistake instanceof Fault)) console.error(mistake);
+}

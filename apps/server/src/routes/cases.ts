@@ -1,0 +1,70 @@
+// Cases, their sources and the runs of their stages.
+
+import { Hono } from "hono";
+import { z } from "zod";
+import { addSources, caseOverview, listRuns, listSources, readRun } from "hamon";
+import { STAGES } from "@hamon/records";
+import type { HamonApp, Variables } from "../app.js";
+import { bodyOf } from "../refusal.js";
+
+const Text = z.object({ ja: z.string().max(200), en: z.string().max(200) });
+const NewCase = z.object({
+  title: Text,
+  system: z.string().max(100).nullish(),
+  data_map: z.string().max(100).nullish(),
+  organisation: z.string().max(200),
+  detected_at: z.iso.datetime({ offset: true }).nullish(),
+  is_synthetic: z.boolean().optional(),
+});
+const NewSource = z.object({
+  paths: z.array(z.string().max(4096)).min(1).max(10_000),
+  kind: z.enum(["log", "table"]).optional(),
+  as: z.string().max(100).optional(),
+  time_zone: z.string().max(60).optional(),
+});
+const NewRun = z.object({ stages: z.array(z.enum(STAGES)).optional(), force: z.boolean().optional() });
+
+export function caseRoutes(): HamonApp {
+  const app = new Hono<{ Variables: Variables }>();
+  app.get("/", async (context) => context.json(await context.get("workspace").listCases()));
+  app.post("/", async (context) => {
+    const wanted = await bodyOf(context, NewCase);
+    const { user_id } = context.get("user");
+    return context.json(await context.get("workspace").createCase(withoutUndefined(wanted), user_id), 201);
+  });
+  app.get("/:case_id", async (context) => context.json(await caseOverview(context.get("open"))));
+  app.get("/:case_id/sources", async (context) => {
+    const { store, case_id } = context.get("open");
+    return context.json(await listSources(store, case_id));
+  });
+  app.post("/:case_id/sources", async (context) => {
+    const { store, case_id, now } = context.get("open");
+    const wanted = withoutUndefined(await bodyOf(context, NewSource));
+    return context.json(await addSources(store, case_id, wanted, now()), 201);
+  });
+  addRunRoutes(app);
+  return app;
+}
+
+function addRunRoutes(app: HamonApp): void {
+  app.get("/:case_id/runs", async (context) => {
+    const { store, case_id } = context.get("open");
+    return context.json(await listRuns(store, case_id));
+  });
+  app.post("/:case_id/runs", async (context) => {
+    const open = context.get("open");
+    await context.get("jobs").start(open, withoutUndefined(await bodyOf(context, NewRun)));
+    return context.json(await listRuns(open.store, open.case_id), 202);
+  });
+  app.get("/:case_id/runs/:run_id", async (context) => context.json(await readRun(context.get("open").store, context.req.param("run_id"))));
+  app.delete("/:case_id/runs/:run_id", async (context) => {
+    const { store, case_id } = context.get("open");
+    context.get("jobs").stop(case_id);
+    return context.json(await readRun(store, context.req.param("run_id")));
+  });
+}
+
+// zod gives `undefined` for what is absent; exactOptionalPropertyTypes wants it absent.
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

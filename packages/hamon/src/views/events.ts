@@ -1,0 +1,90 @@
+// One event and its line; the events of a finding; the lines that are no events.
+
+import type { OpenCase } from "@hamon/case";
+import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
+import { findingsOfEvent } from "./findings.js";
+
+const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
+  "http.response.status_code", "http.response.bytes", "user_agent.original", "logsource.service", event.evidence_id`;
+/** What a screen is shown of a line that has no end. */
+const MAX_LINE_BYTES = 64 * 1024;
+const UNPARSED_PREVIEW_BYTES = 200;
+
+export interface PageRequest {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** The events of a finding by time. */
+export async function eventsOfFinding(open: OpenCase, finding_id: string, page: PageRequest): Promise<Page<EventView>> {
+  const after = Number(page.after ?? 0);
+  const rows = await open.lake.query<EventView>(
+    `select ${EVENT_VIEW_COLUMNS} from event join finding_event using (event_id)
+     where finding_id = $finding_id order by "@timestamp", event_id limit $limit offset $after`,
+    { finding_id, limit: page.limit, after },
+  );
+  const total = await count(open, "select count(*) as n from finding_event where finding_id = $finding_id", { finding_id });
+  return { rows, total, next: after + rows.length < total ? String(after + rows.length) : null };
+}
+
+async function count(open: OpenCase, sql: string, params: Readonly<Record<string, string | number>>): Promise<number> {
+  const [row] = await open.lake.query<{ n: number }>(sql, params);
+  return row?.n ?? 0;
+}
+
+/** @throws {Fault} `event-unknown`. */
+export async function eventDetail(open: OpenCase, event_id: number): Promise<EventDetail> {
+  const [event] = await open.lake.query<EventDetail["event"] & { "log.offset": number; "log.length": number }>(
+    "select * from event where event_id = $event_id",
+    { event_id },
+  );
+  if (event === undefined) throw new Fault("event-unknown", { at: String(event_id) });
+  const [evidence, findings, exposed] = await Promise.all([
+    open.evidence.item(event.evidence_id),
+    findingsOfEvent(open, event_id),
+    count(open, "select count(distinct row_id) as n from exposure_event where event_id = $event_id", { event_id }),
+  ]);
+  const offset = event["log.offset"];
+  const length = event["log.length"];
+  const bytes = await open.evidence.bytesAt(event.evidence_id, offset, Math.min(length, MAX_LINE_BYTES));
+  return { event, line: readable(bytes), evidence, offset, length, findings, exposed_row_count: exposed };
+}
+
+/** Bytes of an original around a place, as hex and as text. */
+export async function bytesOf(open: OpenCase, evidence_id: string, offset: number, length: number): Promise<BytesView> {
+  const bytes = await open.evidence.bytesAt(evidence_id, offset, Math.min(length, MAX_LINE_BYTES));
+  return { evidence_id, offset, hex: bytes.toString("hex"), text: readable(bytes) };
+}
+
+export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<Page<UnparsedView>> {
+  const after = Number(page.after ?? 0);
+  const rows = await open.lake.query<{ evidence_id: string; line_no: number; "log.offset": number; "log.length": number; reason: string }>(
+    "select * from unparsed order by evidence_id, line_no limit $limit offset $after",
+    { limit: page.limit, after },
+  );
+  const total = await count(open, "select count(*) as n from unparsed", {});
+  const views = await Promise.all(
+    rows.map(async (row): Promise<UnparsedView> => {
+      const item = await open.evidence.item(row.evidence_id);
+      const bytes = await open.evidence.bytesAt(row.evidence_id, row["log.offset"], Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES));
+      return { evidence_id: row.evidence_id, name: item.name, line_no: row.line_no, offset: row["log.offset"], reason: row.reason, line: readable(bytes) };
+    }),
+  );
+  return { rows: views, total, next: after + rows.length < total ? String(after + rows.length) : null };
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const shiftJis = new TextDecoder("shift_jis");
+
+// For reading only; the bytes beside it are the evidence. Control characters are shown, not obeyed.
+function readable(bytes: Buffer): string {
+  return decode(bytes).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return shiftJis.decode(bytes);
+  }
+}

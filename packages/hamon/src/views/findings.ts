@@ -1,0 +1,102 @@
+// What was detected, as screens read it.
+
+import type { OpenCase } from "@hamon/case";
+import type { FindingView, StoryView, Text, TimelineBucket } from "@hamon/records";
+import { LANGUAGES } from "@hamon/records";
+
+interface FindingRow {
+  readonly finding_id: string;
+  readonly "rule.id": string;
+  readonly "rule.name": string;
+  readonly level: FindingView["level"];
+  readonly tags: string | null;
+  readonly entity_field: string;
+  readonly entity: string;
+  readonly story_id: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly event_count: number;
+}
+
+const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
+
+/** Gravest first. */
+export async function listFindings(open: OpenCase): Promise<readonly FindingView[]> {
+  const rows = await open.lake.query<FindingRow>(`select * from finding order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
+  return rows.map((row) => toFindingView(open, row));
+}
+
+/** The findings that name an event. */
+export async function findingsOfEvent(open: OpenCase, event_id: number): Promise<readonly FindingView[]> {
+  const rows = await open.lake.query<FindingRow>(
+    `select finding.* from finding join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
+    { event_id },
+  );
+  return rows.map((row) => toFindingView(open, row));
+}
+
+/** The findings of intruders that carry one of the tags, earliest first: what put a whole system within reach. */
+export async function findingsWithTags(open: OpenCase, tags: readonly string[]): Promise<readonly FindingView[]> {
+  if (tags.length === 0) return [];
+  const rows = await open.lake.query<FindingRow>(
+    `select finding.* from finding join story using (story_id)
+     where story.is_intruder and list_has_any(string_split(tags, ' '), $tags) order by finding.first_at, finding_id limit 20`,
+    { tags: [...tags] },
+  );
+  return rows.map((row) => toFindingView(open, row));
+}
+
+function toFindingView(open: OpenCase, row: FindingRow): FindingView {
+  const name = row["rule.name"];
+  return {
+    finding_id: row.finding_id,
+    rule_id: row["rule.id"],
+    rule_name: name,
+    title: bothLanguages(open, `rules.${name}.title`),
+    level: row.level,
+    tags: row.tags === null || row.tags === "" ? [] : row.tags.split(" "),
+    entity_field: row.entity_field,
+    entity: row.entity,
+    story_id: row.story_id,
+    first_at: row.first_at,
+    last_at: row.last_at,
+    event_count: row.event_count,
+  };
+}
+
+export function bothLanguages(open: OpenCase, key: string): Text {
+  const [ja, en] = LANGUAGES.map((language) => open.content.sentence(language, key));
+  return { ja: ja ?? "", en: en ?? "" };
+}
+
+/** Intruders first, then by score. */
+export async function listStories(open: OpenCase): Promise<readonly StoryView[]> {
+  return open.lake.query<StoryView>(
+    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count
+     from story order by is_intruder desc, score desc, story_id limit 2000`,
+  );
+}
+
+export interface TimelineSpan {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly bucket_s: number;
+}
+
+/** Events per bucket over the span of the logs. A bucket without any line between others is a gap. */
+export async function timeline(open: OpenCase, { from, to, bucket_s }: TimelineSpan): Promise<readonly TimelineBucket[]> {
+  return open.lake.query<TimelineBucket>(
+    `with hit as (
+       select time_bucket(to_seconds($bucket_s), "@timestamp", timestamp '1970-01-01') as at,
+              count(*) as event_count, count(intruder_event.event_id) as intruder_count
+       from event left join intruder_event using (event_id)
+       where ($from is null or "@timestamp" >= $from::timestamp) and ($to is null or "@timestamp" < $to::timestamp)
+       group by 1),
+     span as (
+       select unnest(generate_series(min(at), max(at), to_seconds($bucket_s))) as at from hit)
+     select at, coalesce(event_count, 0) as event_count, coalesce(intruder_count, 0) as intruder_count,
+            event_count is null as is_gap
+     from span left join hit using (at) order by at limit 20000`,
+    { from: from ?? null, to: to ?? null, bucket_s },
+  );
+}

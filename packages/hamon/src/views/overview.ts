@@ -1,0 +1,104 @@
+// The case at a glance.
+
+import { lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
+import { viewObligations } from "@hamon/decide";
+import { summariseDeliveries } from "@hamon/notify";
+import { STAGES, type CaseOverview, type EvidenceView, type StageView, type VerifyResult } from "@hamon/records";
+import { listDocuments } from "@hamon/report";
+import { staleStages } from "../run.js";
+import { exposureTable } from "./exposure.js";
+
+const ENTRIES_SHOWN = 200;
+
+export async function caseOverview(open: OpenCase): Promise<CaseOverview> {
+  const [stages, obligations, exposure, documents, deliveries] = await Promise.all([
+    stageViews(open),
+    viewObligations(open),
+    exposureTable(open),
+    listDocuments(open),
+    summariseDeliveries(open),
+  ]);
+  const counts = await lakeCounts(open);
+  return {
+    case: open.record,
+    stages,
+    intrusion: await intrusionOf(open),
+    obligations: obligations.obligations,
+    question_count: obligations.questions.length,
+    exposure,
+    counts: {
+      ...counts,
+      source_count: (await listSources(open.store, open.case_id)).length,
+      document_count: documents.length,
+      stale_document_count: documents.filter(({ is_stale }) => is_stale).length,
+    },
+    deliveries,
+    evidence: {
+      item_count: (await open.evidence.items()).length,
+      entry_count: (await open.evidence.head()).tree_size,
+      verified: await lastVerified(open),
+    },
+  };
+}
+
+export async function stageViews(open: OpenCase): Promise<readonly StageView[]> {
+  const stale = await staleStages(open);
+  const runs = await listRuns(open.store, open.case_id);
+  return Promise.all(
+    STAGES.map(async (stage) => {
+      const run = runs.find((one) => one.stage === stage) ?? (await lastDoneRun(open.store, open.case_id, stage)) ?? null;
+      return { stage, run, is_stale: stale.has(stage) };
+    }),
+  );
+}
+
+async function intrusionOf(open: OpenCase): Promise<CaseOverview["intrusion"]> {
+  const [span] = await open.lake.query<{ first_at: string | null; last_at: string | null }>(
+    `select min("@timestamp") as first_at, max("@timestamp") as last_at from event join intruder_event using (event_id)`,
+  );
+  if (span === undefined || span.first_at === null || span.last_at === null) return null;
+  return { first_at: span.first_at, last_at: span.last_at };
+}
+
+type LakeCounts = Pick<CaseOverview["counts"], "event_count" | "unparsed_count" | "finding_count" | "story_count" | "person_count">;
+
+async function lakeCounts(open: OpenCase): Promise<LakeCounts> {
+  const [row] = await open.lake.query<LakeCounts>(
+    `select (select count(*) from event) as event_count, (select count(*) from unparsed) as unparsed_count,
+       (select count(*) from finding) as finding_count, (select count(*) from story) as story_count,
+       (select count(*) from person) as person_count`,
+  );
+  return row as LakeCounts;
+}
+
+export async function lastVerified(open: OpenCase): Promise<VerifyResult | null> {
+  const row = await open.store.db
+    .selectFrom("verify_result")
+    .select("result")
+    .where("case_id", "=", open.case_id)
+    .orderBy("verified_at", "desc")
+    .executeTakeFirst();
+  return (row?.result ?? null) as VerifyResult | null;
+}
+
+/** Recomputes the whole case and keeps the result. */
+export async function verifyCase(open: OpenCase, options: Parameters<OpenCase["evidence"]["verify"]>[0] = {}): Promise<VerifyResult> {
+  const result = await open.evidence.verify(options);
+  await open.store.db
+    .insertInto("verify_result")
+    .values({ case_id: open.case_id, result: JSON.stringify(result), verified_at: result.verified_at })
+    .execute();
+  return result;
+}
+
+export async function evidenceView(open: OpenCase): Promise<EvidenceView> {
+  const [items, head, entries, sources, verified] = await Promise.all([
+    open.evidence.items(),
+    open.evidence.head(),
+    open.evidence.entries({ limit: ENTRIES_SHOWN }),
+    listSources(open.store, open.case_id),
+    lastVerified(open),
+  ]);
+  const sourceOf = (evidence_id: string) => sources.find((source) => source.evidence_id === evidence_id) ?? null;
+  return { ...head, items: items.map((item) => ({ ...item, source: sourceOf(item.evidence_id) })), entries, verified };
+}

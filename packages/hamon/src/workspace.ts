@@ -1,0 +1,121 @@
+// A workspace on disk: its lock, its store, its content, and the cases in it.
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createCase, interruptRuns, listCases, readCase, type OpenCase } from "@hamon/case";
+import { loadContent, type Content } from "@hamon/content";
+import { openEvidence } from "@hamon/evidence";
+import { openLake } from "@hamon/lake";
+import type { CaseRecord, NewCase } from "@hamon/records";
+import { openStore, type Store } from "@hamon/store";
+import { vouchForLake } from "./vouch.js";
+import { lockWorkspace } from "./workspace-lock.js";
+
+export interface WorkspaceOptions {
+  readonly folder: string;
+  readonly databaseUrl?: string | undefined;
+  /** The clock; default the machine's. */
+  readonly now?: () => Date;
+  /** Of DuckDB, per case; the process takes some more. */
+  readonly memoryLimitMib?: number;
+}
+
+export interface Workspace {
+  readonly folder: string;
+  readonly store: Store;
+  readonly content: Content;
+  now(): Date;
+  /** Tells other processes where this one serves. */
+  announce(url: string | null): void;
+  createCase(wanted: NewCase, actor: string): Promise<CaseRecord>;
+  listCases(): Promise<readonly CaseRecord[]>;
+  /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
+  openCase(case_id: string, actor: string): Promise<OpenCase>;
+  /** Closes every case, the store and the lock. */
+  close(): Promise<void>;
+}
+
+const SETTINGS_FILE = "hamon.yml";
+
+/** Makes the folders of a workspace. Harmless on one that exists. */
+export function initWorkspace(folder: string): string {
+  const workspace = resolve(folder);
+  mkdirSync(workspace, { recursive: true, mode: 0o700 });
+  for (const own of ["data_maps", "rules", "cases"]) mkdirSync(join(workspace, own), { recursive: true });
+  mkdirSync(join(workspace, "keys"), { recursive: true, mode: 0o700 });
+  const settings = join(workspace, SETTINGS_FILE);
+  if (!existsSync(settings)) writeFileSync(settings, "# Hamon 波紋\nport: 4710\n");
+  return workspace;
+}
+
+/**
+ * Opens a workspace and owns it until close.
+ *
+ * @throws {Fault} `workspace-in-use`; the codes of openStore and loadContent.
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const folder = initWorkspace(options.folder);
+  const lock = lockWorkspace(folder);
+  try {
+    const content = await loadContent({ workspace: folder });
+    const store = await openStore({ folder, databaseUrl: options.databaseUrl });
+    return workspaceOf({ ...options, folder }, { content, store, lock });
+  } catch (mistake) {
+    lock.release();
+    throw mistake;
+  }
+}
+
+interface Parts {
+  readonly content: Content;
+  readonly store: Store;
+  readonly lock: ReturnType<typeof lockWorkspace>;
+}
+
+function workspaceOf(options: WorkspaceOptions, { content, store, lock }: Parts): Workspace {
+  const { folder } = options;
+  const now = options.now ?? (() => new Date());
+  const open = new Map<string, Promise<OpenCase>>();
+  const openOnce = (case_id: string) => {
+    const known = open.get(case_id) ?? openFresh(case_id);
+    open.set(case_id, known);
+    known.catch(() => open.delete(case_id));
+    return known;
+  };
+  async function openFresh(case_id: string): Promise<OpenCase> {
+    const record = await readCase(store, case_id);
+    const caseFolder = join(folder, "cases", case_id);
+    mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
+    const lake = await openLake({ caseFolder, ...(options.memoryLimitMib === undefined ? {} : { memoryLimitMib: options.memoryLimitMib }) });
+    const keysFolder = join(folder, "keys");
+    const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now });
+    const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content, now };
+    await interruptRuns(store, case_id, now());
+    await vouchForLake(opened);
+    return opened;
+  }
+  return {
+    folder,
+    store,
+    content,
+    now,
+    announce: lock.announce,
+    async createCase(wanted, actor) {
+      const record = await createCase(store, wanted, { now: now() });
+      const { evidence } = await openOnce(record.case_id);
+      await evidence.append({ kind: "case", actor, body: { case_id: record.case_id, is_synthetic: record.is_synthetic } });
+      return record;
+    },
+    listCases: () => listCases(store),
+    openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor }),
+    async close() {
+      await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
+      await store.close();
+      lock.release();
+    },
+  };
+}
+
+async function closeCase({ lake, evidence }: OpenCase): Promise<void> {
+  await Promise.all([lake.close(), evidence.close()]);
+}
