@@ -5,7 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { Fault, LANGUAGES, type Language, type SessionView } from "@hamon/records";
-import type { OpenCase, Workspace } from "hamon";
+import type { OpenCase, RunOptions, Workspace } from "hamon";
 import { createJobs, type Jobs } from "./jobs.js";
 import { refuse } from "./refusal.js";
 import { caseRoutes } from "./routes/cases.js";
@@ -35,9 +35,15 @@ export type HamonApp = Hono<{ Variables: Variables }>;
 const MAX_BODY_BYTES = 1024 * 1024;
 const VERSION = "0.1.0";
 
-export async function createServer(workspace: Workspace): Promise<Server> {
+export interface ServerOptions {
+  /** Where notices go; default what hamon.yml says. */
+  readonly notify?: RunOptions["notify"];
+}
+
+export async function createServer(workspace: Workspace, options: ServerOptions = {}): Promise<Server> {
   const signIn = await openSignIn(workspace);
-  const jobs = createJobs();
+  const { smtp, bounces_folder } = workspace.settings;
+  const jobs = createJobs(options.notify ?? { smtp, bounces_folder });
   const app = new Hono<{ Variables: Variables }>();
   app.onError((mistake, context) => refuse(context, mistake));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:"], fontSrc: ["'self'", "data:"] } }));

@@ -17,7 +17,7 @@ interface Job {
   readonly ended: Promise<unknown>;
 }
 
-export function createJobs(): Jobs {
+export function createJobs(notify: RunOptions["notify"]): Jobs {
   const jobs = new Map<string, Job>();
   return {
     async start(open, options) {
@@ -27,7 +27,7 @@ export function createJobs(): Jobs {
       const first = new Promise<void>((resolve) => {
         began = resolve;
       });
-      const ended = runStages(open, { ...options, signal: controller.signal, onProgress: () => began() })
+      const ended = runStages(open, { ...options, ...(notify === undefined ? {} : { notify }), signal: controller.signal, onProgress: () => began() })
         .catch(reportBug)
         .finally(() => jobs.delete(open.case_id));
       jobs.set(open.case_id, { controller, ended });

@@ -4,9 +4,9 @@ import { createServer as createNetServer } from "node:net";
 import { serve as serveNode } from "@hono/node-server";
 import type { Workspace } from "hamon";
 import { Fault } from "@hamon/records";
-import { createServer } from "./app.js";
+import { createServer, type ServerOptions } from "./app.js";
 
-export interface ServeOptions {
+export interface ServeOptions extends ServerOptions {
   /** The next free port is taken when this one is not free. */
   readonly port: number;
 }
@@ -21,8 +21,8 @@ const PORTS_TRIED = 50;
 const HOST = "127.0.0.1";
 
 /** @throws {Fault} `no-free-port`. */
-export async function serve(workspace: Workspace, { port: wanted }: ServeOptions): Promise<Serving> {
-  const server = await createServer(workspace);
+export async function serve(workspace: Workspace, { port: wanted, ...options }: ServeOptions): Promise<Serving> {
+  const server = await createServer(workspace, options);
   const port = await freePortFrom(wanted);
   const listening = serveNode({ fetch: server.fetch, port, hostname: HOST });
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,7 @@ export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, startMailSink, summariseDeliveries } from "@hamon/notify";
 export { listDocuments } from "@hamon/report";
 export { runStages, staleStages, type RunOptions } from "./run.js";
+export { readSettings, type Settings } from "./settings.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed, type PageRequest } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow, type RowFilter } from "./views/exposure.js";
 export { listFindings, listStories, timeline, type TimelineSpan } from "./views/findings.js";

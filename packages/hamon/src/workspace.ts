@@ -9,6 +9,7 @@ import { openLake } from "@hamon/lake";
 import type { CaseRecord, NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { vouchForLake } from "./vouch.js";
+import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
 
 export interface WorkspaceOptions {
@@ -16,14 +17,13 @@ export interface WorkspaceOptions {
   readonly databaseUrl?: string | undefined;
   /** The clock; default the machine's. */
   readonly now?: () => Date;
-  /** Of DuckDB, per case; the process takes some more. */
-  readonly memoryLimitMib?: number;
 }
 
 export interface Workspace {
   readonly folder: string;
   readonly store: Store;
   readonly content: Content;
+  readonly settings: Settings;
   now(): Date;
   /** Tells other processes where this one serves. */
   announce(url: string | null): void;
@@ -34,8 +34,6 @@ export interface Workspace {
   /** Closes every case, the store and the lock. */
   close(): Promise<void>;
 }
-
-const SETTINGS_FILE = "hamon.yml";
 
 /** Makes the folders of a workspace. Harmless on one that exists. */
 export function initWorkspace(folder: string): string {
@@ -57,9 +55,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const folder = initWorkspace(options.folder);
   const lock = lockWorkspace(folder);
   try {
+    const settings = readSettings(folder);
     const content = await loadContent({ workspace: folder });
     const store = await openStore({ folder, databaseUrl: options.databaseUrl });
-    return workspaceOf({ ...options, folder }, { content, store, lock });
+    return workspaceOf({ ...options, folder }, { content, settings, store, lock });
   } catch (mistake) {
     lock.release();
     throw mistake;
@@ -68,11 +67,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
 interface Parts {
   readonly content: Content;
+  readonly settings: Settings;
   readonly store: Store;
   readonly lock: ReturnType<typeof lockWorkspace>;
 }
 
-function workspaceOf(options: WorkspaceOptions, { content, store, lock }: Parts): Workspace {
+function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock }: Parts): Workspace {
   const { folder } = options;
   const now = options.now ?? (() => new Date());
   const open = new Map<string, Promise<OpenCase>>();
@@ -86,7 +86,8 @@ function workspaceOf(options: WorkspaceOptions, { content, store, lock }: Parts)
     const record = await readCase(store, case_id);
     const caseFolder = join(folder, "cases", case_id);
     mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
-    const lake = await openLake({ caseFolder, ...(options.memoryLimitMib === undefined ? {} : { memoryLimitMib: options.memoryLimitMib }) });
+    const limit = settings.memory_limit_mib;
+    const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
     const keysFolder = join(folder, "keys");
     const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now });
     const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content, now };
@@ -98,6 +99,7 @@ function workspaceOf(options: WorkspaceOptions, { content, store, lock }: Parts)
     folder,
     store,
     content,
+    settings,
     now,
     announce: lock.announce,
     async createCase(wanted, actor) {

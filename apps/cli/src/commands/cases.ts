@@ -1,0 +1,94 @@
+// init, add: a workspace, a case, its files.
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { initWorkspace } from "hamon";
+import { Fault, type CaseRecord, type NewCase, type NewSource, type Source } from "@hamon/records";
+import { connect, type Client } from "../client.js";
+import { describe, workspaceOf, type Session } from "../main.js";
+
+interface InitOptions {
+  readonly title?: string;
+  readonly organisation?: string;
+  readonly dataMap?: string;
+  readonly detectedAt?: string;
+}
+
+export function addCaseCommands(program: Command, session: Session): void {
+  const { voice } = session;
+  const option = (name: string) => voice.sentence(`cli.options.${name}`);
+  describe(program, "init", session)
+    .option("--title <text>", option("title"))
+    .option("--organisation <name>", option("organisation"))
+    .option("--data-map <key>", option("data-map"))
+    .option("--detected-at <moment>", option("detected-at"))
+    .action((options: InitOptions) => init(program, session, options));
+  describe(program, "add", session)
+    .argument("<paths...>", option("paths"))
+    .option("--case <id>", option("case"))
+    .option("--table <name>", option("table"))
+    .option("--log <name>", option("log"))
+    .option("--time-zone <zone>", option("time-zone"))
+    .action((paths: string[], options: AddOptions) => add(program, session, paths, options));
+}
+
+async function init(program: Command, { voice }: Session, options: InitOptions): Promise<void> {
+  const folder = initWorkspace(workspaceOf(program));
+  if (options.title === undefined) return voice.result({ workspace: folder }, [voice.sentence("cli.init.workspace", { folder })]);
+  const client = await connect(folder);
+  try {
+    const made = await client.post<CaseRecord>("/api/cases", newCase(options.title, options));
+    voice.result(made, [voice.sentence("cli.init.case", { case_id: made.case_id, folder })]);
+  } finally {
+    await client.close();
+  }
+}
+
+function newCase(title: string, options: InitOptions): NewCase {
+  return {
+    title: { ja: title, en: title },
+    organisation: options.organisation ?? "—",
+    data_map: options.dataMap ?? null,
+    system: options.dataMap ?? null,
+    detected_at: options.detectedAt ?? null,
+  };
+}
+
+interface AddOptions {
+  readonly case?: string;
+  readonly table?: string;
+  readonly log?: string;
+  readonly timeZone?: string;
+}
+
+async function add(program: Command, { voice }: Session, paths: readonly string[], options: AddOptions): Promise<void> {
+  if (options.table !== undefined && options.log !== undefined) throw new Fault("table-or-log");
+  const client = await connect(workspaceOf(program));
+  try {
+    const case_id = await caseIdOf(client, options.case);
+    const sources = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources`, newSource(paths, options));
+    const lines = sources.map(({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`);
+    voice.result(sources, lines);
+  } finally {
+    await client.close();
+  }
+}
+
+function newSource(paths: readonly string[], { table, log, timeZone }: AddOptions): NewSource {
+  const as = table ?? log;
+  return {
+    paths: paths.map((path) => resolve(path)),
+    ...(as === undefined ? {} : { as, kind: table === undefined ? ("log" as const) : ("table" as const) }),
+    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+  };
+}
+
+/** The case named, or the only one there is. @throws {Fault} `case-none`, `case-ambiguous`. */
+export async function caseIdOf(client: Client, wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined) return wanted;
+  const cases = await client.get<readonly CaseRecord[]>("/api/cases");
+  const [only] = cases;
+  if (only === undefined) throw new Fault("case-none");
+  if (cases.length > 1) throw new Fault("case-ambiguous", { params: { cases: cases.map(({ case_id }) => case_id).join(", ") } });
+  return only.case_id;
+}

@@ -1,0 +1,89 @@
+// status: where the case stands. verify: whether everything is as it was.
+
+import type { Command } from "commander";
+import type { CaseOverview, ExposureTable, FigureView, Language, VerifyResult } from "@hamon/records";
+import { connect } from "../client.js";
+import { describe, workspaceOf, type Session } from "../main.js";
+import { caseIdOf } from "./cases.js";
+
+interface CaseOption {
+  readonly case?: string;
+}
+
+export function addStatusCommands(program: Command, session: Session): void {
+  const option = session.voice.sentence("cli.options.case");
+  describe(program, "status", session).option("--case <id>", option).action((options: CaseOption) => status(program, session, options));
+  describe(program, "verify", session).option("--case <id>", option).action((options: CaseOption) => verify(program, session, options));
+}
+
+async function status(program: Command, { voice }: Session, options: CaseOption): Promise<void> {
+  const client = await connect(workspaceOf(program));
+  try {
+    const case_id = await caseIdOf(client, options.case);
+    const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
+    voice.result(overview, [...stageLines(overview, voice), ...tableLines(overview.exposure, voice), ...dutyLines(overview, voice)]);
+  } finally {
+    await client.close();
+  }
+}
+
+type Voice = Session["voice"];
+
+function stageLines({ case: record, stages }: CaseOverview, voice: Voice): readonly string[] {
+  const lines = stages.map(({ stage, run, is_stale }) => {
+    const state = run === null ? "none" : is_stale && run.state === "done" ? "stale" : run.state;
+    return `  ${voice.sentence(`stages.${stage}`)}  ${voice.sentence(`cli.status.${state}`)}`;
+  });
+  return [`${record.case_id}  ${record.title[voice.language]}`, ...lines, ""];
+}
+
+function tableLines(table: ExposureTable | null, voice: Voice): readonly string[] {
+  if (table === null) return [voice.sentence("cli.status.no_exposure"), ""];
+  const head = ["reachable", "accessed", "taken", "persons"].map((column) => voice.sentence(`cli.status.${column}`));
+  const rows = table.lines.map((line) => [line.label[voice.language], ...[line.reachable, line.accessed, line.taken, line.persons].map((figure) => figureText(figure, voice))]);
+  return [...[["", ...head], ...rows].map((cells) => `  ${cells.map(padCell).join("  ")}`), ""];
+}
+
+/** A figure as one word: what is unknown looks like nothing else. */
+function figureText({ state, value, low, high }: FigureView, voice: Voice): string {
+  if (state === "attested_zero") return voice.sentence("cli.status.attested_zero");
+  if (state === "not_meaningful") return "—";
+  if (state === "unknown" || value === null) return voice.sentence("cli.status.unknown");
+  return state === "range" && low !== null && high !== null ? `${voice.count(low)}–${voice.count(high)}` : voice.count(value);
+}
+
+// East Asian letters take two columns of a terminal.
+function padCell(text: string, column: number): string {
+  const width = [...text].reduce((sum, letter) => sum + (/[\u1100-\u115f\u2e80-\uffef]/u.test(letter) ? 2 : 1), 0);
+  const blank = " ".repeat(Math.max(0, (column === 0 ? 40 : 22) - width));
+  return column === 0 ? text + blank : blank + text;
+}
+
+function dutyLines({ obligations }: CaseOverview, voice: Voice): readonly string[] {
+  return obligations.map(({ title, addressee_label, state, clock }) => {
+    const due = clock.due_on ?? voice.sentence(`cli.status.${clock.kind === "promptly" ? "promptly" : "no_day"}`);
+    return `  ${title[voice.language]}  ${addressee_label[voice.language]}  ${voice.sentence(`cli.status.${state}`)}  ${due}`;
+  });
+}
+
+async function verify(program: Command, session: Session, options: CaseOption): Promise<void> {
+  const { voice } = session;
+  const client = await connect(workspaceOf(program));
+  try {
+    const case_id = await caseIdOf(client, options.case);
+    const result = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
+    if (!result.ok) session.exit("broken");
+    voice.result(result, verifyLines(result, voice, voice.language));
+  } finally {
+    await client.close();
+  }
+}
+
+function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice, _language: Language): readonly string[] {
+  const lines = steps.map(({ step, checked, ok: isWhole, broken }) => {
+    const mark = isWhole ? "✓" : "✗";
+    const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
+    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${detail}`;
+  });
+  return [...lines, voice.sentence(ok ? "cli.verify.ok" : "cli.verify.broken", { tree_size, root_hash })];
+}

@@ -1,0 +1,80 @@
+// hamon: each stage as a command. Exit codes: 0 done, 1 a fault, 2 wrong usage, 3 verify found something broken,
+// 4 the workspace is in use, 130 stopped by Ctrl-C.
+
+import { Command, CommanderError, Option } from "commander";
+import { loadContent } from "hamon";
+import { Fault } from "@hamon/records";
+import { addCaseCommands } from "./commands/cases.js";
+import { addServeCommands } from "./commands/serve.js";
+import { addStageCommands } from "./commands/stages.js";
+import { addStatusCommands } from "./commands/status.js";
+import { languageOf } from "./language.js";
+import { createVoice, type Voice } from "./voice.js";
+
+const VERSION = "0.1.0";
+const EXIT = { fault: 1, usage: 2, broken: 3, inUse: 4, stopped: 130 } as const;
+
+/** What every command works with. */
+export interface Session {
+  readonly voice: Voice;
+  /** Ends when the user presses Ctrl-C. */
+  readonly signal: AbortSignal;
+  exit(code: "broken"): void;
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const content = await loadContent();
+  const voice = createVoice({ content, language: languageOf(argv, process.env), isJson: argv.includes("--json") });
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  let code: number = 0;
+  const session: Session = { voice, signal: controller.signal, exit: (reason) => (code = EXIT[reason]) };
+  try {
+    await programOf(session).parseAsync([...argv], { from: "user" });
+  } catch (mistake) {
+    code = exitCodeOf(mistake, voice);
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+  return code;
+}
+
+function programOf(session: Session): Command {
+  const { sentence } = session.voice;
+  const program = new Command("hamon")
+    .description(sentence("cli.summary"))
+    .version(VERSION)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .option("-w, --workspace <folder>", sentence("cli.options.workspace"), process.env["HAMON_WORKSPACE"] ?? "workspace")
+    .option("--json", sentence("cli.options.json"))
+    .addOption(new Option("--lang <language>", sentence("cli.options.lang")).choices(["ja", "en"]));
+  addCaseCommands(program, session);
+  addStageCommands(program, session);
+  addStatusCommands(program, session);
+  addServeCommands(program, session);
+  return program;
+}
+
+function exitCodeOf(mistake: unknown, voice: Voice): number {
+  if (mistake instanceof CommanderError) return mistake.exitCode === 0 ? 0 : EXIT.usage;
+  if (!(mistake instanceof Fault)) throw mistake;
+  voice.fault(mistake);
+  if (mistake.code === "cancelled") return EXIT.stopped;
+  return mistake.code === "workspace-in-use" ? EXIT.inUse : EXIT.fault;
+}
+
+/** A command with its summary and example from content/locales, at cli.commands.<name>. */
+export function describe(program: Command, name: string, { voice }: Session): Command {
+  const words = (part: string) => voice.sentence(`cli.commands.${name}.${part}`);
+  return program
+    .command(name)
+    .description(words("summary"))
+    .addHelpText("after", `\n${voice.sentence("cli.example")}\n  ${words("example")}`);
+}
+
+/** The folder of -w. */
+export function workspaceOf(program: Command): string {
+  return program.opts<{ workspace: string }>().workspace;
+}

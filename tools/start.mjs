@@ -1,0 +1,17 @@
+// npm start: installs, builds, plays the synthetic incident and serves the pages.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { install, ROOT } from "./install.mjs";
+import { buildScreens } from "./screens.mjs";
+
+install();
+buildScreens();
+
+// The channel tells the program when this one is killed; Ctrl-C reaches both, and this one waits.
+const child = spawn(process.execPath, [join(ROOT, "apps", "cli", "bin", "hamon.mjs"), "demo", ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));

@@ -1,0 +1,66 @@
+// npm test: everything CI asks, one step after the other, and one closing line. --quick leaves out what is slow.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { findChromium } from "./chromium.mjs";
+import { install, ROOT } from "./install.mjs";
+import { buildScreens } from "./screens.mjs";
+
+const isQuick = process.argv.includes("--quick");
+const total = { passed: 0, failed: 0, skipped: [] };
+const scratch = mkdtempSync(join(tmpdir(), "hamon-test-"));
+
+install();
+const node = (...args) => [process.execPath, args];
+check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
+check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);
+check("floors", node("--import", "tsx", "tools/floors.ts"));
+check("content", node("--import", "tsx", "tools/content.ts"));
+runTests("unit", testFiles("packages", "apps"));
+if (!isQuick) {
+  runTests("conformance and golden", [...testFiles("tests/conformance"), ...testFiles("tests/golden")]);
+  runTests("crash", testFiles("tests/crash"));
+  buildScreens();
+  const chromium = findChromium();
+  if (chromium.path === undefined) total.skipped.push(`pages: ${chromium.reason}`);
+  else runTests("pages", testFiles("tests/e2e"), { CHROMIUM: chromium.path });
+}
+rmSync(scratch, { recursive: true, force: true });
+for (const reason of total.skipped) console.log(`skipped  ${reason}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+function check(name, [command, args]) {
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  if (status === 0) total.passed += 1;
+  else total.failed += 1;
+}
+
+function testFiles(...folders) {
+  return folders.flatMap((folder) => {
+    if (!existsSync(join(ROOT, folder))) return [];
+    return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name) && !entry.parentPath.includes("node_modules"))
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+      .sort();
+  });
+}
+
+function runTests(name, files, environment = {}) {
+  if (files.length === 0) return;
+  console.log(`\n— ${name} (${files.length} files)`);
+  const counted = join(scratch, `${name.split(" ")[0]}.json`);
+  const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=./tools/failure-reporter.mjs", "--test-reporter-destination=stderr", "--test-reporter=./tools/count-reporter.mjs", `--test-reporter-destination=${counted}`];
+  const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files], {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...environment },
+  });
+  const sum = existsSync(counted) ? JSON.parse(readFileSync(counted, "utf8") || "null") : null;
+  total.passed += sum?.passed ?? 0;
+  total.failed += sum === null || (status !== 0 && sum.failed === 0) ? 1 : sum.failed;
+  total.skipped.push(...(sum?.skipped ?? []));
+}
