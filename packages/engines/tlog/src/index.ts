@@ -1,1 +1,28 @@
-export {};
+export { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint, type Checkpoint } from "./checkpoint.js";
+export { formatEntryBundle, MAX_ENTRY_BYTES, parseEntryBundle } from "./entry-bundle.js";
+export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from "./hash.js";
+export { formatSigner, isKeyName, parseSigner, parseVkey, type NoteSigner, type NoteVerifier } from "./note-key.js";
+export {
+  verifyConsistency,
+  verifyInclusion,
+  verifySubtreeConsistency,
+  verifySubtreeInclusion,
+  type Consistency,
+  type Inclusion,
+  type SubtreeConsistency,
+  type SubtreeInclusion,
+} from "./proof-check.js";
+export { makeConsistencyProof, makeInclusionProof, makeSubtreeConsistencyProof } from "./proof.js";
+export { openNote, parseNote, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
+export {
+  entryBundlePath,
+  hashCount,
+  parseTilePath,
+  partialTiles,
+  TILE_WIDTH,
+  tileAt,
+  tilePath,
+  type EntryBundle,
+  type Tile,
+} from "./tile.js";
+export { Tree, type OnFullTile, type ReadTile } from "./tree.js";
