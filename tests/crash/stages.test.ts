@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -76,8 +76,13 @@ for (const stage of STAGES) {
 }
 
 test("a changed byte in a table of the lake is named by verify", async () => {
-  const copy = join(scratch, "flipped");
-  cpSync(join(scratch, "calm"), copy, { recursive: true });
-  const result = await play(copy, () => false);
-  assert.ok(result?.verified.ok);
+  const workspace = join(scratch, "calm");
+  const tables = readdirSync(join(workspace, "cases"), { recursive: true, encoding: "utf8" }).filter((path) => /lake\/exposure\/.*\.parquet$/.test(path));
+  const file = join(workspace, "cases", tables[0] ?? "none");
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
+  writeFileSync(file, bytes);
+  const result = await play(workspace, () => false);
+  assert.equal(result?.verified.ok, false);
+  assert.match(JSON.stringify(result?.verified.steps), /lake\/exposure\//);
 });
