@@ -1,1 +1,2 @@
 export type { Lake, LakeDraft, LakeParams, LakePart, LakeSession, LakeValue } from "./lake.js";
+export { openLake, type LakeOptions } from "./open.js";

@@ -1,0 +1,119 @@
+// New parts of tables: written beside the old ones, visible all at once.
+
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream, mkdirSync, rmSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Columns } from "@hamon/records";
+import type { LakeDraft, LakeParams, LakePart } from "./lake.js";
+import { syncPath } from "./manifest.js";
+import { makePipe, writePipe } from "./pipe.js";
+import { quoteName, quoteText } from "./sql-text.js";
+
+const PARQUET = "format parquet, compression zstd, row_group_size 122880";
+const HASH_CHUNK_BYTES = 4 * 1024 * 1024;
+
+export interface DraftHost {
+  /** lake/ of the case. */
+  readonly folder: string;
+  readonly scratch: string;
+  /** Runs on the draft's own session. */
+  run(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
+  /** Runs on a connection of its own. */
+  runApart(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
+  parts(): readonly LakePart[];
+  publish(parts: readonly LakePart[]): Promise<void>;
+}
+
+type Run = DraftHost["run"];
+
+/** A class: a draft lives from begin to commit or discard. */
+export class Draft implements LakeDraft {
+  readonly #host: DraftHost;
+  readonly #id = randomBytes(6).toString("hex");
+  readonly #written: LakePart[] = [];
+  readonly #dropped: { readonly table: string; readonly part: string | undefined }[] = [];
+
+  constructor(host: DraftHost) {
+    this.#host = host;
+  }
+
+  async write(table: string, part: string, select: string, params: LakeParams = {}): Promise<LakePart> {
+    return this.#make(table, part, (file) => this.#host.run(copyTo(select, file), params), this.#host.run);
+  }
+
+  async writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart> {
+    const pipe = makePipe(this.#host.scratch);
+    const copy = (file: string) => writePipe(pipe, source, () => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
+    return this.#make(table, part, copy, this.#host.runApart);
+  }
+
+  remove(table: string, part?: string): void {
+    this.#dropped.push({ table, part });
+  }
+
+  async commit(): Promise<{ readonly written: readonly LakePart[]; readonly removed: readonly LakePart[] }> {
+    const before = this.#host.parts();
+    const replaced = (old: LakePart) =>
+      this.#dropped.some(({ table, part }) => old.table === table && (part === undefined || old.part === part)) ||
+      this.#written.some(({ table, part }) => old.table === table && old.part === part);
+    const removed = before.filter(replaced);
+    await this.#host.publish([...before.filter((old) => !replaced(old)), ...this.#written]);
+    for (const { path } of removed) rmSync(join(dirname(this.#host.folder), path), { force: true });
+    return { written: this.#written, removed };
+  }
+
+  async discard(): Promise<void> {
+    for (const { path } of this.#written) rmSync(join(dirname(this.#host.folder), path), { force: true });
+    this.#written.length = 0;
+  }
+
+  async #make(table: string, part: string, copy: (file: string) => Promise<readonly Record<string, unknown>[]>, run: Run): Promise<LakePart> {
+    const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}.parquet`;
+    const file = join(dirname(this.#host.folder), path);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      const [counted] = await copy(file);
+      await syncPath(file);
+      await syncPath(dirname(file));
+      const made = { table, part, path, row_count: Number(counted?.["Count"] ?? 0), ...(await digestOf(file)), columns: await columnsOf(run, file) };
+      this.#written.push(made);
+      return made;
+    } catch (mistake) {
+      rmSync(file, { force: true });
+      throw mistake;
+    }
+  }
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
+}
+
+function copyTo(select: string, file: string): string {
+  return `copy (${select}) to ${quoteText(file)} (${PARQUET}, use_tmp_file false)`;
+}
+
+function tsvSelect(pipe: string, columns: Columns): string {
+  const shape = Object.entries(columns).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
+  const form = `delim='\t', quote='"', escape='"', nullstr='\\N', header=false, auto_detect=false, new_line='\\n', parallel=false, max_line_size=16777216`;
+  return `select * from read_csv(${quoteText(pipe)}, columns={${shape.join(", ")}}, ${form})`;
+}
+
+async function digestOf(file: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file, { highWaterMark: HASH_CHUNK_BYTES })) hash.update(chunk as Buffer);
+  return { sha256: hash.digest("hex"), bytes: (await stat(file)).size };
+}
+
+async function columnsOf(run: Run, file: string): Promise<Columns> {
+  const rows = await run(`describe select * from read_parquet(${quoteText(file)})`);
+  return Object.fromEntries(rows.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+}
+
+/** A view's statement for a table: its parts, or an empty select. */
+export function viewOf(table: string, files: readonly string[], empty: string | undefined): string {
+  const list = files.map(quoteText).join(", ");
+  const select = files.length === 0 ? (empty ?? "select 1 where false") : `select * from read_parquet([${list}])`;
+  return `create or replace view ${quoteName(table)} as ${select}`;
+}

@@ -1,0 +1,126 @@
+// This side of the DuckDB process: starts it, asks it, notices when it dies and starts another for the next asker.
+
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Fault } from "@hamon/records";
+import type { EngineAnswer, EngineRequest } from "./engine-messages.js";
+
+const PROGRAM = fileURLToPath(new URL("./engine-process.ts", import.meta.url));
+/** Long statements hold a thread of libuv's pool each. */
+const POOL_THREADS = "16";
+
+export interface EngineOptions {
+  /** DuckDB settings by name. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Run on each fresh process before anything else. */
+  readonly prepare: () => readonly string[];
+}
+
+interface Waiting {
+  resolve(rows: readonly Record<string, unknown>[]): void;
+  reject(mistake: unknown): void;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ready: Promise<void>;
+  readonly waiting: Map<number, Waiting>;
+}
+
+/** A class: it is a thing with a life, one child process after the other. */
+export class Engine {
+  readonly #options: EngineOptions;
+  #running: Running | undefined;
+  #lastId = 0;
+  #lastSession = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  newSession(): number {
+    this.#lastSession += 1;
+    return this.#lastSession;
+  }
+
+  /** @throws {Fault} `lake-crashed` when the process dies, `disk-full`; AbortError when interrupted. */
+  async run(session: number, sql: string, params: Readonly<Record<string, unknown>> = {}): Promise<readonly Record<string, unknown>[]> {
+    const running = await this.#started();
+    return this.#ask(running, { id: this.#newId(), session, kind: "run", sql, params });
+  }
+
+  async tell(session: number, kind: "interrupt" | "close"): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    await running.ready.catch(() => undefined); // what was asked before is sent before
+    await this.#ask(running, { id: this.#newId(), session, kind }).catch(() => undefined); // gone is closed
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    const ended = new Promise((resolve) => running.child.once("exit", resolve));
+    running.child.disconnect();
+    await ended;
+  }
+
+  #newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  async #started(): Promise<Running> {
+    this.#running ??= this.#start();
+    const running = this.#running;
+    await running.ready;
+    return running;
+  }
+
+  #start(): Running {
+    const child = fork(PROGRAM, [JSON.stringify(this.#options.settings)], {
+      execArgv: ["--import", "tsx"],
+      serialization: "advanced",
+      env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true, // Ctrl-C is ours to pass on
+    });
+    const waiting = new Map<number, Waiting>();
+    const greeting = new Promise<void>((resolve, reject) => waiting.set(0, { resolve: () => resolve(), reject }));
+    child.on("message", (answer: EngineAnswer) => settle(waiting, answer));
+    child.once("exit", () => {
+      if (this.#running?.child === child) this.#running = undefined;
+      for (const one of waiting.values()) one.reject(new Fault("lake-crashed"));
+      waiting.clear();
+    });
+    const running: Running = { child, waiting, ready: greeting.then(() => this.#prepare({ child, waiting, ready: greeting })) };
+    running.ready.catch(() => undefined);
+    return running;
+  }
+
+  async #prepare(running: Running): Promise<void> {
+    for (const sql of this.#options.prepare()) await this.#ask(running, { id: this.#newId(), session: 0, kind: "run", sql, params: {} });
+  }
+
+  #ask({ child, waiting }: Running, request: EngineRequest): Promise<readonly Record<string, unknown>[]> {
+    return new Promise((resolve, reject) => {
+      waiting.set(request.id, { resolve, reject });
+      child.send(request, (mistake) => {
+        if (mistake === null || !waiting.delete(request.id)) return;
+        reject(new Fault("lake-crashed", { cause: mistake }));
+      });
+    });
+  }
+}
+
+function settle(waiting: Map<number, Waiting>, answer: EngineAnswer): void {
+  const asker = waiting.get(answer.id);
+  waiting.delete(answer.id);
+  if ("rows" in answer) asker?.resolve(answer.rows);
+  else asker?.reject(mistakeOf(answer.mistake));
+}
+
+function mistakeOf(message: string): Error {
+  if (/^INTERRUPT Error/.test(message)) return new DOMException("the statement was interrupted", "AbortError");
+  if (/No space left on device|ENOSPC/.test(message)) return new Fault("disk-full", { cause: new Error(message) });
+  return new Error(message);
+}
