@@ -1,1 +1,3 @@
 export type { Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
+export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
+export { verifyEvidence, type VerifyOptions } from "./verify.js";

@@ -1,0 +1,57 @@
+// A case folder with evidence in it, for tests. The list of originals is in memory; one test has it in PostgreSQL.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EvidenceItem } from "@hamon/records";
+import type { Evidence } from "./index.js";
+import type { ItemShelf } from "./item-shelf.js";
+import { openEvidenceOnShelf } from "./open-evidence.js";
+import { verifyEvidence } from "./verify.js";
+
+export interface CaseOnDisk {
+  /** Holds everything. */
+  readonly root: string;
+  readonly caseFolder: string;
+  readonly folder: string;
+  readonly keysFolder: string;
+  readonly shelf: ItemShelf;
+  clock: Date;
+  open(): Promise<Evidence>;
+  /** What a verifier says who only has the files. */
+  verify(): ReturnType<typeof verifyEvidence>;
+}
+
+export function makeCase(t: { after(work: () => void): void }): CaseOnDisk {
+  const root = mkdtempSync(join(tmpdir(), "hamon-evidence-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  return caseIn(root);
+}
+
+export function caseIn(root: string): CaseOnDisk {
+  const caseFolder = join(root, "cases", "case_2025_0001");
+  const made = {
+    root,
+    caseFolder,
+    folder: join(caseFolder, "evidence"),
+    keysFolder: join(root, "keys"),
+    case_id: "case_2025_0001",
+    shelf: shelfInMemory(),
+    clock: new Date("2025-04-21T00:40:00Z"),
+    now: () => made.clock,
+    open: () => openEvidenceOnShelf(made),
+    verify: () => verifyEvidence(made),
+  };
+  return made;
+}
+
+export function shelfInMemory(): ItemShelf {
+  const items: EvidenceItem[] = [];
+  return {
+    find: async (sha256) => items.find((item) => item.sha256 === sha256) ?? null,
+    get: async (evidence_id) => items.find((item) => item.evidence_id === evidence_id) ?? null,
+    add: async (item) => void items.push(item),
+    list: async () => [...items],
+    next: async () => Math.max(0, ...items.map(({ evidence_no }) => evidence_no)) + 1,
+  };
+}

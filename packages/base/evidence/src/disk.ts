@@ -1,0 +1,95 @@
+// The few things the log does to a disk, each as small as a crash can see. Tests put a failing disk in its place.
+
+import { mkdir, open, readdir, readFile, rename, rmdir, unlink } from "node:fs/promises";
+import { Fault } from "@hamon/records";
+
+export interface Disk {
+  /** Null when there is no such file. */
+  read(path: string): Promise<Buffer | null>;
+  /** A new file; its bytes, not yet its name, survive a power loss once the promise resolves. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** New bytes into an existing file, from its start; they survive a power loss once the promise resolves. */
+  overwrite(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Opened before names in it change: only so does every file system report a change that it lost. */
+  openFolder(path: string): Promise<OpenFolder>;
+  /** False when it was there. */
+  makeFolder(path: string): Promise<boolean>;
+  /** Nothing when there is no such folder. */
+  list(path: string): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]>;
+  unlink(path: string): Promise<void>;
+  /** Only when empty, else nothing happens. */
+  removeFolder(path: string): Promise<void>;
+}
+
+export interface OpenFolder {
+  /** Names that were changed in it survive a power loss once the promise resolves. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Evidence is nobody else's to read. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
+export const realDisk: Disk = {
+  read: (path) => unless(readFile(path), ["ENOENT"], null),
+  async write(path, bytes) {
+    await withFile(path, "w", bytes);
+  },
+  async overwrite(path, bytes) {
+    await withFile(path, "r+", bytes);
+  },
+  rename,
+  async openFolder(path) {
+    const folder = await open(path, "r");
+    return { sync: () => folder.sync(), close: () => folder.close() };
+  },
+  makeFolder: (path) =>
+    unless(
+      mkdir(path, { mode: FOLDER_MODE }).then(() => true),
+      ["EEXIST"],
+      false,
+    ),
+  async list(path) {
+    const entries = await unless(readdir(path, { withFileTypes: true }), ["ENOENT"], []);
+    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+  },
+  unlink,
+  removeFolder: (path) => unless(rmdir(path), ["ENOTEMPTY", "EEXIST", "ENOENT"], undefined),
+};
+
+async function withFile(path: string, flags: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, flags, FILE_MODE);
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function unless<Value, Other>(work: Promise<Value>, codes: readonly string[], instead: Other): Promise<Value | Other> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codes.includes(errnoOf(error))) return instead;
+    throw error;
+  }
+}
+
+/** The system's code of an error, e.g. "ENOSPC"; "" when it has none. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
+
+/** What a failed write is called: `disk-full`, else `evidence-write-failed`. Faults and bugs stay what they are. */
+export function toWriteFault(error: unknown, at: string): unknown {
+  const reason = errnoOf(error);
+  if (error instanceof Fault || reason === "" || reason.startsWith("ERR_")) return error;
+  return FULL.includes(reason)
+    ? new Fault("disk-full", { at, cause: error })
+    : new Fault("evidence-write-failed", { at, params: { reason }, cause: error });
+}

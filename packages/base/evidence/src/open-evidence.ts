@@ -1,0 +1,111 @@
+// Opens the evidence of one case: its log, its originals, their list.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "@hamon/records";
+import type { Store } from "@hamon/store";
+import { realDisk, type Disk } from "./disk.js";
+import { formatEntry } from "./entry.js";
+import type { Evidence, NewLogEntry } from "./evidence.js";
+import type { ItemShelf } from "./item-shelf.js";
+import { Log } from "./log.js";
+import { Originals } from "./originals.js";
+import { Placer } from "./placer.js";
+import { storeShelf } from "./store-shelf.js";
+import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
+
+export interface EvidenceOptions {
+  /** evidence/ of the case; made when missing. */
+  readonly folder: string;
+  readonly case_id: string;
+  /** The workspace's keys/. */
+  readonly keysFolder: string;
+  readonly store: Store;
+  now(): Date;
+  /** Name of the log, e.g. "insurer.example/hamon/case_2025_0001"; fixed at first use. Default "localhost/hamon/<case_id>". */
+  readonly origin?: string | undefined;
+}
+
+export interface EvidenceOnShelf extends Omit<EvidenceOptions, "store"> {
+  readonly shelf: ItemShelf;
+  readonly disk?: Disk;
+}
+
+/**
+ * Opens the evidence of a case that this process owns (the workspace's lock sees to that).
+ *
+ * A log that is broken opens too: `verify` names what is wrong, reading and adding throw `log-inconsistent`,
+ * `log-key-missing` or `log-key-malformed`.
+ *
+ * @throws {Fault} `disk-full`, `evidence-write-failed`.
+ */
+export function openEvidence({ store, ...options }: EvidenceOptions): Promise<Evidence> {
+  return openEvidenceOnShelf({ ...options, shelf: storeShelf(store, options.case_id) });
+}
+
+/** The same with another list of originals. */
+export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evidence> {
+  const { folder, case_id, keysFolder, shelf, now, disk = realDisk } = options;
+  const logFolder = join(folder, "log");
+  const spool = join(folder, "tmp");
+  for (const made of [logFolder, spool, join(folder, "objects"), keysFolder]) await mkdir(made, { recursive: true, mode: 0o700 });
+  const keys = { folder: keysFolder, case_id };
+  const origin = options.origin ?? `localhost/hamon/${case_id}`;
+  const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });
+  const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
+  const originals = new Originals({ case_id, objects, log, shelf, now });
+  await sweepUnlessBroken(originals);
+  return evidenceOf({ folder, keys, now }, { log, originals, shelf });
+}
+
+async function sweepUnlessBroken(originals: Originals): Promise<void> {
+  try {
+    await originals.sweep();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+interface Parts {
+  readonly log: Log;
+  readonly originals: Originals;
+  readonly shelf: ItemShelf;
+}
+
+function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evidence {
+  const append = async ({ at, ...entry }: NewLogEntry) => {
+    const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
+    return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
+  };
+  return {
+    folder: place.folder,
+    keep: (path, options) => originals.keep(path, options),
+    items: () => shelf.list(),
+    item: (evidence_id) => originals.item(evidence_id),
+    open: (evidence_id) => originals.open(evidence_id),
+    bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),
+    append,
+    head: () => headOf(log),
+    entries: (options) => log.entries(options),
+    async verify(options = {}) {
+      const found = await log.quiet(() => verifyLog(place, options));
+      await originals.settled();
+      return verifyBytes(place, found, options);
+    },
+    async close() {
+      await originals.settled();
+      await log.close();
+    },
+  };
+}
+
+async function headOf(log: Log) {
+  const { signer, tree, root, checkpoint } = await log.state();
+  return {
+    origin: signer.name,
+    tree_size: tree.size,
+    root_hash: root.toString("base64"),
+    checkpoint,
+    public_key: signer.vkey,
+  };
+}

@@ -1,0 +1,96 @@
+// Step "entries": each is canonical JSON of a known shape, its clock runs forward or says that it does not, and
+// evidence numbers rise. What entries claim of originals and files is collected for the steps after.
+
+import { Fault, type VerifyStep } from "@hamon/records";
+import { entryBundlePath, TILE_WIDTH, tileAt, type Tile } from "@hamon/tlog";
+import { clockBehind, parseEntry, type StoredEntry } from "./entry.js";
+import { parseIngest } from "./ingest.js";
+import { toBroken, toStep, type Broken } from "./verify-step.js";
+
+/** Bytes that an entry vouches for. */
+export interface Claim {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Of the entry. */
+  readonly index: number;
+}
+
+export interface Claims {
+  /** By SHA-256. */
+  readonly originals: ReadonlyMap<string, Claim>;
+  /** By path, relative to the case's folder: as the last entry that names it says. */
+  readonly files: ReadonlyMap<string, Claim>;
+}
+
+export class EntryCheck {
+  readonly #size: number;
+  readonly #originals = new Map<string, Claim>();
+  readonly #files = new Map<string, Claim>();
+  #checked = 0;
+  #broken: Broken | null = null;
+  #lastAt: string | null = null;
+  #lastNo = 0;
+
+  /** @param size entries that the log has. */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  get claims(): Claims {
+    return { originals: this.#originals, files: this.#files };
+  }
+
+  take(start: number, entries: readonly Buffer[]): void {
+    for (const [i, bytes] of entries.entries()) this.#takeOne(start + i, bytes);
+  }
+
+  /** @param isKnown false when nothing told how many entries there are. */
+  step(isKnown: boolean): VerifyStep {
+    const isShort = !isKnown || this.#checked < this.#size;
+    const rest = isShort
+      ? { code: "entries-unreadable", at: "log/tile/entries", params: { checked: this.#checked, size: this.#size } }
+      : null;
+    return toStep("entries", this.#checked, this.#broken ?? rest);
+  }
+
+  #takeOne(index: number, bytes: Buffer): void {
+    this.#checked += 1;
+    try {
+      const entry = parseEntry(bytes);
+      this.#checkClock(index, entry);
+      this.#collect(index, entry);
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      this.#broken ??= toBroken(fault, this.#placeOf(index), { index });
+    }
+  }
+
+  #checkClock(index: number, { at, clock_behind_ms = 0 }: StoredEntry): void {
+    const behind = this.#lastAt === null ? 0 : clockBehind(at, this.#lastAt);
+    if (behind !== clock_behind_ms) this.#note("entry-clock-wrong", index, { at });
+    this.#lastAt = at;
+  }
+
+  #collect(index: number, { kind, body, files = [], removed = [] }: StoredEntry): void {
+    if (kind === "ingest") this.#collectIngest(index, body);
+    for (const { path, sha256, bytes } of files) this.#files.set(path, { sha256, bytes, index });
+    for (const path of removed) this.#files.delete(path);
+  }
+
+  #collectIngest(index: number, body: StoredEntry["body"]): void {
+    const ingest = parseIngest(body);
+    if (ingest === null) return this.#note("entry-malformed", index, { reason: "body" });
+    const { sha256, bytes, evidence_no } = ingest;
+    if (evidence_no <= this.#lastNo) this.#note("ingest-out-of-order", index, { evidence_no });
+    this.#lastNo = Math.max(this.#lastNo, evidence_no);
+    this.#originals.set(sha256, { sha256, bytes, index });
+  }
+
+  #note(code: string, index: number, params: Broken["params"]): void {
+    this.#broken ??= { code, at: this.#placeOf(index), params: { ...params, index } };
+  }
+
+  #placeOf(index: number): string {
+    return `log/${entryBundlePath(tileAt(0, Math.floor(index / TILE_WIDTH), this.#size) as Tile)}`;
+  }
+}

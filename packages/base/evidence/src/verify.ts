@@ -1,0 +1,75 @@
+// Recomputes everything that evidence claims, from the files alone: no memory, no database.
+//
+// Five steps; each names the first thing that is broken, and a step that cannot be done is not ok.
+
+import { join } from "node:path";
+import type { VerifyResult, VerifyStep } from "@hamon/records";
+import { realDisk, type Disk } from "./disk.js";
+import { EntryCheck, type Claims } from "./verify-entries.js";
+import { verifyFiles, verifyOriginals } from "./verify-files.js";
+import { verifyHead } from "./verify-head.js";
+import { verifyTree } from "./verify-tree.js";
+import type { LogKeys } from "./log-key.js";
+
+export interface VerifyPlace {
+  /** evidence/ of the case. */
+  readonly folder: string;
+  readonly keys: LogKeys;
+  /** Of the log; default the machine's. */
+  readonly disk?: Disk;
+  now(): Date;
+}
+
+export interface VerifyOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes of originals and files that were read again, of all. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** The steps that need the log to stand still, and what its entries claim. */
+export interface LogFindings {
+  readonly steps: readonly VerifyStep[];
+  readonly claims: Claims;
+  readonly tree_size: number;
+  readonly root_hash: string;
+}
+
+/** Verifies a case that nobody has open, broken or not. */
+export async function verifyEvidence(
+  options: VerifyOptions & { readonly folder: string; readonly case_id: string; readonly keysFolder: string; now(): Date },
+): Promise<VerifyResult> {
+  const { folder, case_id, keysFolder, now } = options;
+  const place = { folder, keys: { folder: keysFolder, case_id }, now };
+  return verifyBytes(place, await verifyLog(place, options), options);
+}
+
+/** Steps checkpoint, tree and entries. */
+export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, { signal }: VerifyOptions): Promise<LogFindings> {
+  const place = { disk, folder: join(folder, "log") };
+  const { step: checkpoint, head } = await verifyHead(place, keys);
+  const entries = new EntryCheck(head?.size ?? 0);
+  const { step: tree, root } = await verifyTree(place, head, { onEntries: (start, some) => entries.take(start, some), signal });
+  return {
+    steps: [checkpoint, tree, entries.step(head !== null)],
+    claims: entries.claims,
+    tree_size: head?.size ?? 0,
+    root_hash: root?.toString("base64") ?? "",
+  };
+}
+
+/** Steps originals and files, and the result of all. */
+export async function verifyBytes(place: VerifyPlace, found: LogFindings, options: VerifyOptions): Promise<VerifyResult> {
+  const { originals, files } = found.claims;
+  const total = [...originals.values(), ...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const meter = {
+    signal: options.signal,
+    read: (bytes: number) => {
+      done += bytes;
+      options.progress?.(Math.min(done, total), total);
+    },
+  };
+  const steps = [...found.steps, await verifyOriginals(place.folder, originals, meter), await verifyFiles(place.folder, files, meter)];
+  const { tree_size, root_hash } = found;
+  return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };
+}
