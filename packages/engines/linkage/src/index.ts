@@ -1,1 +1,7 @@
-export {};
+export { normaliseAddress } from "./address.js";
+export { findRoot, joinRows, newForest, type Forest } from "./forest.js";
+export { newKeyMaker, type KeyMaker, type KeyPart, type KeyRule, type KeySink, type ValueForm, type ValueKind } from "./keys.js";
+export type { Span } from "./letters.js";
+export { linkByKey, linkLoose, type KeyColumn, type LinkOptions, type LinkResult } from "./linking.js";
+export { isCorporateName, normaliseKana, normaliseName } from "./name.js";
+export { normaliseEmail, normaliseNumber, normalisePhone } from "./number.js";

@@ -1,1 +1,2 @@
-export {};
+export type { Collection, DataMap, Mask } from "./map/data-map.js";
+export { checkDataMaps, loadDataMap, type DataMapView, type Keyed } from "./map/load.js";
