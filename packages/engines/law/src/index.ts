@@ -1,1 +1,15 @@
-export {};
+export { openingOf, nextOpenDay, parseCalendar, type Calendar, type ClosedDay, type Holidays, type Opening } from "./calendar.js";
+export { CONFIDENCES } from "./citation.js";
+export { addDays, dayOf, daysBetween, isDay, weekdayOf, WEEKDAYS, type Day, type Weekday } from "./day.js";
+export { decideDuties, type DecideInput, type Decision, type DutyReading } from "./duties.js";
+export { isValueOf, parseFacts, type Derivation, type FactDefinition, type FactDefinitions, type Facts, type FactType } from "./fact.js";
+export { checkCases } from "./law-cases.js";
+export { CASES_ENDING, parseLawBook, type ParsedBook } from "./law-book.js";
+export { parseLaw } from "./law-file.js";
+export { versionOf, type Law, type LawBook, type Vocabulary } from "./law.js";
+export type { LawFile } from "./node.js";
+export { PHRASES, type Phrase, type PhraseKey } from "./phrase.js";
+export type { RankedQuestion } from "./question.js";
+export type { Reason } from "./reason.js";
+export { suggestionFor } from "./suggestion.js";
+export { allOf, anyOf, isAtLeast, isOver, notOf, type Range } from "./tri.js";
