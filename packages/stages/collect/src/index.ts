@@ -1,1 +1,1 @@
-export {};
+export { collect, type CollectResult } from "./collect.js";

@@ -1,0 +1,51 @@
+// Bytes held as text, one letter a byte (latin1): fast to scan in JavaScript, and offsets stay byte offsets.
+//
+// Everything between reading and writing is in this form. What leaves is UTF-8: bytes that are UTF-8 already pass as
+// they are, others are transcoded from the encoding of the file, or from CP932 where a single value breaks it.
+
+import { isUtf8 } from "node:buffer";
+
+/** One letter per byte, 0x00 to 0xff. */
+export type ByteText = string;
+
+const NON_ASCII = /[\u0080-\u00ff]/;
+const fallback = new TextDecoder("shift_jis");
+
+export function toByteText(bytes: Uint8Array): ByteText {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+export function toBytes(text: ByteText): Buffer {
+  return Buffer.from(text, "latin1");
+}
+
+/** Text of JavaScript as its UTF-8 bytes. */
+export function utf8Of(text: string): ByteText {
+  return NON_ASCII.test(text) || /[\u0100-\uffff]/.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
+}
+
+export function isAscii(text: ByteText): boolean {
+  return !NON_ASCII.test(text);
+}
+
+/** The same text as UTF-8; bytes that are no UTF-8 are read as CP932. */
+export function asUtf8(text: ByteText): ByteText {
+  if (isAscii(text)) return text;
+  const bytes = toBytes(text);
+  return isUtf8(bytes) ? text : Buffer.from(fallback.decode(bytes), "utf8").toString("latin1");
+}
+
+/** A transcoder to UTF-8 from the encoding that a file is known to have. */
+export function transcoderFrom(encoding: string): (text: ByteText) => ByteText {
+  if (encoding === "utf-8") return asUtf8;
+  const decoder = new TextDecoder(encoding);
+  return (text) => (isAscii(text) ? text : Buffer.from(decoder.decode(toBytes(text)), "utf8").toString("latin1"));
+}
+
+const ESCAPE = /%([0-9a-fA-F]{2})/g;
+
+/** Percent-decoding, once. Bytes that come out are UTF-8, or CP932 where they are not. What is no escape stays. */
+export function percentDecode(text: ByteText): ByteText {
+  if (!text.includes("%")) return asUtf8(text);
+  return asUtf8(text.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+}

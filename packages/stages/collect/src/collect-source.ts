@@ -1,0 +1,191 @@
+// One file: looked at, kept as evidence, and read from there into its tables.
+//
+// What is parsed are the kept bytes, not the file: the two cannot differ, and a log that grows meanwhile does no harm.
+
+import { join } from "node:path";
+import type { OpenCase } from "@hamon/case";
+import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, UNPARSED_COLUMNS, type Columns, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
+import { Feed } from "./feed.js";
+import { parse } from "./parser.js";
+import type { ParseJob, ParseOutcome } from "./parse-messages.js";
+import { sniff, type Sniffed } from "./sniff.js";
+
+export interface SourceJob {
+  readonly open: OpenCase;
+  readonly session: LakeSession;
+  readonly signal: AbortSignal;
+  /** Bytes of the file that were read. */
+  readonly progress: (bytes: number) => void;
+}
+
+export interface Collected {
+  readonly evidence_id: string;
+  readonly result: SourceResult;
+  readonly written: readonly LakePart[];
+  readonly removed: readonly LakePart[];
+}
+
+type Kept = EvidenceItem & { readonly was_known: boolean };
+type Warnings = SourceResult["warnings"];
+
+/** @throws {Fault} the codes of sniff and Evidence.keep, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
+  const sniffed = await sniff(source.path, source.kind);
+  const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
+  if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
+  if (item.was_known && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
+  const draft = job.open.lake.begin(job.session);
+  try {
+    const read = sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, { item, sniffed });
+    const { written, removed } = await draft.commit();
+    const result = { format: sniffed.format, encoding: sniffed.encoding, compression: sniffed.compression, bytes: item.bytes, ...read };
+    return { evidence_id: item.evidence_id, result, written, removed };
+  } catch (mistake) {
+    await draft.discard();
+    throw mistake;
+  }
+}
+
+function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {
+  return lake.parts().some(({ part }) => part === evidence_id);
+}
+
+function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
+  const { format, encoding, compression } = sniffed;
+  const result = { format, encoding, compression, bytes: item.bytes, row_count: 0, unparsed_count: 0, warnings: [{ code, params: {} }], first_at: null, last_at: null };
+  return { evidence_id: item.evidence_id, result, written: [], removed: [] };
+}
+
+type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at">;
+
+interface Text {
+  readonly item: Kept;
+  readonly sniffed: Sniffed;
+}
+
+async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
+  const { table, columns } = targetOf(job.open, source, sniffed);
+  const rows = new Feed();
+  const unparsed = new Feed();
+  const writes = [write(draft, { table, part: item.evidence_id, columns }, rows), write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed)];
+  for (const one of writes) one.catch(() => undefined);
+  try {
+    const source_ = job.open.evidence.open(item.evidence_id);
+    const streams = { source: source_, rows, unparsed, progress: job.progress, signal: job.signal };
+    const outcome = await Promise.race([parse(parseJob(source, item, sniffed), streams), failureOf(writes)]);
+    rows.end();
+    unparsed.end();
+    await Promise.all(writes);
+    return readOf(outcome, sniffed, source);
+  } catch (mistake) {
+    rows.fail(mistake);
+    unparsed.fail(mistake);
+    await Promise.allSettled(writes);
+    throw mistake;
+  }
+}
+
+// Rejects with the first write that fails; never resolves.
+function failureOf(writes: readonly Promise<unknown>[]): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const one of writes) one.catch(reject);
+  });
+}
+
+interface Target {
+  readonly table: string;
+  readonly part: string;
+  readonly columns: Columns;
+}
+
+// A part is made when its first rows arrive: most files have no unparsed line.
+async function write(draft: LakeDraft, { table, part, columns }: Target, feed: Feed): Promise<void> {
+  const pieces = feed[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return;
+  try {
+    await draft.writeTsv(table, part, columns, chain(first.value, pieces));
+  } finally {
+    feed.abandon();
+  }
+}
+
+async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+function targetOf(open: OpenCase, source: Source, { table }: Sniffed): { readonly table: string; readonly columns: Columns } {
+  if (table === null) return { table: "event", columns: EVENT_COLUMNS };
+  const own = Object.fromEntries(table.columns.map((name) => [name, "VARCHAR"]));
+  const target = { table: tableName(source.as), columns: { ...RECORD_COLUMNS, ...own } };
+  requireSameColumns(open, target, source);
+  return target;
+}
+
+/** record_<name>, with nothing in it that SQL or a file name minds. */
+export function tableName(as: string): string {
+  return `record_${as.normalize("NFKC").toLowerCase().replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
+}
+
+function requireSameColumns(open: OpenCase, { table, columns }: { readonly table: string; readonly columns: Columns }, source: Source): void {
+  const [known] = open.lake.parts(table);
+  if (known === undefined) return;
+  const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
+  if (here.join("\u0000") === there.join("\u0000")) return;
+  const different = [...here.filter((name) => !there.includes(name)), ...there.filter((name) => !here.includes(name))];
+  throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
+}
+
+function parseJob(source: Source, item: Kept, { format, compression, encoding, table }: Sniffed): ParseJob {
+  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
+  const { evidence_id, evidence_no } = item;
+  return { format: format as ParseJob["format"], compression, evidence_id, evidence_no, service: source.as, time_zone: source.time_zone, table: shape };
+}
+
+/** More unreadable lines than this are shouted. */
+const UNPARSED_SHARE = 0.01;
+
+function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
+  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0 };
+  if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: source.path });
+  const { row_count, unparsed_count } = counts;
+  const warnings: { code: string; params: Record<string, string | number> }[] = [];
+  if (outcome.gzip !== "whole") warnings.push({ code: outcome.gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
+  if (unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count } });
+  if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
+  if ((outcome.log?.jump_count ?? 0) > 0) warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
+  const renamed = sniffed.table?.renamed ?? [];
+  if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
+  return { row_count, unparsed_count, warnings, first_at: momentText(outcome.log?.first_seconds), last_at: momentText(outcome.log?.last_seconds) };
+}
+
+function momentText(seconds: number | null | undefined): string | null {
+  return seconds == null ? null : new Date(seconds * 1000).toISOString();
+}
+
+// DuckDB reads the kept object itself. A row's place is its number: a Parquet row has no byte offset of its own.
+async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
+  const { session, open } = job;
+  const file = join(open.evidence.folder, "objects", item.sha256.slice(0, 2), item.sha256);
+  const columns = await parquetColumns(session, file, source);
+  const table = tableName(source.as);
+  requireSameColumns(open, { table, columns: { ...RECORD_COLUMNS, ...Object.fromEntries(columns.map((name) => [name, "VARCHAR"])) } }, source);
+  const own = columns.map((name) => `nullif(cast("${name.replaceAll('"', '""')}" as varchar), '') as "${name.replaceAll('"', '""')}"`).join(", ");
+  const select = `select $base + file_row_number as row_id, $evidence_id as evidence_id, file_row_number as "log.offset", ${own} from read_parquet($file, file_row_number = true)`;
+  const part = await draft.write(table, item.evidence_id, select, { base: item.evidence_no * 2 ** 32, evidence_id: item.evidence_id, file });
+  job.progress(item.bytes);
+  const warnings: Warnings = part.row_count === 0 ? [{ code: "empty-file", params: {} }] : [];
+  return { row_count: part.row_count, unparsed_count: 0, warnings, first_at: null, last_at: null };
+}
+
+async function parquetColumns(session: LakeSession, file: string, source: Source): Promise<readonly string[]> {
+  try {
+    const rows = await session.query<{ column_name: string }>("describe select * from read_parquet($file)", { file });
+    return rows.map(({ column_name }) => column_name);
+  } catch (cause) {
+    if (cause instanceof Fault || (cause as Error).name === "AbortError") throw cause;
+    throw new Fault("source-wrong-format", { at: source.path, params: { reason: "parquet" }, cause });
+  }
+}

@@ -1,0 +1,92 @@
+// The stage: every added file, one after the other. A file that cannot be read fails alone; the others go on.
+
+import { stat } from "node:fs/promises";
+import type { OpenCase } from "@hamon/case";
+import type { LakePart } from "@hamon/lake";
+import { Fault, toFaultRecord, type FaultRecord, type Progress, type Source, type SourceResult } from "@hamon/records";
+import { collectSource, type Collected, type SourceJob } from "./collect-source.js";
+import { openSources, saveCollected, saveFailed } from "./source-shelf.js";
+
+export interface CollectResult {
+  readonly event_count: number;
+  readonly record_count: number;
+  readonly unparsed_count: number;
+  readonly sources: readonly {
+    readonly name: string;
+    readonly format: string | null;
+    readonly row_count: number;
+    readonly unparsed_count: number;
+    readonly warnings: SourceResult["warnings"];
+    readonly fault: FaultRecord | null;
+  }[];
+  readonly written: readonly LakePart[];
+  readonly removed: readonly LakePart[];
+}
+
+/** After these nothing else can be written either. */
+const ENDS_ALL = new Set(["disk-full", "lake-crashed", "log-inconsistent", "evidence-write-failed"]);
+
+/**
+ * Collects every source that is added and not yet collected.
+ *
+ * @throws {Fault} `disk-full` and what else ends all; `sources-failed` when not one source could be read.
+ */
+export async function collect(open: OpenCase, progress: Progress): Promise<CollectResult> {
+  const sources = await openSources(open);
+  const total = await bytesOf(sources);
+  const session = await open.lake.session({ signal: progress.signal });
+  const done: { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[] = [];
+  let bytes = 0;
+  progress.report(0, total);
+  const job: SourceJob = { open, session, signal: progress.signal, progress: (more) => progress.report((bytes += more), total) };
+  try {
+    for (const source of sources) done.push({ source, ...(await collectOne(job, source)) });
+  } finally {
+    await session.close();
+  }
+  const failed = done.filter(({ fault }) => fault !== null);
+  const [first] = failed;
+  if (first !== undefined && failed.length === done.length) throw allFailed(failed.map(({ fault }) => fault as Fault));
+  return resultOf(done);
+}
+
+async function collectOne(job: SourceJob, source: Source): Promise<{ readonly collected: Collected | null; readonly fault: Fault | null }> {
+  try {
+    job.signal.throwIfAborted();
+    const collected = await collectSource(job, source);
+    await saveCollected(job.open, source, collected.evidence_id, collected.result);
+    return { collected, fault: null };
+  } catch (mistake) {
+    if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
+    await saveFailed(job.open, source, mistake);
+    return { collected: null, fault: mistake };
+  }
+}
+
+function allFailed(faults: readonly Fault[]): Fault {
+  return new Fault("sources-failed", { params: { count: faults.length }, all: faults });
+}
+
+async function bytesOf(sources: readonly Source[]): Promise<number> {
+  const sizes = await Promise.all(sources.map(({ path }) => stat(path).then(({ size }) => size).catch(() => 0))); // told when it is read
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function resultOf(done: readonly { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[]): CollectResult {
+  const rows = (kind: Source["kind"]) => done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
+  return {
+    event_count: rows("log"),
+    record_count: rows("table"),
+    unparsed_count: done.reduce((sum, { collected }) => sum + (collected?.result.unparsed_count ?? 0), 0),
+    sources: done.map(({ source, collected, fault }) => ({
+      name: source.name,
+      format: collected?.result.format ?? null,
+      row_count: collected?.result.row_count ?? 0,
+      unparsed_count: collected?.result.unparsed_count ?? 0,
+      warnings: collected?.result.warnings ?? [],
+      fault: fault === null ? null : toFaultRecord(fault),
+    })),
+    written: done.flatMap(({ collected }) => collected?.written ?? []),
+    removed: done.flatMap(({ collected }) => collected?.removed ?? []),
+  };
+}

@@ -1,0 +1,29 @@
+// What a parser of log lines gives: the fields of an event as bytes, or the reason why there are none.
+
+import type { ByteText } from "./byte-text.js";
+
+/** The event's own columns; those of the source are added by event-rows.ts. Times as "YYYY-MM-DD hh:mm:ss", UTC. */
+export interface LogLine {
+  at: ByteText;
+  /** Seconds since 1970. */
+  seconds: number;
+  sourceIp: ByteText | null;
+  userName: ByteText | null;
+  method: ByteText | null;
+  target: ByteText | null;
+  httpVersion: ByteText | null;
+  status: ByteText | null;
+  responseBytes: ByteText | null;
+  requestBytes: ByteText | null;
+  referrer: ByteText | null;
+  userAgent: ByteText | null;
+  hostName: ByteText | null;
+  /** Nanoseconds. */
+  duration: ByteText | null;
+}
+
+/** Key in locales: unparsed.<reason>. */
+export type UnparsedReason = "unknown-shape" | "bad-time" | "nul-bytes" | "too-long" | "cut-line" | "cell-count" | "open-quote";
+
+/** An event, null for a line that says nothing (a comment, a blank), or why it is none. */
+export type ParseLine = (line: ByteText) => LogLine | UnparsedReason | null;

@@ -1,0 +1,31 @@
+// What goes between collect and the worker that parses.
+
+import type { LogCounts } from "./event-rows.js";
+import type { TableCounts } from "./table-rows.js";
+
+export interface ParseJob {
+  readonly format: "combined" | "iis" | "csv";
+  readonly compression: "gzip" | null;
+  /** Where its rows get their numbers from. Known before the file is kept: the number is reserved. */
+  readonly evidence_id: string;
+  readonly evidence_no: number;
+  readonly service: string;
+  readonly time_zone: string | null;
+  readonly table: { readonly delimiter: string; readonly encoding: string; readonly column_count: number } | null;
+}
+
+export type ToParser = { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "end" };
+
+export type FromParser =
+  | { readonly kind: "rows" | "unparsed"; readonly bytes: Uint8Array }
+  /** A piece was taken in: another may come. */
+  | { readonly kind: "taken" }
+  | { readonly kind: "done"; readonly outcome: ParseOutcome };
+
+export interface ParseOutcome {
+  readonly log: LogCounts | null;
+  readonly table: TableCounts | null;
+  readonly assumed_zone: boolean;
+  /** The gzip ended before its end, or broke; what came before was read. */
+  readonly gzip: "whole" | "truncated" | "broken";
+}

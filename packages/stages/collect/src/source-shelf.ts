@@ -1,0 +1,33 @@
+// The sources of a case that are still to be collected, and what became of them.
+
+import type { OpenCase } from "@hamon/case";
+import { toFaultRecord, type Fault, type Source, type SourceResult } from "@hamon/records";
+
+/** In the order they were added, those that failed tried again. */
+export async function openSources({ store, case_id }: OpenCase): Promise<readonly Source[]> {
+  const rows = await store.db
+    .selectFrom("source")
+    .selectAll()
+    .where("case_id", "=", case_id)
+    .where("state", "in", ["added", "failed"])
+    .orderBy("added_at")
+    .orderBy("path")
+    .execute();
+  return rows as unknown as readonly Source[];
+}
+
+export async function saveCollected({ store }: OpenCase, source: Source, evidence_id: string, result: SourceResult): Promise<void> {
+  await store.db
+    .updateTable("source")
+    .set({ state: "collected", evidence_id, result: JSON.stringify(result), fault: null })
+    .where("source_id", "=", source.source_id)
+    .execute();
+}
+
+export async function saveFailed({ store }: OpenCase, source: Source, fault: Fault): Promise<void> {
+  await store.db
+    .updateTable("source")
+    .set({ state: "failed", fault: JSON.stringify(toFaultRecord(fault)) })
+    .where("source_id", "=", source.source_id)
+    .execute();
+}
