@@ -29,6 +29,6 @@ function readCitation(node: Node): Citation {
 // Shown as a link: nothing but http and https may stand there.
 function readAddress(node: Node): string {
   const address = readName(node);
-  if (address !== "" && !/^https?:\/\/[^\s"'<>]+$/.test(address)) addFault(node, "law-value-wrong", { expected: "https://…" });
+  if (address !== "" && !/^https?:\/\/[^\s"'<>]+$/.test(address)) addFault(node, "law-value-wrong", { expected: "https-address" });
   return address;
 }

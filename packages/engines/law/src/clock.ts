@@ -33,13 +33,18 @@ export function readClockOf(rule: ClockRule, bench: Bench): ClockReading {
   const anchor_on = isDay(anchor) ? anchor : null;
   const blank = { kind: rule.kind, anchor_on, due_on: null, from_on: null, working: [], sources: rule.sources, open: [] };
   if (rule.kind === "promptly") {
-    return { ...blank, working: anchor_on === null ? [] : [{ on: anchor_on, phrase: phrase("promptly", {}, { on: anchor_on }) }] };
+    return { ...blank, working: anchor_on === null ? [] : [{ on: anchor_on, phrase: phrase("promptly", labelOf(rule, bench), { on: anchor_on }) }] };
   }
   const amount = chooseAmount(rule.amount, bench);
   if (amount === null) return blank; // no version by that day: the duty itself says so
   const open = anchor_on === null ? [rule.anchor, ...amount.open] : amount.open;
   const sources = [...amount.sources, ...sourcesOf(rule, bench)];
   return anchor_on === null ? { ...blank, sources, open } : { ...blank, ...count(rule, { bench, anchor_on, amount }), sources, open };
+}
+
+function labelOf(rule: ClockRule, bench: Bench): Phrase["params"] {
+  const label = bench.vocabulary.facts.get(rule.anchor)?.label;
+  return label === undefined ? {} : { label };
 }
 
 interface ChosenAmount {
@@ -91,7 +96,7 @@ function count(rule: ClockRule, { bench, anchor_on, amount }: Counting): Pick<Cl
   const from_on = from === undefined ? null : nth(from);
   const start: readonly WorkingLine[] = [
     { on: anchor_on, phrase: amount.because },
-    { on: anchor_on, phrase: phrase(isCounted ? "first_day_counted" : "first_day_not_counted", {}, { on: anchor_on }) },
+    { on: anchor_on, phrase: phrase(isCounted ? "first_day_counted" : "first_day_not_counted", labelOf(rule, bench), { on: anchor_on }) },
     from === undefined || from_on === null
       ? { on: last_on, phrase: phrase("nth_day", { amount: amount.days }, { on: last_on }) }
       : { on: last_on, phrase: phrase("nth_day_target", { amount: amount.days, from_amount: from }, { on: last_on, from: from_on }) },

@@ -29,7 +29,7 @@ export function inForce<Value>(timeline: Timeline<Value>, on: Day): Dated<Value>
  */
 export function readTimeline<Value>(node: Node, sources: Iterable<string>, readValue: (node: Node) => Value): Timeline<Value> {
   const entries = entriesOf(node);
-  if (entries.length === 0) addFault(node, "law-value-wrong", { expected: "dated value" });
+  if (entries.length === 0) addFault(node, "law-value-wrong", { expected: "dated-value" });
   const known = [...sources];
   const timeline = entries.flatMap(([day, entry]) => {
     if (!isDay(day)) addFault(entry, "bad-date", { value: day.slice(0, 40) });

@@ -138,7 +138,7 @@ function readAmount(node: Node, reading: Reading): readonly AmountLine[] {
       because: because.value === undefined ? null : readText(because),
     };
   });
-  if (lines.at(-1)?.when !== null) addFault(node, "law-value-wrong", { expected: "a last line without \"when\"" });
+  if (lines.at(-1)?.when !== null) addFault(node, "law-value-wrong", { expected: "last-line-without-when" });
   return lines;
 }
 

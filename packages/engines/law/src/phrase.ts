@@ -27,15 +27,15 @@ export const PHRASES = [
   "amount", // the limit is {amount} days
   "amount_because", // … as {because}
   "amount_shorter", // the shorter, {amount} days, as it is not known whether {because}
-  "first_day_counted", // {on} is day 1
-  "first_day_not_counted", // the day after {on} is day 1
+  "first_day_counted", // {label} {on} is day 1
+  "first_day_not_counted", // the day after {label} {on} is day 1
   "nth_day", // day {amount} is {on}
   "nth_day_target", // day {from_amount} is {from}, day {amount} is {on}: a target
   "closed_weekday", // {on} is closed
   "closed_named", // {on} is closed: {label}
   "rolled", // so the next open day, {on}
   "calendar_ends", // the calendar does not tell whether {on} is open
-  "promptly", // without delay, no number of days
+  "promptly", // without delay from {label} {on}: no number of days
 ] as const;
 export type PhraseKey = (typeof PHRASES)[number];
 
