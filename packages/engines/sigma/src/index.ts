@@ -1,1 +1,19 @@
-export {};
+export { compare, isWithin, parseTimespan, type Bound, type Correlation, type CorrelationType } from "./correlation.js";
+export { toDuckdbCount, toDuckdbSql, type EventTable, type Statement } from "./duckdb-sql.js";
+export type { SqlValue } from "./duckdb-predicate.js";
+export { evaluateCorrelation, type Match } from "./evaluate-correlation.js";
+export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent } from "./evaluate.js";
+export type { PlaceOf, SigmaFault, SigmaFaultCode } from "./fault-code.js";
+export { MODIFIER_NAMES } from "./modifier.js";
+export { planRules, type Fields, type Plan, type PlannedRule, type RuleStatus, type Window } from "./plan.js";
+export { allOf, anyOf, fieldsOf, type Atom, type Predicate } from "./predicate.js";
+export {
+  LEVELS,
+  parseRules,
+  type CorrelationRule,
+  type DetectionRule,
+  type Level,
+  type Logsource,
+  type ParsedRules,
+  type Rule,
+} from "./rule.js";

@@ -1,0 +1,62 @@
+// For the tests of this package: rules asked of events by DuckDB, and by the interpreter, side by side.
+
+import assert from "node:assert/strict";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { toDuckdbSql } from "./duckdb-sql.js";
+import { evaluateCorrelation } from "./evaluate-correlation.js";
+import { evaluateTest, type SigmaEvent } from "./evaluate.js";
+import type { Plan } from "./plan.js";
+
+export async function openDuckdb(): Promise<DuckDBConnection> {
+  return (await DuckDBInstance.create(":memory:")).connect();
+}
+
+/** Columns of events whose values are all text, with those that rules ask for. */
+export function textColumns(events: readonly SigmaEvent[], also: readonly string[] = []): Record<string, string> {
+  const names = new Set([...events.flatMap((event) => Object.keys(event)), ...also]);
+  return Object.fromEntries([...names].map((name) => [name, "VARCHAR"]));
+}
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** Puts events into the table `event`: event_id by place, at from `timestamp`, then the columns. */
+export async function fillEvents(
+  connection: DuckDBConnection,
+  columns: Readonly<Record<string, string>>,
+  events: readonly SigmaEvent[],
+): Promise<void> {
+  const names = Object.entries(columns).map(([name, type]) => `${quote(name)} ${type}`);
+  await connection.run(`create or replace table event ("sigma id" BIGINT, "sigma at" TIMESTAMP, ${names.join(", ")})`);
+  for (const [i, event] of events.entries()) {
+    const values = Object.keys(columns).map((name) => event[name] ?? null);
+    const marks = Object.entries(columns).map(([, type], j) => `$${j + 3}::VARCHAR::${type}`);
+    const given = values.map((value) => (value === null ? null : String(value)));
+    await connection.run(`insert into event values ($1, $2::TIMESTAMP, ${marks.join(", ")})`, [
+      i,
+      String(event["timestamp"] ?? "2026-01-05T00:00:00Z"),
+      ...given,
+    ]);
+  }
+}
+
+/** "<rule no> <event>" for every match that stands as a finding. */
+export async function matchesBySql(connection: DuckDBConnection, plan: Plan): Promise<ReadonlySet<string>> {
+  for (const { sql, params } of toDuckdbSql(plan, { table: "event", id: "sigma id", at: "sigma at", keep: [] })) {
+    await connection.run(sql, { ...params });
+  }
+  const rows = await connection.runAndReadAll("select rule_no, event_id from sigma_match");
+  const found = rows.getRows().map(([no, id]) => `${no} ${id}`);
+  assert.equal(found.length, new Set(found).size, "a match stands twice");
+  return new Set(found);
+}
+
+/** The same by the interpreter. */
+export function matchesByHand(plan: Plan, events: readonly SigmaEvent[]): ReadonlySet<string> {
+  const found = plan.rules
+    .filter(({ is_finding }) => is_finding)
+    .flatMap(({ no, test, window }) => {
+      if (window !== null) return [...evaluateCorrelation(plan, no, events, "timestamp").members].map((i) => `${no} ${i}`);
+      return events.flatMap((event, i) => (test !== null && evaluateTest(test, event) ? [`${no} ${i}`] : []));
+    });
+  return new Set(found);
+}

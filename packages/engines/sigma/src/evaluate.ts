@@ -1,0 +1,122 @@
+// The slow, obvious interpreter: one rule, one event, no cleverness. What the compiled SQL must agree with.
+//
+// It shares no matching code with the dialect: wildcards by its own matcher, addresses by number.
+
+import { addressHex } from "./cidr.js";
+import { compare } from "./correlation.js";
+import { DASHES, foldCase, type Pattern, type PatternPart } from "./pattern.js";
+import type { Atom, Predicate, TimePart } from "./predicate.js";
+import { checkRe2 } from "./regex.js";
+import type { DetectionRule } from "./rule.js";
+
+export type SigmaValue = string | number | boolean | null | undefined;
+/** Field -> value. A field that is null is as absent as one that is not there. */
+export type SigmaEvent = Readonly<Record<string, SigmaValue>>;
+
+/** Whether a detection matches. A rule that is not compiled matches nothing. */
+export function evaluateEvent(rule: DetectionRule, event: SigmaEvent): boolean {
+  return rule.test !== null && evaluateTest(rule.test, event);
+}
+
+export function evaluateTest(test: Predicate, event: SigmaEvent): boolean {
+  if (test.kind === "all") return test.of.every((one) => evaluateTest(one, event));
+  if (test.kind === "any") return test.of.some((one) => evaluateTest(one, event));
+  if (test.kind === "not") return !evaluateTest(test.of, event);
+  if (test.kind === "at_least") return test.of.filter((one) => evaluateTest(one, event)).length >= test.count;
+  if (test.field === null) return Object.values(event).some((value) => typeof value === "string" && holds(test, value, event));
+  const value = event[test.field] ?? null;
+  if (test.kind === "null") return value === null;
+  return value !== null && holds(test, value, event);
+}
+
+/** False where a regular expression has no equal in JavaScript, so that the interpreter cannot judge the rule. */
+export function isInterpretable(test: Predicate): boolean {
+  if (test.kind === "not") return isInterpretable(test.of);
+  if (test.kind === "all" || test.kind === "any" || test.kind === "at_least") return test.of.every(isInterpretable);
+  return test.kind !== "regex" || checkRe2(test.source, test.flags).js !== null;
+}
+
+function holds(atom: Atom, value: string | number | boolean, event: SigmaEvent): boolean {
+  if (atom.kind === "exists") return true;
+  if (atom.kind === "text") return matchesPattern(atom.pattern, String(value), atom.isCased);
+  if (atom.kind === "regex") return toRegExp(atom.source, atom.flags).test(String(value));
+  if (atom.kind === "cidr") return isInRange(String(value), atom.range);
+  if (atom.kind === "fieldref") return refersTo(atom, String(value), event[atom.other] ?? null);
+  const number = atom.kind === "number" ? toNumber(value) : partOf(String(value), (atom as { part: TimePart }).part);
+  return number !== null && "comparison" in atom && compare(number, atom.comparison, atom.value);
+}
+
+function refersTo(atom: Extract<Atom, { kind: "fieldref" }>, value: string, other: SigmaValue): boolean {
+  if (other === null || other === undefined) return false;
+  const fold = (text: string) => (atom.isCased ? text : foldCase(text));
+  const [mine, theirs] = [fold(value), fold(String(other))];
+  if (atom.position === "contains") return mine.includes(theirs);
+  if (atom.position === "startswith") return mine.startsWith(theirs);
+  return atom.position === "endswith" ? mine.endsWith(theirs) : mine === theirs;
+}
+
+const regExps = new Map<string, RegExp>();
+
+function toRegExp(source: string, flags: string): RegExp {
+  const key = `${flags} ${source}`;
+  const known = regExps.get(key);
+  if (known !== undefined) return known;
+  const { js } = checkRe2(source, flags);
+  if (js === null) throw new Error(`no equal in JavaScript: ${source}`);
+  const isFolded = flags.includes("i") || /^\(\?[msU]*i/.test(source);
+  const made = new RegExp(js, isFolded ? "iu" : "u");
+  regExps.set(key, made);
+  return made;
+}
+
+// Row by row: reached[j] tells whether the parts so far can end before character j.
+function matchesPattern(pattern: Pattern, value: string, isCased: boolean): boolean {
+  const chars = [...(isCased ? value : foldCase(value))];
+  let reached = Array.from({ length: chars.length + 1 }, (_, j) => j === 0);
+  for (const part of pattern) reached = advance(part, reached, chars, isCased);
+  return reached[chars.length] === true;
+}
+
+function advance(part: PatternPart, reached: readonly boolean[], chars: readonly string[], isCased: boolean): boolean[] {
+  if (part.kind === "any") {
+    const first = reached.indexOf(true);
+    return reached.map((_, j) => first >= 0 && j >= first);
+  }
+  const wanted = part.kind === "literal" ? [...(isCased ? part.text : foldCase(part.text))] : [part.kind];
+  const isStep = (j: number) =>
+    part.kind === "literal"
+      ? wanted.every((char, i) => chars[j - wanted.length + i] === char)
+      : part.kind === "one" || (part.kind === "dash" && DASHES.includes(chars[j - 1] as string));
+  return reached.map((_, j) => j >= wanted.length && reached[j - wanted.length] === true && isStep(j));
+}
+
+function toNumber(value: string | number | boolean): number | null {
+  if (typeof value === "number") return value;
+  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(String(value)) ? Number(value) : null;
+}
+
+function isInRange(value: string, { version, low, high }: { version: 4 | 6; low: string; high: string }): boolean {
+  const hex = addressHex(value);
+  if (hex === null || hex.length !== (version === 4 ? 8 : 32)) return false;
+  const [address, first, last] = [hex, low, high].map((text) => BigInt(`0x${text}`)) as [bigint, bigint, bigint];
+  return address >= first && address <= last;
+}
+
+function partOf(value: string, part: TimePart): number | null {
+  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
+  const moment = new Date(hasZone ? value : `${value.replace(" ", "T")}Z`);
+  if (Number.isNaN(moment.getTime())) return null;
+  if (part === "week") return isoWeek(moment);
+  if (part === "year") return moment.getUTCFullYear();
+  if (part === "month") return moment.getUTCMonth() + 1;
+  if (part === "day") return moment.getUTCDate();
+  return part === "hour" ? moment.getUTCHours() : moment.getUTCMinutes();
+}
+
+// The week of the year that holds the moment's Thursday.
+function isoWeek(moment: Date): number {
+  const day = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth(), moment.getUTCDate()));
+  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7));
+  const first = Date.UTC(day.getUTCFullYear(), 0, 1);
+  return Math.ceil(((day.getTime() - first) / 86_400_000 + 1) / 7);
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fillEvents, matchesByHand, matchesBySql, openDuckdb, textColumns } from "./duckdb-table.test.js";
+import type { SigmaEvent } from "./evaluate.js";
+import { planRules } from "./plan.js";
+import { fieldsOf } from "./predicate.js";
+import { parseRules, type Rule } from "./rule.js";
+
+interface MatchVector {
+  readonly id: string;
+  readonly feature: string;
+  readonly detection: object;
+  readonly event: SigmaEvent;
+  readonly expected: boolean;
+}
+
+interface CorrelationVector {
+  readonly id: string;
+  readonly feature: string;
+  readonly correlation: object;
+  readonly rules: readonly object[];
+  readonly events: readonly SigmaEvent[];
+  readonly expected_fires: boolean;
+}
+
+function readVectors<Vector>(name: string): readonly Vector[] {
+  const text = readFileSync(new URL(`../vectors/${name}.ndjson`, import.meta.url), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Vector);
+}
+
+const connection = await openDuckdb();
+const head = { title: "vector", level: "low", logsource: { category: "test" } };
+
+function rulesOf(documents: readonly unknown[]): readonly Rule[] {
+  const { rules, faults } = parseRules(documents, () => "vector");
+  assert.deepEqual(faults, []);
+  return rules;
+}
+
+for (const { id, feature, detection, event, expected } of readVectors<MatchVector>("match")) {
+  test(`vector ${id}: ${feature}`, async () => {
+    const rules = rulesOf([{ ...head, detection }]);
+    const [rule] = rules;
+    assert.ok(rule?.kind === "detection" && rule.test !== null, "not compiled");
+    const columns = textColumns([event], fieldsOf(rule.test));
+    const plan = planRules(rules, { columns });
+    await fillEvents(connection, columns, [event]);
+    assert.equal(matchesByHand(plan, [event]).size === 1, expected, "interpreter");
+    assert.equal((await matchesBySql(connection, plan)).size === 1, expected, "SQL");
+  });
+}
+
+for (const { id, feature, correlation, rules: watched, events, expected_fires } of readVectors<CorrelationVector>("correlation")) {
+  test(`vector ${id}: ${feature}`, async () => {
+    const rules = rulesOf([...watched.map((rule) => ({ ...head, ...rule })), { ...head, name: "it", correlation }]);
+    const columns = textColumns(events);
+    const plan = planRules(rules, { columns });
+    const last = plan.rules.at(-1);
+    assert.equal(last?.status, "evaluable", `skipped: ${last?.what.join()}`);
+    await fillEvents(connection, columns, events);
+    const no = last?.no ?? -1;
+    const isFired = (found: ReadonlySet<string>) => [...found].some((one) => one.startsWith(`${no} `));
+    assert.equal(isFired(matchesByHand(plan, events)), expected_fires, "interpreter");
+    assert.equal(isFired(await matchesBySql(connection, plan)), expected_fires, "SQL");
+  });
+}
