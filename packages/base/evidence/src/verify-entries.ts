@@ -20,37 +20,42 @@ export interface Claims {
   readonly originals: ReadonlyMap<string, Claim>;
   /** By path, relative to the case's folder: as the last entry that names it says. */
   readonly files: ReadonlyMap<string, Claim>;
+  /** What keeps this from being all that entries claim; null when it is all. */
+  readonly gap: Broken | null;
 }
 
 export class EntryCheck {
-  readonly #size: number;
+  readonly #size: number | null;
   readonly #originals = new Map<string, Claim>();
   readonly #files = new Map<string, Claim>();
   #checked = 0;
   #broken: Broken | null = null;
+  /** Entries of which nobody knows what they claim. */
+  #unreadCount = 0;
   #lastAt: string | null = null;
   #lastNo = 0;
 
-  /** @param size entries that the log has. */
-  constructor(size: number) {
+  /** @param size entries that the log has; null when nothing told. */
+  constructor(size: number | null) {
     this.#size = size;
   }
 
   get claims(): Claims {
-    return { originals: this.#originals, files: this.#files };
+    return { originals: this.#originals, files: this.#files, gap: this.#gap() };
   }
 
   take(start: number, entries: readonly Buffer[]): void {
     for (const [i, bytes] of entries.entries()) this.#takeOne(start + i, bytes);
   }
 
-  /** @param isKnown false when nothing told how many entries there are. */
-  step(isKnown: boolean): VerifyStep {
-    const isShort = !isKnown || this.#checked < this.#size;
-    const rest = isShort
-      ? { code: "entries-unreadable", at: "log/tile/entries", params: { checked: this.#checked, size: this.#size } }
-      : null;
-    return toStep("entries", this.#checked, this.#broken ?? rest);
+  step(): VerifyStep {
+    return toStep("entries", this.#checked, this.#broken ?? this.#gap());
+  }
+
+  #gap(): Broken | null {
+    const checked = this.#checked - this.#unreadCount;
+    if (checked === this.#size) return null;
+    return { code: "entries-unreadable", at: "log/tile/entries", params: { checked, size: this.#size ?? "?" } };
   }
 
   #takeOne(index: number, bytes: Buffer): void {
@@ -61,6 +66,7 @@ export class EntryCheck {
       this.#collect(index, entry);
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
+      this.#unreadCount += 1;
       this.#broken ??= toBroken(fault, this.#placeOf(index), { index });
     }
   }
@@ -79,7 +85,7 @@ export class EntryCheck {
 
   #collectIngest(index: number, body: StoredEntry["body"]): void {
     const ingest = parseIngest(body);
-    if (ingest === null) return this.#note("entry-malformed", index, { reason: "body" });
+    if (ingest === null) throw new Fault("entry-malformed", { params: { reason: "body" } });
     const { sha256, bytes, evidence_no } = ingest;
     if (evidence_no <= this.#lastNo) this.#note("ingest-out-of-order", index, { evidence_no });
     this.#lastNo = Math.max(this.#lastNo, evidence_no);
@@ -91,6 +97,6 @@ export class EntryCheck {
   }
 
   #placeOf(index: number): string {
-    return `log/${entryBundlePath(tileAt(0, Math.floor(index / TILE_WIDTH), this.#size) as Tile)}`;
+    return `log/${entryBundlePath(tileAt(0, Math.floor(index / TILE_WIDTH), this.#size ?? 0) as Tile)}`;
   }
 }

@@ -18,19 +18,24 @@ export interface Meter {
   readonly read: (bytes: number) => void;
 }
 
-type Claimed = readonly [path: string, claim: Claim];
+export interface Claimed {
+  /** By what names the file. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** What keeps these from being all. */
+  readonly gap: Broken | null;
+}
 
 /** Every original that an entry names, and none besides. */
-export async function verifyOriginals(folder: string, originals: ReadonlyMap<string, Claim>, meter: Meter): Promise<VerifyStep> {
-  const claims = [...originals.values()].map((claim): Claimed => [objectPath(claim.sha256), claim]);
-  const { checked, broken } = await compareAll(claims, { folder, prefix: "original", meter });
-  return toStep("originals", checked, broken ?? (await findStranger(folder, originals)));
+export async function verifyOriginals(folder: string, { claims, gap }: Claimed, meter: Meter): Promise<VerifyStep> {
+  const byPath = [...claims.values()].map((claim) => [objectPath(claim.sha256), claim] as const);
+  const { checked, broken } = await compareAll(byPath, { folder, prefix: "original", meter });
+  return toStep("originals", checked, broken ?? gap ?? (await findStranger(folder, claims)));
 }
 
 /** Every file of the case that an entry vouches for. */
-export async function verifyFiles(folder: string, files: ReadonlyMap<string, Claim>, meter: Meter): Promise<VerifyStep> {
-  const { checked, broken } = await compareAll([...files], { folder: dirname(folder), prefix: "file", meter });
-  return toStep("files", checked, broken);
+export async function verifyFiles(folder: string, { claims, gap }: Claimed, meter: Meter): Promise<VerifyStep> {
+  const { checked, broken } = await compareAll([...claims], { folder: dirname(folder), prefix: "file", meter });
+  return toStep("files", checked, broken ?? gap);
 }
 
 interface Comparison {
@@ -39,7 +44,7 @@ interface Comparison {
   readonly meter: Meter;
 }
 
-async function compareAll(claims: readonly Claimed[], { folder, prefix, meter }: Comparison) {
+async function compareAll(claims: readonly (readonly [path: string, claim: Claim])[], { folder, prefix, meter }: Comparison) {
   let broken: Broken | null = null;
   let checked = 0;
   for (const [path, claim] of claims) {

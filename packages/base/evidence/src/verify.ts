@@ -47,10 +47,10 @@ export async function verifyEvidence(
 export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, { signal }: VerifyOptions): Promise<LogFindings> {
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
-  const entries = new EntryCheck(head?.size ?? 0);
+  const entries = new EntryCheck(head?.size ?? null);
   const { step: tree, root } = await verifyTree(place, head, { onEntries: (start, some) => entries.take(start, some), signal });
   return {
-    steps: [checkpoint, tree, entries.step(head !== null)],
+    steps: [checkpoint, tree, entries.step()],
     claims: entries.claims,
     tree_size: head?.size ?? 0,
     root_hash: root?.toString("base64") ?? "",
@@ -59,7 +59,7 @@ export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, 
 
 /** Steps originals and files, and the result of all. */
 export async function verifyBytes(place: VerifyPlace, found: LogFindings, options: VerifyOptions): Promise<VerifyResult> {
-  const { originals, files } = found.claims;
+  const { originals, files, gap } = found.claims;
   const total = [...originals.values(), ...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   const meter = {
@@ -69,7 +69,11 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
       options.progress?.(Math.min(done, total), total);
     },
   };
-  const steps = [...found.steps, await verifyOriginals(place.folder, originals, meter), await verifyFiles(place.folder, files, meter)];
+  const steps = [
+    ...found.steps,
+    await verifyOriginals(place.folder, { claims: originals, gap }, meter),
+    await verifyFiles(place.folder, { claims: files, gap }, meter),
+  ];
   const { tree_size, root_hash } = found;
   return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };
 }
