@@ -42,10 +42,24 @@ export function transcoderFrom(encoding: string): (text: ByteText) => ByteText {
   return (text) => (isAscii(text) ? text : Buffer.from(decoder.decode(toBytes(text)), "utf8").toString("latin1"));
 }
 
-const ESCAPE = /%([0-9a-fA-F]{2})/g;
-
 /** Percent-decoding, once. Bytes that come out are UTF-8, or CP932 where they are not. What is no escape stays. */
 export function percentDecode(text: ByteText): ByteText {
-  if (!text.includes("%")) return asUtf8(text);
-  return asUtf8(text.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+  let decoded = "";
+  let start = 0;
+  for (let mark = text.indexOf("%"); mark !== -1; mark = text.indexOf("%", mark + 1)) {
+    const high = hexValue(text.charCodeAt(mark + 1));
+    const low = hexValue(text.charCodeAt(mark + 2));
+    if (high < 0 || low < 0) continue;
+    decoded += text.slice(start, mark) + String.fromCharCode(high * 16 + low);
+    start = mark + 3;
+    mark += 2;
+  }
+  return asUtf8(start === 0 ? text : decoded + text.slice(start));
+}
+
+// 0 to 15, or -1 for what is no hexadecimal digit (NaN past the end among them).
+function hexValue(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

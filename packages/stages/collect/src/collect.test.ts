@@ -203,8 +203,8 @@ test("a line of 100 MB costs no memory and is one unparsed row", async () => {
   const { open, paths } = await caseWith("long line", { "a.log": "" });
   const out = createWriteStream(paths[0] ?? "");
   out.write(logLine(1, "GET /before HTTP/1.1"));
-  for (let at = 0; at < 100; at += 1) if (!out.write("x".repeat(1024 * 1024))) await new Promise((resolve) => out.once("drain", resolve));
-  await new Promise<void>((resolve) => out.end(`\n${logLine(2, "GET /after HTTP/1.1")}`, () => resolve()));
+  for (let at = 0; at < 100; at += 1) if (!out.write("x".repeat(1024 * 1024))) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
+  await new Promise<void>((resolve) => out.end(`\n${logLine(2, "GET /after HTTP/1.1")}`, resolve));
   const result = await collect(open, progress);
   assert.deepEqual([result.event_count, result.unparsed_count], [2, 1]);
   const [row] = await open.lake.query<Record<string, unknown>>("select reason, \"log.length\" as length from unparsed");

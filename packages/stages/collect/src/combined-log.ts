@@ -7,8 +7,11 @@ import type { ByteText } from "./byte-text.js";
 import type { LogLine, ParseLine } from "./log-line.js";
 import type { Clock } from "./log-time.js";
 
-const REQUEST = /^([A-Za-z_-]{1,30}) (.*?)(?: HTTP\/([\d.]+))?$/s;
 const HOST_BEFORE = /^[\w.-]+(?::\d+)?$/;
+const METHOD = /^[A-Z]+$/;
+/** What makes a value need quotes, or another encoding. Quotes inside a value are written \". */
+const NOT_PLAIN = /[\t\r\u0080-\u00ff]|\\"/;
+const STATUS_DIGITS = 3;
 
 export function combinedParser(clock: Clock): ParseLine {
   return (whole) => {
@@ -18,39 +21,51 @@ export function combinedParser(clock: Clock): ParseLine {
     const open = line.indexOf(" [");
     const close = line.indexOf("] ", open);
     if (open === -1 || close === -1) return "unknown-shape";
-    const who = peopleOf(line.slice(0, open));
     const request = quotedAt(line, line.indexOf('"', close));
-    if (who === null || request === null) return "unknown-shape";
+    if (request === null) return "unknown-shape";
     const moment = clock.read(line.slice(open + 2, close));
     if (moment === null) return "bad-time";
-    return withAnswer(line, request, { ...EMPTY, at: moment.at, seconds: moment.seconds, ...who });
+    const event: LogLine = { ...EMPTY, isPlain: !NOT_PLAIN.test(line), at: moment.at, seconds: moment.seconds };
+    return addPeople(line.slice(0, open), event) && addRequest(request.text, event) && addAnswer(line, request.after, event) ? event : "unknown-shape";
   };
 }
 
-const EMPTY: LogLine = { at: "", seconds: 0, sourceIp: null, userName: null, method: null, target: null, httpVersion: null, status: null, responseBytes: null, requestBytes: null, referrer: null, userAgent: null, hostName: null, duration: null };
+const EMPTY: LogLine = { isPlain: false, at: "", seconds: 0, sourceIp: null, userName: null, method: null, target: null, httpVersion: null, status: null, responseBytes: null, requestBytes: null, referrer: null, userAgent: null, hostName: null, duration: null };
 
 // Some exports wrap each line in quotes.
 function unwrap(line: ByteText): ByteText {
-  return line.startsWith('"') && line.endsWith('"') && line.length > 1 ? line.slice(1, -1) : line;
-}
-
-interface People {
-  readonly sourceIp: ByteText | null;
-  readonly userName: ByteText | null;
-  readonly hostName: ByteText | null;
+  return line.charCodeAt(0) === 34 && line.endsWith('"') && line.length > 1 ? line.slice(1, -1) : line;
 }
 
 // host ident user; a virtual host may stand before; a user's name may hold spaces.
-function peopleOf(head: ByteText): People | null {
+function addPeople(head: ByteText, event: LogLine): boolean {
   const words = head.split(" ");
-  if (words.length < 3) return null;
+  if (words.length < 3) return false;
+  if (head.includes('"')) event.isPlain = false;
   const hasHost = words.length > 3 && HOST_BEFORE.test(words[0] ?? "") && looksLikeAddress(words[1] ?? "");
-  const [address, , ...user] = hasHost ? words.slice(1) : words;
-  return { sourceIp: dash(address ?? "-"), userName: dash(user.join(" ")), hostName: hasHost ? (words[0] ?? null) : null };
+  if (hasHost) event.hostName = words.shift() ?? null;
+  event.sourceIp = dash(words[0] ?? "-");
+  event.userName = dash(words.length === 3 ? (words[2] ?? "-") : words.slice(2).join(" "));
+  return true;
 }
 
 function looksLikeAddress(word: ByteText): boolean {
   return /^[\d.]{7,15}$/.test(word) || (word.includes(":") && /^[0-9a-fA-F:.]+$/.test(word));
+}
+
+// "GET /path HTTP/1.1"; what is no request (a TLS probe, a cut one) is kept whole as the target.
+function addRequest(request: ByteText, event: LogLine): boolean {
+  const first = request.indexOf(" ");
+  const last = request.lastIndexOf(" HTTP/");
+  const method = first === -1 ? "" : request.slice(0, first);
+  if (!METHOD.test(method)) {
+    event.target = dash(request);
+    return true;
+  }
+  event.method = method;
+  event.target = last > first ? request.slice(first + 1, last) : request.slice(first + 1);
+  if (last > first) event.httpVersion = request.slice(last + " HTTP/".length);
+  return true;
 }
 
 interface Quoted {
@@ -74,22 +89,20 @@ function isEscaped(line: ByteText, place: number): boolean {
   return slashes % 2 === 1;
 }
 
-function withAnswer(line: ByteText, request: Quoted, event: LogLine): LogLine | "unknown-shape" {
-  const parts = REQUEST.exec(request.text);
-  const isRequest = parts !== null && (parts[3] !== undefined || /^[A-Z]+$/.test(parts[1] ?? ""));
-  event.method = isRequest ? (parts[1] ?? null) : null;
-  event.target = isRequest ? (parts[2] ?? null) : dash(request.text);
-  event.httpVersion = isRequest ? (parts[3] ?? null) : null;
-  const referrer = quotedAt(line, line.indexOf('"', request.after));
-  const numbers = line.slice(request.after, referrer === null ? line.length : referrer.after - referrer.text.length - 2).trim().split(" ");
-  if (!/^\d{3}$/.test(numbers[0] ?? "")) return "unknown-shape";
-  event.status = numbers[0] ?? null;
+// status bytes, then perhaps "referrer" "user agent".
+function addAnswer(line: ByteText, after: number, event: LogLine): boolean {
+  const quote = line.indexOf('"', after);
+  const numbers = line.slice(after + 1, quote === -1 ? line.length : quote).split(" ");
+  const status = digits(numbers[0]);
+  if (status === null || status.length !== STATUS_DIGITS) return false;
+  event.status = status;
   event.responseBytes = digits(numbers[1]);
-  if (referrer === null) return event;
+  const referrer = quotedAt(line, quote);
+  if (referrer === null) return true;
   event.referrer = dash(referrer.text);
   const agent = quotedAt(line, line.indexOf('"', referrer.after));
   event.userAgent = agent === null ? null : dash(agent.text);
-  return event;
+  return true;
 }
 
 function dash(text: ByteText): ByteText | null {

@@ -69,9 +69,10 @@ export class EventRows implements LineSink {
     const mark = line.target === null ? -1 : line.target.indexOf("?");
     const path = line.target === null ? null : mark === -1 ? line.target : line.target.slice(0, mark);
     const query = line.target === null || mark === -1 ? null : line.target.slice(mark + 1);
+    const cell = line.isPlain ? plainCell : anyCell;
     this.#events.add(
       `${rowId(this.#source.evidence_no, lineNo)}\t${line.at}\t${cell(line.sourceIp)}\t${cell(line.userName)}\t${cell(line.method)}\t` +
-        `${cell(line.target)}\t${path === null ? NULL_CELL : tsvCell(percentDecode(path))}\t${queryCell(query)}\t${cell(line.httpVersion)}\t` +
+        `${cell(line.target)}\t${decodedCell(path, cell)}\t${queryCell(query, cell)}\t${cell(line.httpVersion)}\t` +
         `${line.status ?? NULL_CELL}\t${line.responseBytes ?? NULL_CELL}\t${line.requestBytes ?? NULL_CELL}\t${cell(line.referrer)}\t` +
         `${cell(line.userAgent)}\t${cell(line.hostName)}\t${line.duration ?? NULL_CELL}${this.#tail}${offset}\t${length}\n`,
     );
@@ -89,11 +90,22 @@ export class EventRows implements LineSink {
   }
 }
 
-function cell(value: ByteText | null): ByteText {
+type Cell = (value: ByteText | null) => ByteText;
+
+// A plain line has no such letters at all; only \N and the empty text are left to tell apart.
+function plainCell(value: ByteText | null): ByteText {
+  return value === null ? NULL_CELL : value === "" || value === NULL_CELL ? tsvCell(value) : value;
+}
+
+function anyCell(value: ByteText | null): ByteText {
   return value === null ? NULL_CELL : tsvCell(asUtf8(value));
 }
 
+function decodedCell(value: ByteText | null, cell: Cell): ByteText {
+  return value === null || !value.includes("%") ? cell(value) : tsvCell(percentDecode(value));
+}
+
 // A query is a form: + stands for a space.
-function queryCell(query: ByteText | null): ByteText {
-  return query === null ? NULL_CELL : tsvCell(percentDecode(query.includes("+") ? query.replaceAll("+", " ") : query));
+function queryCell(query: ByteText | null, cell: Cell): ByteText {
+  return decodedCell(query !== null && query.includes("+") ? query.replaceAll("+", " ") : query, cell);
 }

@@ -7,6 +7,7 @@ import type { LogLine, ParseLine } from "./log-line.js";
 import type { Clock } from "./log-time.js";
 
 const NS_PER_MS = "000000";
+const NOT_PLAIN = /["\t\r\u0080-\u00ff]/;
 
 export function iisParser(clock: Clock): ParseLine {
   let places: ReadonlyMap<string, number> = new Map();
@@ -26,7 +27,7 @@ export function iisParser(clock: Clock): ParseLine {
     };
     const moment = clock.read(`${word("date") ?? ""} ${word("time") ?? ""}`);
     if (moment === null) return "bad-time";
-    return eventOf(word, { at: moment.at, seconds: moment.seconds });
+    return eventOf(word, { isPlain: !NOT_PLAIN.test(line), at: moment.at, seconds: moment.seconds });
   };
 }
 
@@ -37,12 +38,11 @@ function placesOf(line: ByteText): ReadonlyMap<string, number> {
 
 type Word = (name: string) => ByteText | null;
 
-function eventOf(word: Word, { at, seconds }: { readonly at: string; readonly seconds: number }): LogLine {
+function eventOf(word: Word, head: Pick<LogLine, "isPlain" | "at" | "seconds">): LogLine {
   const query = word("cs-uri-query");
   const stem = word("cs-uri-stem");
   return {
-    at,
-    seconds,
+    ...head,
     sourceIp: word("c-ip"),
     userName: spaced(word("cs-username")),
     method: word("cs-method"),

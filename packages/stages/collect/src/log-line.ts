@@ -4,6 +4,8 @@ import type { ByteText } from "./byte-text.js";
 
 /** The event's own columns; those of the source are added by event-rows.ts. Times as "YYYY-MM-DD hh:mm:ss", UTC. */
 export interface LogLine {
+  /** No field of the line needs quotes or transcoding: asked once for all of them. */
+  isPlain: boolean;
   at: ByteText;
   /** Seconds since 1970. */
   seconds: number;

@@ -19,7 +19,7 @@ const port = parentPort;
 if (port === null) throw new Error("parse-worker runs as a worker");
 
 const say = (message: FromParser) => port.postMessage(message, "bytes" in message ? [message.bytes.buffer as ArrayBuffer] : []);
-const piecesTo = (kind: "rows" | "unparsed") => new Pieces((piece) => say({ kind, bytes: new Uint8Array(piece) }));
+const piecesTo = (kind: "rows" | "unparsed") => new Pieces((bytes) => say({ kind, bytes }));
 const rows = piecesTo("rows");
 const unparsed = piecesTo("unparsed");
 
