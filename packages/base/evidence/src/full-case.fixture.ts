@@ -46,7 +46,20 @@ export function copyOf(master: CaseOnDisk, t: Parameters<typeof makeCase>[0]): C
 export function firstBroken({ steps, ok }: VerifyResult) {
   const broken = steps.find((step) => step.broken !== null);
   assert.equal(ok, broken === undefined);
+  for (const step of steps) if (step.broken !== null) assertSentence(step.broken.code);
   return broken && { step: broken.step, ...broken.broken };
+}
+
+// Whatever is found can be told in both languages.
+function assertSentence(code: string): void {
+  for (const language of ["ja", "en"]) {
+    const path = new URL(`../../../../content/locales/${language}/evidence.yml`, import.meta.url);
+    const broken =
+      readFileSync(path, "utf8")
+        .split(/^broken:$/m)[1]
+        ?.split(/^faults:$/m)[0] ?? "";
+    assert.match(broken, new RegExp(`^  ${code}: `, "m"), language);
+  }
 }
 
 // Originals may not be written.

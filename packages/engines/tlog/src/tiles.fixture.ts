@@ -1,6 +1,5 @@
 // Tiles in memory, for tests.
 
-import assert from "node:assert/strict";
 import { tilePath, Tree, type ReadTile, type Tile } from "./index.js";
 
 /** All tiles of a tree, as its writer makes them. */
@@ -12,7 +11,7 @@ export function tilesOf(leaves: readonly Buffer[]): ReadTile {
   for (const { tile, bytes } of tree.partialTiles()) keep(tile, bytes);
   return async (tile) => {
     const bytes = tiles.get(tilePath(tile));
-    assert.ok(bytes, tilePath(tile));
+    if (bytes === undefined) throw new Error(`no ${tilePath(tile)}`);
     return bytes;
   };
 }
