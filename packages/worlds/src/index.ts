@@ -1,1 +1,3 @@
-export {};
+export type { WorldFile, WorldManifest } from "./manifest.js";
+export type { RequestPlace, RowTruth, Truth } from "./truth.js";
+export { writeWorld, type WorldOptions } from "./world.js";
