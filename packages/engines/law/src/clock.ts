@@ -31,13 +31,13 @@ export interface ClockReading {
 export function readClockOf(rule: ClockRule, bench: Bench): ClockReading {
   const anchor = knownValue(bench.facts, rule.anchor);
   const anchor_on = isDay(anchor) ? anchor : null;
-  const blank = { kind: rule.kind, anchor_on, due_on: null, from_on: null, working: [], sources: rule.sources, open: [] };
+  const blank = { kind: rule.kind, anchor_on, due_on: null, from_on: null, working: [], sources: rule.sources, open: anchor_on === null ? [rule.anchor] : [] };
   if (rule.kind === "promptly") {
     return { ...blank, working: anchor_on === null ? [] : [{ on: anchor_on, phrase: phrase("promptly", labelOf(rule, bench), { on: anchor_on }) }] };
   }
   const amount = chooseAmount(rule.amount, bench);
   if (amount === null) return blank; // no version by that day: the duty itself says so
-  const open = anchor_on === null ? [rule.anchor, ...amount.open] : amount.open;
+  const open = [...blank.open, ...amount.open];
   const sources = [...amount.sources, ...sourcesOf(rule, bench)];
   return anchor_on === null ? { ...blank, sources, open } : { ...blank, ...count(rule, { bench, anchor_on, amount }), sources, open };
 }

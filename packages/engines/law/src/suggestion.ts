@@ -1,6 +1,6 @@
 // The name somebody probably meant: the nearest known one, when it is near.
 
-/** Changes a name may be away, for each three letters of it. */
+/** A name may be one change away for each so many letters of it. */
 const LETTERS_PER_CHANGE = 3;
 /** Where there is none to offer. */
 const NONE = "—";
@@ -8,7 +8,7 @@ const NONE = "—";
 /** The nearest of `known`, or "—" when none is near enough. */
 export function suggestionFor(name: string, known: Iterable<string>): string {
   let best = NONE;
-  let fewest = Math.floor(name.length / LETTERS_PER_CHANGE) + 1;
+  let fewest = Math.ceil(name.length / LETTERS_PER_CHANGE) + 1;
   for (const candidate of known) {
     const changes = editDistance(name, candidate);
     if (changes < fewest) [best, fewest] = [candidate, changes];
