@@ -82,7 +82,7 @@ function copyLot(letters: Letters, from: number, out: Letters): number {
   let count = 0;
   for (let at: number | null = from; at !== null && at < letters.length && count < MAX_NUMBERS; ) {
     const number = numberAt(letters, at);
-    if (number === null) break;
+    if (number === null || isRoom(number.value, count)) break;
     if (count > 0) out.codes[out.length++] = HYPHEN;
     addNumber(number.value, out);
     count += 1;
@@ -90,6 +90,13 @@ function copyLot(letters: Letters, from: number, out: Letters): number {
   }
   return count;
 }
+
+// 12-3-101: a third number of three digits is a room's, for 号 do not run so high.
+function isRoom(value: number, before: number): boolean {
+  return before === MAX_NUMBERS - 1 && value >= LEAST_ROOM;
+}
+
+const LEAST_ROOM = 100;
 
 function afterPrefecture(letters: Letters): number {
   const start = skipSpaces(letters, 0);

@@ -32,8 +32,8 @@ export interface KeySink {
 export interface KeyMaker {
   /** Gives the row's value of a column; null: it has none. */
   setValue(column: number, text: string | null, span: Span): void;
-  /** Writes the keys of the row whose values were given, and forgets them. */
-  finishRow(sink: KeySink, row: number): void;
+  /** Writes the keys of the row whose values were given, and forgets them. True: it has a readable name or reading. */
+  finishRow(sink: KeySink, row: number): boolean;
 }
 
 type Fold = (text: string, span: Span, out: Letters) => boolean;
@@ -61,7 +61,8 @@ export function newKeyMaker(rules: readonly KeyRule[]): KeyMaker {
   const byColumn = groupByColumn(slots);
   const hash = newHash();
 
-  function finishRow({ high, low, capacity }: KeySink, row: number): void {
+  function finishRow({ high, low, capacity }: KeySink, row: number): boolean {
+    const isNamed = slots.some(isName);
     for (let rule = 0; rule < slotsOf.length; rule += 1) {
       const parts = slotsOf[rule] as readonly Slot[];
       if (!areAllThere(parts)) continue;
@@ -72,6 +73,7 @@ export function newKeyMaker(rules: readonly KeyRule[]): KeyMaker {
       low[rule * capacity + row] = hash.low;
     }
     for (let i = 0; i < slots.length; i += 1) (slots[i] as Slot).isThere = false;
+    return isNamed;
   }
 
   function setValue(column: number, text: string | null, span: Span): void {
@@ -89,6 +91,10 @@ function slotFor(part: KeyPart, slots: Slot[]): Slot {
   const slot = { part, letters: newLetters(), isThere: false };
   slots.push(slot);
   return slot;
+}
+
+function isName({ isThere, part }: Slot): boolean {
+  return isThere && (part.kind === "name" || part.kind === "kana");
 }
 
 function groupByColumn(slots: readonly Slot[]): readonly (readonly Slot[])[] {

@@ -38,7 +38,7 @@ interface Values {
 const NONE = -1;
 const SEVERAL = -2;
 
-/** Joins all rows of each value. */
+/** Joins all rows of each value. A key that links nothing because too many share it is wiped from `key`. */
 export function linkByKey(forest: Forest, key: KeyColumn, { maxRows, veto }: LinkOptions): LinkResult {
   const values = numberValues(key);
   const isSplit = veto === undefined ? undefined : findConflicts(values, veto);
@@ -52,12 +52,27 @@ export function linkByKey(forest: Forest, key: KeyColumn, { maxRows, veto }: Lin
     vetoed_keys = isSplit.reduce((sum, one) => sum + one, 0);
     joinAgreeing(forest, { values, isSplit, veto, maxRows });
   }
+  wipeRows(key, (row) => isOverfull(values, row, maxRows));
   return { ...countDropped(values, maxRows), vetoed_keys };
+}
+
+function isOverfull({ numberOf, rowCount }: Values, row: number, maxRows: number): boolean {
+  const value = numberOf[row] as number;
+  return value !== NONE && (rowCount[value] as number) > maxRows;
+}
+
+function wipeRows({ high, low }: KeyColumn, isWiped: (row: number) => boolean): void {
+  for (let row = 0; row < high.length; row += 1) {
+    if (!isWiped(row)) continue;
+    high[row] = 0;
+    low[row] = 0;
+  }
 }
 
 /**
  * Lets groups of rows that name nobody join the one person that has their value. Where two persons have it, or the
- * group's rows lead to two, it joins none: it must never be the bridge between two persons.
+ * group's rows lead to two, it joins none: it must never be the bridge between two persons. Where nobody has it, such
+ * rows are one unnamed person's. A key that leads to several, or that too many share, is wiped from `key`.
  *
  * @param isLoose 1 for rows that name nobody.
  */
@@ -75,7 +90,21 @@ export function linkLoose(forest: Forest, key: KeyColumn, isLoose: Uint8Array, {
   for (let root = 0; root < forest.length; root += 1) {
     if ((target[root] as number) >= 0) joinRows(forest, root, target[root] as number);
   }
+  joinUnnamed(forest, values, { owner, isNamed: namedGroups(forest, isLoose), maxRows });
+  wipeRows(key, (row) => isOverfull(values, row, maxRows) || owner[values.numberOf[row] as number] === SEVERAL);
   return { ...countDropped(values, maxRows), vetoed_keys: 0 };
+}
+
+// A value that no named person has: its rows are one person's, whoever that is.
+function joinUnnamed(forest: Forest, values: Values, { owner, isNamed, maxRows }: { owner: Int32Array; isNamed: Uint8Array; maxRows: number }): void {
+  const first = new Int32Array(values.count).fill(NONE);
+  for (let row = 0; row < forest.length; row += 1) {
+    const value = values.numberOf[row] as number;
+    if (value === NONE || owner[value] !== NONE || (values.rowCount[value] as number) > maxRows) continue;
+    if (isNamed[findRoot(forest, row)] === 1) continue;
+    if (first[value] === NONE) first[value] = row;
+    else joinRows(forest, row, first[value] as number);
+  }
 }
 
 function namedGroups(forest: Forest, isLoose: Uint8Array): Uint8Array {

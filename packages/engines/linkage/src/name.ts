@@ -106,7 +106,7 @@ function dropBrackets(out: Letters): void {
 const HONORIFICS = new Set(Array.from("様殿", (letter) => letter.charCodeAt(0)));
 
 function dropHonorific(out: Letters): void {
-  if (out.length > MIN_LETTERS && HONORIFICS.has(out.codes[out.length - 1] as number)) out.length -= 1;
+  while (out.length > MIN_LETTERS && HONORIFICS.has(out.codes[out.length - 1] as number)) out.length -= 1;
 }
 
 const scratch = newLetters();

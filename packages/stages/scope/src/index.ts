@@ -1,2 +1,3 @@
 export type { Collection, DataMap, Mask } from "./map/data-map.js";
 export { checkDataMaps, loadDataMap, type DataMapView, type Keyed } from "./map/load.js";
+export { scope, type ScopeResult } from "./scope.js";

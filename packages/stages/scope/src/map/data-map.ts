@@ -20,6 +20,8 @@ export interface MapField {
   /** Keys of the elements that a value in this field makes present. */
   readonly elements: readonly string[];
   readonly mask: Mask;
+  /** Where the map names it. */
+  readonly at: string;
 }
 
 export interface Collection {
@@ -31,8 +33,12 @@ export interface Collection {
   /** The field that names a row to the system itself. */
   readonly row_key: string | null;
   readonly fields: readonly MapField[];
+  /** The field that says when a row was last changed: of two values of a person the newer is shown. */
+  readonly newest_by: string | null;
   /** Systems that hold it. */
   readonly systems: readonly string[];
+  /** Where the map names it. */
+  readonly at: string;
 }
 
 export interface Element {
@@ -145,6 +151,10 @@ export interface PersonKeyPart {
 export const KEY_FORMS = ["whole", "given", "mobile"] as const;
 export type KeyForm = (typeof KEY_FORMS)[number];
 
+/** What is known of a person, for telling them. */
+export const PERSON_COLUMNS = ["name", "name_kana", "postal_code", "address", "phone", "email"] as const;
+export type PersonColumn = (typeof PERSON_COLUMNS)[number];
+
 /** Where a person's contact is looked up when the exposed rows have none. */
 export interface ContactLookup {
   readonly collection: string;
@@ -165,5 +175,7 @@ export interface DataMap {
   readonly subsets: readonly Subset[];
   readonly zeros: readonly string[];
   readonly person_keys: readonly PersonKey[];
+  /** Column of the person table -> the category its value comes from. */
+  readonly person_columns: Readonly<Record<PersonColumn, string | null>>;
   readonly contact_lookup: ContactLookup | null;
 }

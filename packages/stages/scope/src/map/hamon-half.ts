@@ -3,7 +3,7 @@
 import { Fault } from "@hamon/records";
 import { knownCollection, knownColumn, knownName, readAccessPath, readHarmless } from "./access-paths.js";
 import {
-  MASKS, VALUE_KINDS, type Collection, type Combination, type ContactLookup, type DataMap, type Element, type MapField, type Mask, type Reach, type Subset,
+  MASKS, PERSON_COLUMNS, VALUE_KINDS, type Collection, type Combination, type ContactLookup, type DataMap, type Element, type MapField, type Mask, type Reach, type Subset,
 } from "./data-map.js"; // prettier-ignore
 import { refuseTwice, type FidesCollection, type FidesField, type FidesHalf } from "./fides-half.js";
 import {
@@ -13,7 +13,7 @@ import { nearestName } from "./nearest.js";
 import { readPersonKey } from "./person-keys.js";
 
 const WORDS = [
-  "hamon_version", "label", "total_label", "tables", "elements", "uncounted", "masks", "combinations", "access_paths", "harmless", "reach", "subsets", "zeros", "person_keys", "contact_lookup",
+  "hamon_version", "label", "total_label", "tables", "elements", "uncounted", "masks", "combinations", "access_paths", "harmless", "reach", "subsets", "zeros", "person_keys", "person_columns", "contact_lookup",
 ]; // prettier-ignore
 /** element_mask has 32 bits. */
 const MAX_ELEMENTS = 32;
@@ -39,6 +39,7 @@ export function readHamonHalf(key: string, root: MapNode, fides: FidesHalf): Dat
     subsets: items(child(root, "subsets")).map((node) => readSubset(node, elements, collections)),
     zeros: items(child(root, "zeros")).map((node) => knownName(node, keysOf(elements), "unknown-element")),
     person_keys: items(child(root, "person_keys")).map((node) => readPersonKey(node, elements)),
+    person_columns: readPersonColumns(child(root, "person_columns")),
     contact_lookup: has(root, "contact_lookup") ? readLookup(child(root, "contact_lookup"), elements, collections) : null,
   };
 }
@@ -65,7 +66,7 @@ function readCollections(root: MapNode, fides: FidesHalf, elements: readonly Ele
   const tables = new Map(entries(child(root, "tables")));
   const known = fides.collections.map(({ key }) => key);
   for (const [key, node] of tables) {
-    refuseOtherWords(node, ["table", "row_key", "label"]);
+    refuseOtherWords(node, ["table", "row_key", "newest_by", "label"]);
     if (known.includes(key)) continue;
     refuse(node, new Fault("unknown-collection", { at: placeOf(node), params: { collection: key, nearest: nearestName(key, known) } }));
   }
@@ -75,12 +76,13 @@ function readCollections(root: MapNode, fides: FidesHalf, elements: readonly Ele
 
 function readCollection(fides: FidesCollection, node: MapNode | undefined, fieldOf: (field: FidesField) => MapField): Collection {
   const { key, systems } = fides;
-  const fields = fides.fields.map(fieldOf);
   const label = { ja: fides.name, en: fides.name };
-  const collection: Collection = { key, label, table: null, row_key: null, fields, systems };
+  const nowhere = { table: null, row_key: null, newest_by: null };
+  const collection: Collection = { key, label, ...nowhere, fields: fides.fields.map(fieldOf), systems, at: placeOf(fides.node) };
   if (node === undefined) return collection;
-  const row_key = has(node, "row_key") ? knownColumn(child(node, "row_key"), collection) : null;
-  return { ...collection, label: labelOf(child(node, "label")), table: textOf(child(node, "table")), row_key };
+  const column = (word: string) => (has(node, word) ? knownColumn(child(node, word), collection) : null);
+  const named = { table: textOf(child(node, "table")), row_key: column("row_key"), newest_by: column("newest_by") };
+  return { ...collection, ...named, label: labelOf(child(node, "label")), at: placeOf(node) };
 }
 
 interface Masking {
@@ -94,7 +96,7 @@ function fieldReader(root: MapNode, elements: readonly Element[]): (field: Fides
   return ({ name, categories, is_integer, node }) => {
     for (const category of categories) refuseUncounted(node, category, { elements, uncounted });
     const present = elements.filter((element) => categories.some((category) => elementOf(category, elements) === element));
-    return { name, categories, is_integer, elements: keysOf(present), mask: maskOf(categories, masks) };
+    return { name, categories, is_integer, elements: keysOf(present), mask: maskOf(categories, masks), at: placeOf(node) };
   };
 }
 
@@ -156,6 +158,12 @@ function readSubset(node: MapNode, elements: readonly Element[], collections: re
   refuseOtherWords(node, ["element", "collection"]);
   const element = knownName(child(node, "element"), keysOf(elements), "unknown-element");
   return { element, collection: optionalText(child(node, "collection")) === null ? null : (knownCollection(child(node, "collection"), collections)?.key ?? null) };
+}
+
+function readPersonColumns(node: MapNode): DataMap["person_columns"] {
+  refuseOtherWords(node, PERSON_COLUMNS);
+  const entryOf = (column: string) => [column, optionalText(child(node, column))] as const;
+  return Object.fromEntries(PERSON_COLUMNS.map(entryOf)) as DataMap["person_columns"];
 }
 
 function readLookup(node: MapNode, elements: readonly Element[], collections: readonly Collection[]): ContactLookup {

@@ -1,0 +1,131 @@
+// Resolves the exposed rows to distinct persons (名寄せ): columns out through a pipe, keys in worker threads, union-find
+// on typed arrays, and the person of each row back into the lake. No row is ever an object.
+
+import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import type { Columns } from "@hamon/records";
+import type { Collection, DataMap } from "../map/data-map.js";
+import type { CollectedTables } from "../record-tables.js";
+import { hasValue, quoteName, recordTable } from "../sql-text.js";
+import { rowPieces } from "../tsv.js";
+import { newSharedRows, type LinkedRows, type SharedRows } from "./link-messages.js";
+import { LinkThreads } from "./link-threads.js";
+import { personLayout, personSelect, tellingFields, type PersonLayout } from "./person-layout.js";
+
+/** Bytes of rows that a thread gets at a time. */
+const PIECE_BYTES = 1 << 20;
+const TSV_ROWS = 1 << 15;
+
+/** What the linked rows are kept as, for the joins that follow. Never committed. */
+export const ROW_PERSON_COLUMNS = { row_id: "BIGINT", person_id: "INTEGER", gives: "UTINYINT" } as const satisfies Columns;
+
+export interface ResolvedPersons {
+  readonly row_person: LakePart;
+  readonly person_count: number;
+  /** Rows of exposed collections that were compared. */
+  readonly compared_count: number;
+  readonly dropped_keys: number;
+  readonly dropped_rows: number;
+  readonly vetoed_keys: number;
+}
+
+export interface PersonSources {
+  readonly map: DataMap;
+  readonly tables: CollectedTables;
+  /** Collections with exposed rows, and which of their rows: SQL. */
+  readonly exposed: readonly { readonly collection: Collection; readonly where: string }[];
+}
+
+export interface Workplace {
+  readonly session: LakeSession;
+  /** Takes the rows' persons as a part that is thrown away at the end. */
+  readonly scratch: LakeDraft;
+  readonly signal: AbortSignal;
+  readonly onRows: (rows: number) => void;
+}
+
+interface Source {
+  readonly select: string;
+  readonly row_count: number;
+  readonly is_exposed: boolean;
+}
+
+/** @throws {DOMException} AbortError. */
+export async function resolvePersons(sources: PersonSources, place: Workplace): Promise<ResolvedPersons> {
+  const layout = personLayout(sources.map);
+  const selects = await listSources(sources, layout, place.session);
+  const capacity = selects.reduce((sum, { row_count }) => sum + row_count, 0);
+  const exposed_count = selects.filter(({ is_exposed }) => is_exposed).reduce((sum, { row_count }) => sum + row_count, 0);
+  const rows = newSharedRows(capacity, layout.rules.length);
+  const threads = new LinkThreads({ rows, rules: layout.rules, presence: layout.presence });
+  try {
+    const row_count = await readSources(selects, threads, place);
+    if (row_count !== capacity) throw new Error(`${row_count} rows were read, ${capacity} counted`);
+    const linked = await threads.link({ steps: layout.steps, row_count, exposed_count });
+    const row_person = await place.scratch.writeTsv("row_person", "all", ROW_PERSON_COLUMNS, personTsv(rows, linked));
+    const { person_count, dropped_keys, dropped_rows, vetoed_keys } = linked;
+    return { row_person, person_count, compared_count: exposed_count, dropped_keys, dropped_rows, vetoed_keys };
+  } finally {
+    await threads.stop();
+  }
+}
+
+// Exposed rows first: linkage tells them from the register's by their place.
+async function listSources({ map, tables, exposed }: PersonSources, layout: PersonLayout, session: LakeSession): Promise<readonly Source[]> {
+  const selects = exposed
+    .filter(({ collection }) => tellingFields(map, collection).length > 0)
+    .map(({ collection, where }) => ({ select: personSelect(map, collection, { layout, tables, where }), is_exposed: true }));
+  const register = registerSelect({ map, tables, exposed }, layout);
+  const all = [...selects, ...(register === null ? [] : [{ select: register, is_exposed: false }])];
+  const counted: Source[] = [];
+  for (const one of all) {
+    const [row] = await session.query<{ n: number }>(`select count(*) as n from (${one.select})`);
+    counted.push({ ...one, row_count: row?.n ?? 0 });
+  }
+  return counted;
+}
+
+/** Rows of the register whose number stands in an exposed row: the insurer itself says whose it is. */
+function registerSelect({ map, tables, exposed }: PersonSources, layout: PersonLayout): string | null {
+  const lookup = map.contact_lookup;
+  const register = map.collections.find(({ key }) => key === lookup?.collection);
+  if (lookup === null || register === undefined || !tables.has(register.key)) return null;
+  const column = numberColumn(register, lookup.by);
+  const numbers = exposed.flatMap(({ collection, where }) => {
+    const own = numberColumn(collection, lookup.by);
+    if (own === null) return [];
+    const types = tables.get(collection.key) ?? {};
+    const telling = tellingFields(map, collection).map((field) => hasValue(field, types[field.name] ?? "VARCHAR"));
+    return telling.length === 0 ? [] : [`select ${own}::varchar from ${recordTable(collection)} where (${telling.join(" or ")}) and ${where}`];
+  });
+  if (column === null || numbers.length === 0) return null;
+  return personSelect(map, register, { layout, tables, where: `${column}::varchar in (${numbers.join(" union all ")})` });
+}
+
+function numberColumn(collection: Collection, element: string): string | null {
+  const field = collection.fields.find(({ elements }) => elements.includes(element));
+  return field === undefined ? null : quoteName(field.name);
+}
+
+async function readSources(selects: readonly Source[], threads: LinkThreads, { session, signal, onRows }: Workplace): Promise<number> {
+  let row = 0;
+  for (const { select } of selects) {
+    for await (const { piece, rows } of rowPieces(session.readTsv(select), PIECE_BYTES)) {
+      signal.throwIfAborted();
+      await threads.makeKeys(piece, row);
+      row += rows;
+      onRows(rows);
+    }
+  }
+  return row;
+}
+
+/** row_id, person_id (\N: nobody) and gives of the rows that matter, as TSV. */
+async function* personTsv({ row_id }: SharedRows, { person, gives }: LinkedRows): AsyncIterable<Buffer> {
+  for (let from = 0; from < person.length; from += TSV_ROWS) {
+    const lines: string[] = [];
+    for (let row = from; row < Math.min(person.length, from + TSV_ROWS); row += 1) {
+      if (person[row] !== 0) lines.push(`${row_id[row]}\t${person[row]}\t${gives[row]}\n`);
+    }
+    yield Buffer.from(lines.join(""));
+  }
+}

@@ -1,0 +1,153 @@
+// Works out whose data is exposed, which fields, how sure that is, and how many persons they are.
+//
+// Findings say what is reachable as a whole, the intruder's own requests what was shown or taken; every step stays
+// behind as a table of the session, and the five tables that others read appear together or not at all.
+
+import { Fault, type Progress } from "@hamon/records";
+import type { OpenCase } from "@hamon/case";
+import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { exposedCollections, viewParts, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
+import { makeFigures, readCounts } from "./figures/made-figures.js";
+import { writeFigures } from "./figures/written-figures.js";
+import type { DataMap } from "./map/data-map.js";
+import { loadDataMap } from "./map/load.js";
+import { readCollectedTables, type CollectedTables } from "./record-tables.js";
+import { resolvePersons, type ResolvedPersons } from "./persons/resolved-persons.js";
+import { writePersons } from "./persons/person-rows.js";
+import { matchRequests, type Matched } from "./requests/matched.js";
+import { selectRows, type SelectedCounts } from "./requests/selected.js";
+import { writeUnmapped } from "./requests/unmapped.js";
+import { warningsOf, type Warning } from "./warnings.js";
+import { partFile } from "./written-part.js";
+
+export interface ScopeResult {
+  readonly exposure_rows: number;
+  readonly persons: { readonly best: number; readonly low: number; readonly high: number };
+  readonly unmapped_count: number;
+  /** Values that too many rows share to tell a person. */
+  readonly dropped_keys: number;
+  readonly warnings: readonly Warning[];
+  readonly written: readonly LakePart[];
+  readonly removed: readonly LakePart[];
+}
+
+/** Tables that scope leaves and replaces. */
+const TABLES_MADE = ["exposure", "exposure_event", "person", "figure", "unmapped"] as const;
+
+/**
+ * The exposure of one case.
+ *
+ * @throws {Fault} `data-map-missing`, any mistake of the map, `unknown-column`, `collection-not-collected`.
+ */
+export async function scope(open: OpenCase, progress: Progress): Promise<ScopeResult> {
+  if (open.record.data_map === null) throw new Fault("data-map-missing", { at: open.case_id, params: { key: "-", missing: "-", nearest: "-" } });
+  const { map } = loadDataMap(open.content, open.record.data_map);
+  const tables = readCollectedTables(map, open.lake);
+  const session = await open.lake.session({ signal: progress.signal });
+  const draft = open.lake.begin(session);
+  const scratch = open.lake.begin(session);
+  try {
+    return await scopeWith({ open, map, tables, session, draft, scratch, steps: countSteps(progress) });
+  } catch (mistake) {
+    await draft.discard();
+    throw mistake;
+  } finally {
+    await scratch.discard();
+    await session.close();
+  }
+}
+
+interface Work {
+  readonly open: OpenCase;
+  readonly map: DataMap;
+  readonly tables: CollectedTables;
+  readonly session: LakeSession;
+  readonly draft: LakeDraft;
+  readonly scratch: LakeDraft;
+  readonly steps: Steps;
+}
+
+async function scopeWith(work: Work): Promise<ScopeResult> {
+  const { open, map, tables, session, draft, steps } = work;
+  const { matched, selected, reached } = await findExposed(work);
+  const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).map((one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key) ?? {} }));
+  steps.next();
+  const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
+  await viewParts(session, "row_person", [partFile(open, resolved.row_person)], "");
+  steps.next();
+  const parts = await writeExposure(map, exposed, draft);
+  await viewParts(session, "new_exposure", parts.map((part) => partFile(open, part)), "select * from exposure where false");
+  await writeExposureEvents(draft);
+  steps.next();
+  await writePersons(map, showingCollections(map, tables, exposed), draft);
+  steps.next();
+  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session));
+  await writeFigures(figures, draft);
+  const unmapped = await writeUnmapped(draft);
+  for (const table of TABLES_MADE) draft.remove(table);
+  const committed = await draft.commit();
+  steps.next();
+  const total = figures.find(({ figure_id }) => figure_id === "persons.total.reachable");
+  const low = total?.low ?? total?.value ?? 0;
+  return {
+    exposure_rows: parts.reduce((sum, { row_count }) => sum + row_count, 0),
+    persons: { best: total?.value ?? 0, low, high: total?.high ?? low },
+    unmapped_count: unmapped.row_count,
+    dropped_keys: resolved.dropped_keys,
+    warnings: warningsOf({ map, tables, matched, selected, reached, resolved, unmapped_count: unmapped.row_count }),
+    ...committed,
+  };
+}
+
+interface Found {
+  readonly matched: Matched;
+  readonly selected: SelectedCounts;
+  /** Keys of the collections that a full compromise puts within reach. */
+  readonly reached: ReadonlySet<string>;
+}
+
+/** What the intruder's requests exposed, row by row, and which collections lay open as a whole. */
+async function findExposed({ map, session, steps }: Work): Promise<Found> {
+  const tags = [...map.reach.flatMap((reach) => reach.tags), ...map.harmless.flatMap(({ unless_tags }) => unless_tags)];
+  await session.runSteps(new URL("./sql/requests/", import.meta.url), { tags: tags.length === 0 ? [""] : [...new Set(tags)] });
+  const matched = await matchRequests(session, map);
+  steps.next();
+  const selected = await selectRows(session, map, map.access_paths.filter(({ key }) => matched.by_path.has(key)));
+  await session.runSteps(new URL("./sql/rows/", import.meta.url));
+  const found = await session.query<{ tag: string }>("select tag from reach_tag");
+  const reached = map.reach.filter((reach) => reach.tags.some((tag) => found.some((row) => row.tag === tag))).flatMap(({ collections }) => collections);
+  return { matched, selected, reached: new Set(reached) };
+}
+
+function selectedCollections(map: DataMap, selected: SelectedCounts): ReadonlySet<string> {
+  return new Set(map.access_paths.filter(({ key }) => (selected.get(key) ?? 0) > 0).map(({ collection }) => collection));
+}
+
+/** Collections whose rows may show who a person is: the exposed ones, and the register. */
+function showingCollections(map: DataMap, tables: CollectedTables, exposed: readonly ExposedCollection[]) {
+  const register = map.collections.filter(({ key }) => key === map.contact_lookup?.collection && tables.has(key));
+  return [...new Set([...exposed.map(({ collection }) => collection), ...register])];
+}
+
+interface Steps {
+  readonly signal: AbortSignal;
+  next(): void;
+}
+
+/** Matching, selecting, linking, exposure, persons, figures. */
+const STEP_COUNT = 6;
+
+function countSteps(progress: Progress): Steps {
+  let done = 0;
+  progress.report(done, STEP_COUNT);
+  return {
+    signal: progress.signal,
+    next: () => {
+      done += 1;
+      progress.signal.throwIfAborted();
+      progress.report(done, STEP_COUNT);
+    },
+  };
+}
+
+export type { ResolvedPersons };
