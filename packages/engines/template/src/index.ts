@@ -1,1 +1,23 @@
-export {};
+export {
+  lineText,
+  type Align,
+  type Block,
+  type FieldBlock,
+  type HeadingBlock,
+  type Line,
+  type ListBlock,
+  type ParagraphBlock,
+  type Run,
+  type TableBlock,
+  type TableColumn,
+  type TableRow,
+  type TitleBlock,
+} from "./block.js";
+export type { TemplateFile } from "./node-reader.js";
+export { parseTemplate, type ParseOptions } from "./parse.js";
+export { plainText } from "./plain-text.js";
+export { renderTemplate, type Rendered } from "./render.js";
+export type { Item, Setting, Sources, Value, Words } from "./source.js";
+export type { Template } from "./template.js";
+export { countText, dayText, figureText, momentText } from "./value-text.js";
+export { parseWords } from "./words.js";
