@@ -1,0 +1,43 @@
+// Which address shows which screen.
+
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import { CaseList } from "./cases/case-list.js";
+import { Glance } from "./case-at-a-glance/glance.js";
+import { Deliveries } from "./deliveries/deliveries.js";
+import { Documents } from "./documents/documents.js";
+import { Evidence } from "./evidence/evidence.js";
+import { ExposurePage } from "./exposure/exposure-page.js";
+import { RowPage } from "./exposure/row-page.js";
+import { EventPage } from "./findings/event-page.js";
+import { FindingPage } from "./findings/finding-page.js";
+import { Findings } from "./findings/findings.js";
+import { Obligations } from "./obligations/obligations.js";
+import { Shell } from "./shell/shell.js";
+import { SignIn } from "./sign-in/sign-in.js";
+import { Sources } from "./sources/sources.js";
+import { Unparsed } from "./sources/unparsed.js";
+
+const root = createRootRoute({ component: Outlet });
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
+const list = createRoute({ getParentRoute: () => root, path: "/", component: CaseList });
+const oneCase = createRoute({ getParentRoute: () => root, path: "/cases/$caseId", component: Shell });
+
+const SCREENS = [
+  ["/", Glance],
+  ["findings", Findings],
+  ["findings/$findingId", FindingPage],
+  ["events/$eventId", EventPage],
+  ["exposure", ExposurePage],
+  ["rows/$rowId", RowPage],
+  ["obligations", Obligations],
+  ["documents", Documents],
+  ["deliveries", Deliveries],
+  ["evidence", Evidence],
+  ["sources", Sources],
+  ["unparsed", Unparsed],
+] as const;
+
+export function createPages() {
+  const screens = SCREENS.map(([path, component]) => createRoute({ getParentRoute: () => oneCase, path, component }));
+  return createRouter({ routeTree: root.addChildren([signIn, list, oneCase.addChildren(screens)]) });
+}
