@@ -105,6 +105,8 @@ export interface Bench {
   readonly facts: Facts;
   /** The day whose version counts. */
   readonly on: Day;
+  /** Named conditions that were judged already: duties share them. */
+  readonly judged: Map<string, Judgement>;
 }
 
 const NO_MORE = { parts: [], label: null, limit: null, sources: [] } as const;
@@ -148,11 +150,22 @@ function judgeComparison(condition: Extract<Condition, { op: "over" | "at_least"
   return { ...NO_MORE, condition, limit, sources: dated.sources, value: compare(rangeOf(bench.facts, definition), limit) };
 }
 
-function judgeNamed(condition: Condition, named: NamedCondition | undefined, bench: Bench): Judgement {
+function judgeNamed(condition: Extract<Condition, { name: string }>, named: NamedCondition | undefined, bench: Bench): Judgement {
+  const key = `${condition.op} ${condition.name}`;
+  const known = bench.judged.get(key);
+  if (known !== undefined) return known;
   const dated = named === undefined ? undefined : inForce(named.when, bench.on);
-  if (named === undefined || dated === undefined) return { ...NO_MORE, condition, label: named?.label ?? null, value: "unknown" };
-  const part = judge(dated.is, bench);
-  return { ...NO_MORE, condition, label: named.label, parts: [part], sources: dated.sources, value: part.value };
+  const part = dated === undefined ? undefined : judge(dated.is, bench);
+  const judged: Judgement = {
+    condition,
+    value: part?.value ?? "unknown",
+    parts: part === undefined ? [] : [part],
+    label: named?.label ?? null,
+    limit: null,
+    sources: dated?.sources ?? [],
+  };
+  bench.judged.set(key, judged);
+  return judged;
 }
 
 /** One trigger. A trigger that a later version brought is not pulled by an earlier day. */

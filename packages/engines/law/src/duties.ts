@@ -22,7 +22,7 @@ export interface DutyReading {
   readonly owed: Tri;
   readonly clock: Pick<ClockReading, "kind" | "anchor_on" | "due_on" | "from_on" | "working">;
   readonly reasons: readonly Reason[];
-  /** Triggers that are pulled, and those of which it is not known. */
+  /** Triggers that are pulled, and those of which it is not known; none where the duty is not owed. */
   readonly triggers: readonly string[];
   readonly open_triggers: readonly string[];
   /** Keys of laws/items.yml. */
@@ -56,23 +56,26 @@ export interface DecideInput {
  */
 export function decideDuties({ book, facts, on }: DecideInput): Decision {
   const known = new Map<string, DutyReading>();
-  const laws = new Map(book.laws.flatMap((law) => law.duties.map((duty): [string, { law: Law; duty: Duty }] => [`${law.law}/${duty.duty}`, { law, duty }])));
+  const named = new Map(book.laws.flatMap((law) => dutiesOf(law, benchOf(book, law, { facts, on }))));
   const readDuty = (name: string): DutyReading => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    const { law, duty } = laws.get(name) as { law: Law; duty: Duty }; // the book was checked: each name is there
-    const followed = duty.follows === null ? null : readDuty(duty.follows);
-    const reading = dutyReading(duty, benchOf(book, law, { facts, on }), followed);
+    const { duty, bench } = named.get(name) as { duty: Duty; bench: Bench }; // the book was checked: each name is there
+    const reading = dutyReading(duty, bench, duty.follows === null ? null : readDuty(duty.follows));
     known.set(name, reading);
     return reading;
   };
-  const duties = [...laws.keys()].map(readDuty);
+  const duties = [...named.keys()].map(readDuty);
   return { duties, questions: rankQuestions(duties, book.facts) };
+}
+
+function dutiesOf(law: Law, bench: Bench): readonly (readonly [string, { readonly duty: Duty; readonly bench: Bench }])[] {
+  return law.duties.map((duty) => [`${law.law}/${duty.duty}`, { duty, bench }] as const);
 }
 
 function benchOf(book: LawBook, law: Law, { facts, on }: Pick<DecideInput, "facts" | "on">): Bench {
   const day = knownValue(facts, law.in_force_by);
-  return { law, vocabulary: book, facts, on: isDay(day) ? day : on };
+  return { law, vocabulary: book, facts, on: isDay(day) ? day : on, judged: new Map() };
 }
 
 function dutyReading(duty: Duty, bench: Bench, followed: DutyReading | null): DutyReading {
@@ -82,7 +85,7 @@ function dutyReading(duty: Duty, bench: Bench, followed: DutyReading | null): Du
   const exemptions = duty.unless.map((name) => judgeExemption(name, bench));
   const owed = owedBy(conditions, exemptions, followed);
   const triggers = [...law.triggers.keys()].map((name) => ({ name, judged: judgeTrigger(name, bench) }));
-  const pulled = (value: Tri) => triggers.filter(({ judged }) => judged.value === value).map(({ name }) => name);
+  const pulled = (value: Tri) => (owed === false ? [] : triggers).filter(({ judged }) => judged.value === value).map(({ name }) => name);
   const clock = readClockOf(duty.clock, bench);
   const addressee = addresseeOf(duty, bench);
   const { items, sources } = itemsOf(duty, bench);

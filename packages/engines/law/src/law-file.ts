@@ -2,7 +2,7 @@
 
 import type { Fault, Text } from "@hamon/records";
 import { readCitations } from "./citation.js";
-import { readCondition, readFact, type Condition, type Names } from "./condition.js";
+import { ANY_TRIGGER, readCondition, readFact, type Condition, type Names } from "./condition.js";
 import { readSources, readTimeline, type Timeline } from "./dated.js";
 import type { Day } from "./day.js";
 import type { AddresseeLine, AmountLine, ClockRule, Duty, Law, LawValue, NamedCondition, Vocabulary } from "./law.js";
@@ -31,7 +31,7 @@ interface Reading {
  *
  * @returns the law, or null when anything is wrong with it, and every mistake: `bad-date`, `missing-citation`,
  *   `unknown-fact`, `unknown-choice`, `unknown-name`, `fact-type-wrong`, `law-key-missing`, `law-key-unknown`,
- *   `law-value-wrong`, `law-text-missing`.
+ *   `law-value-wrong`, `law-text-missing`, `condition-circle`.
  */
 export function parseLaw(file: LawFile, vocabulary: Vocabulary): { readonly law: Law | null; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
@@ -54,6 +54,7 @@ export function parseLaw(file: LawFile, vocabulary: Vocabulary): { readonly law:
     duties: entriesOf(childOf(root, "duties")).map(([duty, node]) => readDuty(duty, node, reading)),
     effective_days: [],
   };
+  addCircles(law, root);
   if (law.duties.length === 0) addFault(childOf(root, "duties"), "law-key-missing", { key: "duties" });
   return { law: faults.length === 0 ? { ...law, effective_days: effectiveDaysOf(law) } : null, faults };
 }
@@ -159,6 +160,38 @@ function usesOf(root: Node): ValueUses {
   const namesAt = (path: readonly string[]) =>
     new Set(duties.map((duty) => path.reduce<Node>(childOf, duty).value).filter((name): name is string => typeof name === "string"));
   return { first_day: namesAt(["clock", "first_day"]), roll: namesAt(["clock", "roll"]), items: namesAt(["items"]) };
+}
+
+// Named conditions that lead back to themselves could never be judged.
+function addCircles(law: Law, root: Node): void {
+  const uses = new Map<string, readonly string[]>();
+  const sections = [["condition", "conditions", law.conditions], ["trigger", "triggers", law.triggers]] as const;
+  for (const [op, , named] of sections) {
+    for (const [name, { when }] of named) uses.set(`${op} ${name}`, when.flatMap(({ is }) => namesUsed(is, law)));
+  }
+  for (const [op, section, named] of sections) {
+    for (const name of named.keys()) {
+      if (isReached(`${op} ${name}`, uses)) addFault([section, name].reduce(childOf, root), "condition-circle", { name });
+    }
+  }
+}
+
+function namesUsed(condition: Condition, law: Law): readonly string[] {
+  if (condition.op === "all" || condition.op === "any") return condition.of.flatMap((part) => namesUsed(part, law));
+  if (condition.op === "not") return namesUsed(condition.of, law);
+  if (condition.op === "trigger" && condition.name === ANY_TRIGGER) return [...law.triggers.keys()].map((name) => `trigger ${name}`);
+  return "name" in condition ? [`${condition.op} ${condition.name}`] : [];
+}
+
+function isReached(start: string, uses: ReadonlyMap<string, readonly string[]>): boolean {
+  const waiting = [...(uses.get(start) ?? [])];
+  const seen = new Set<string>();
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (name === start) return true;
+    if (!seen.has(name)) waiting.push(...(uses.get(name) ?? []));
+    seen.add(name);
+  }
+  return false;
 }
 
 function effectiveDaysOf(law: Law): readonly Day[] {

@@ -22,8 +22,9 @@ interface Telling {
 export function reasonsOf(judgements: readonly Judgement[], telling: Telling): readonly Reason[] {
   const seen = new Set<string>();
   return judgements.flatMap((judgement) => linesOf(judgement, telling)).filter((reason) => {
-    const key = JSON.stringify(reason);
-    return !seen.has(key) && seen.add(key);
+    const { key, params } = reason.phrase;
+    const told = `${key} ${reason.fact} ${JSON.stringify(params)}`;
+    return !seen.has(told) && seen.add(told);
   });
 }
 
