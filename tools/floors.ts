@@ -13,6 +13,10 @@ const MAX_SCREEN_LINES = 100;
 const FEWEST_FILES = 100;
 const BANNED_NAMES = /\/(utils?|helpers?|common|misc|types|base|lib)\.tsx?$/;
 
+/** Rooms whose Japanese is data: kanji variants, name lists, address styles. */
+const LETTERS_ARE_DATA = ["packages/engines/linkage", "packages/worlds"];
+const SENTENCE = /[\u3040-\u30ff\u4e00-\u9fff]{6,}/u;
+
 interface Package {
   readonly room: string;
   readonly name: string;
@@ -107,10 +111,6 @@ function checkPurity(file: SourceFile): readonly string[] {
   });
   return found;
 }
-
-/** Rooms whose Japanese is data: kanji variants, name lists, address styles. */
-const LETTERS_ARE_DATA = ["packages/engines/linkage", "packages/worlds"];
-const SENTENCE = /[\u3040-\u30ff\u4e00-\u9fff]{6,}/u;
 
 function checkSentences(file: SourceFile): readonly string[] {
   if (file.isTest || LETTERS_ARE_DATA.includes(file.room)) return [];

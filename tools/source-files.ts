@@ -31,7 +31,7 @@ export function readSourceFiles(): readonly SourceFile[] {
 function readSourceFile(room: string, path: string): SourceFile {
   const text = readFileSync(join(ROOT, path), "utf8");
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
-  return { room, path, isTest: /\.test\.tsx?$/.test(path), text, tree };
+  return { room, path, isTest: /\.(test|fixture)\.tsx?$/.test(path), text, tree };
 }
 
 /** Every module a file names: import, export from, import type, import(). */

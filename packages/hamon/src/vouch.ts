@@ -1,9 +1,16 @@
 // What the log must say of the lake after a run was killed between writing its tables and logging them.
 
 import type { OpenCase } from "@hamon/case";
-import type { FileDigest } from "@hamon/records";
+import { Fault, type FileDigest } from "@hamon/records";
 
 const PAGE = 500;
+
+/** What a log says when it is broken: the case still opens, so that `verify` can name the first broken thing. */
+const BROKEN_LOG: readonly string[] = ["log-inconsistent", "log-key-missing", "log-key-malformed"];
+
+export function isBrokenLog(mistake: unknown): boolean {
+  return mistake instanceof Fault && BROKEN_LOG.includes(mistake.code);
+}
 
 /** Appends one entry for the parts of the lake that the log does not know, or knows and are gone; none if there are none. */
 export async function vouchForLake(open: OpenCase): Promise<void> {

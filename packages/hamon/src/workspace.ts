@@ -8,7 +8,7 @@ import { openEvidence } from "@hamon/evidence";
 import { openLake } from "@hamon/lake";
 import type { CaseRecord, NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
-import { vouchForLake } from "./vouch.js";
+import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
 
@@ -92,7 +92,9 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now });
     const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content, now };
     await interruptRuns(store, case_id, now());
-    await vouchForLake(opened);
+    await vouchForLake(opened).catch((mistake: unknown) => {
+      if (!isBrokenLog(mistake)) throw mistake;
+    });
     return opened;
   }
   return {

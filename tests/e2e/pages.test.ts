@@ -1,0 +1,177 @@
+// Every page in both languages, in a real browser on a real case: its numbers, its way down to the bytes, its pictures.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { serveDemo, type ServedDemo } from "./served-demo.js";
+
+const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const SCREENS = ["", "findings", "exposure", "obligations", "documents", "deliveries", "evidence", "sources", "unparsed"];
+const LANGUAGES = ["ja", "en"] as const;
+const program = process.env["CHROMIUM"];
+const skip = program === undefined && "no Chromium: npm test finds or installs one";
+
+let browser: Browser;
+let demo: ServedDemo;
+let caseId: string;
+
+before(async () => {
+  if (program === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  [browser, demo] = await Promise.all([chromium.launch({ executablePath: program, args: FLAGS }), serveDemo("0.001")]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+/** A signed-in page whose every script error fails the test. */
+async function pageIn(language: "ja" | "en", options: Parameters<Browser["newContext"]>[0] = {}): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+  const context = await browser.newContext({ locale: language, viewport: { width: 1400, height: 960 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.goto(demo.url);
+  await page.waitForURL(/sign-in/);
+  await page.fill("input[name=password]", demo.password);
+  await page.click("button[type=submit]");
+  await page.waitForURL(/\/cases\/case_/);
+  caseId = /case_\d+_\d+/.exec(page.url())?.[0] ?? "";
+  return { page, context, errors };
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => document.querySelector("[role=status]") === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+for (const language of LANGUAGES) {
+  test(`every page opens in ${language}, has its words, and its picture is taken`, { skip }, async () => {
+    const { page, context, errors } = await pageIn(language);
+    for (const screen of SCREENS) {
+      await page.goto(`${demo.url}/cases/${caseId}/${screen}`);
+      await settle(page);
+      const text = await page.innerText("main");
+      assert.doesNotMatch(text, /⟦|undefined|NaN|\[object/, `${screen}: ${text.slice(0, 300)}`);
+      assert.equal(await page.locator("[role=alert]").count(), 0, `${screen}: ${text.slice(0, 300)}`);
+      assert.ok(text.length > 20, screen);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      await page.screenshot({ path: join(PICTURES, `${screen === "" ? "glance" : screen}-${language}.png`), fullPage: true });
+    }
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+}
+
+test("the table's numbers are the world's, and a number leads to rows, a row to its line, a line to its bytes", { skip }, async () => {
+  const { page, context } = await pageIn("en");
+  await settle(page);
+  const found = await page.locator(".exposure-table tbody tr:not(.side):not(.total) td:nth-child(2) .number").allInnerTexts();
+  const expected = Object.values(demo.truth.rows).map(({ reachable }) => reachable.toLocaleString("en"));
+  assert.deepEqual(found.toSorted(), expected.toSorted());
+  const accessed = Object.entries(demo.truth.rows).find(([, counts]) => counts.accessed > 0)?.[0] ?? "";
+  await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=${accessed}&certainty=accessed`);
+  await settle(page);
+  await page.click("table tr[data-href] >> nth=0");
+  await page.waitForURL(/\/rows\/\d+/);
+  await settle(page);
+  await page.screenshot({ path: join(PICTURES, "row-en.png"), fullPage: true });
+  await page.click("a[href*='/events/'] >> nth=0");
+  await page.waitForURL(/\/events\/\d+/);
+  await settle(page);
+  const line = await page.innerText("pre.line >> nth=0");
+  assert.match(line, /GET |export\.ashx/);
+  await page.click("summary");
+  await settle(page);
+  const hex = (await page.innerText("pre.line >> nth=1")).replace(/\s/g, "");
+  assert.ok(line.startsWith(Buffer.from(hex, "hex").toString("utf8").slice(0, 40)));
+  await context.close();
+});
+
+test("personal data is masked until asked for with a reason, and the asking is in the log", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=name_contact_policy`);
+  await settle(page);
+  const masked = await page.innerText("table tr[data-href] >> nth=0");
+  assert.match(masked, /＊/);
+  await page.click("table tr[data-href] >> nth=0");
+  await page.waitForURL(/\/rows\/\d+/);
+  await settle(page);
+  await page.getByRole("button", { name: "伏せずに見る" }).click();
+  const show = page.getByRole("button", { name: "理由を残して見る" });
+  assert.equal(await show.isDisabled(), true, "no reason, no data");
+  await page.getByRole("textbox", { name: "理由" }).fill("本人からの照会");
+  await show.click();
+  await page.getByText("証拠に残しました").waitFor();
+  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await settle(page);
+  assert.match(await page.innerText("main"), /伏せ字を解除/);
+  assert.doesNotMatch(await page.innerText("main"), /本人からの照会/);
+  await context.close();
+});
+
+test("a question is answered with a reason and the obligations follow", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/obligations`);
+  await settle(page);
+  const before = await page.locator("form").count();
+  assert.ok(before > 0, "the demo leaves a question open");
+  const form = page.locator("form").first();
+  await form.locator("input[type=radio]").first().check();
+  await form.getByRole("textbox", { name: "根拠" }).fill("口座番号は含まれるが暗証番号はない");
+  await form.getByRole("button").click();
+  await page.waitForFunction((count) => document.querySelectorAll("form").length < count, before);
+  await context.close();
+});
+
+test("verify is one press and names what was checked", { skip }, async () => {
+  const { page, context } = await pageIn("en");
+  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await settle(page);
+  await page.getByRole("button", { name: "Recompute everything" }).click();
+  await page.locator("td.good").first().waitFor();
+  assert.equal(await page.locator("td.late:has-text('✗')").count(), 0);
+  await context.close();
+});
+
+test("a wrong password is refused in words", { skip }, async () => {
+  const context = await browser.newContext({ locale: "ja" });
+  const page = await context.newPage();
+  await page.goto(`${demo.url}/sign-in`);
+  await page.fill("input[name=password]", "wrong-password-1");
+  await page.click("button[type=submit]");
+  assert.match(await page.innerText("[role=alert]"), /違います/);
+  await page.screenshot({ path: join(PICTURES, "sign-in-ja.png") });
+  await context.close();
+});
+
+test("what is not there is said with what to do next", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/rows/999999`);
+  await page.locator("[role=alert]").waitFor();
+  assert.match(await page.innerText("[role=alert]"), /row-unknown/);
+  await context.close();
+});
+
+test("dark, and on a telephone", { skip }, async () => {
+  for (const [name, options] of [["dark", { colorScheme: "dark" }], ["telephone", { viewport: { width: 390, height: 844 } }]] as const) {
+    const { page, context } = await pageIn("ja", options);
+    await settle(page);
+    await page.screenshot({ path: join(PICTURES, `glance-${name}.png`), fullPage: true });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+    await context.close();
+  }
+});
+
+test("README's picture of the ripple", { skip: skip || (process.env["HAMON_WRITE_PICTURES"] === undefined && "only with HAMON_WRITE_PICTURES=1") }, async () => {
+  const { page, context } = await pageIn("ja", { deviceScaleFactor: 1 });
+  await settle(page);
+  await page.screenshot({ path: fileURLToPath(new URL("../../docs/pictures/glance.png", import.meta.url)) });
+  await context.close();
+});
