@@ -3,7 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { findRoot, newForest } from "./forest.js";
 import { newKeyMaker, type KeyRule, type KeySink, type ValueKind } from "./keys.js";
-import { linkByKey, linkLoose, type KeyColumn } from "./linking.js";
+import type { KeyColumn } from "./key-values.js";
+import { linkByKey, linkLoose } from "./linking.js";
+import { repeatShare } from "./repeat-share.js";
 
 const NAME = 0;
 const KANA = 1;
@@ -167,4 +169,15 @@ test("keys: a hundred thousand different values give as many hashes", () => {
   const rows: readonly Person[] = Array.from({ length: 100_000 }, (_, i) => [null, null, null, null, `user${i}@example.jp`] as const);
   const { columns } = keysOf([ONLY_EMAIL], rows);
   assert.equal(new Set(rows.map((_, row) => `${columns[0]?.high[row]} ${columns[0]?.low[row]}`)).size, rows.length);
+});
+
+test("repeatShare: names met beyond chance", () => {
+  const column = (values: readonly number[]): KeyColumn => ({ high: Int32Array.from(values), low: Int32Array.from(values) });
+  const share = (names: readonly number[], person: readonly number[]) =>
+    repeatShare(column(names), { person: Int32Array.from(person), person_count: Math.max(0, ...person), row_count: names.length });
+  assert.equal(share([1, 2, 3, 4, 5, 6], [1, 2, 3, 0, 0, 0]), 0, "names that nobody counted bears");
+  assert.equal(share([1, 2, 3, 1, 2, 9], [1, 2, 3, 0, 0, 0]), 2 / 3, "two of three, and no two persons share a name");
+  assert.equal(share([1, 1, 2, 3, 1, 1], [1, 2, 3, 4, 0, 0]), 1, "half share by chance, all are met");
+  assert.equal(share([1, 1, 2, 2, 1, 9], [1, 2, 3, 4, 0, 0]), 0, "all share: nothing can be told");
+  assert.equal(share([], []), 0);
 });

@@ -4,12 +4,7 @@
 // rows of one value that disagree in another. A single key lets a row that names nobody join one person, if only one has it.
 
 import { findRoot, joinRows, type Forest } from "./forest.js";
-
-/** A key of each row, as two lanes of a hash; both 0 where the row has none. */
-export interface KeyColumn {
-  readonly high: Int32Array;
-  readonly low: Int32Array;
-}
+import { NONE, numberValues, type KeyColumn, type KeyValues } from "./key-values.js";
 
 export interface LinkResult {
   /** Values that more rows share than a person can have. */
@@ -26,16 +21,6 @@ export interface LinkOptions {
   readonly veto?: Int32Array;
 }
 
-/** Values of a key, numbered: which number each row has, and how many rows each number has. */
-interface Values {
-  /** -1: the row has no key. */
-  readonly numberOf: Int32Array;
-  readonly firstRow: Int32Array;
-  readonly rowCount: Int32Array;
-  readonly count: number;
-}
-
-const NONE = -1;
 const SEVERAL = -2;
 
 /** Joins all rows of each value. A key that links nothing because too many share it is wiped from `key`. */
@@ -56,7 +41,7 @@ export function linkByKey(forest: Forest, key: KeyColumn, { maxRows, veto }: Lin
   return { ...countDropped(values, maxRows), vetoed_keys };
 }
 
-function isOverfull({ numberOf, rowCount }: Values, row: number, maxRows: number): boolean {
+function isOverfull({ numberOf, rowCount }: KeyValues, row: number, maxRows: number): boolean {
   const value = numberOf[row] as number;
   return value !== NONE && (rowCount[value] as number) > maxRows;
 }
@@ -96,7 +81,7 @@ export function linkLoose(forest: Forest, key: KeyColumn, isLoose: Uint8Array, {
 }
 
 // A value that no named person has: its rows are one person's, whoever that is.
-function joinUnnamed(forest: Forest, values: Values, { owner, isNamed, maxRows }: { owner: Int32Array; isNamed: Uint8Array; maxRows: number }): void {
+function joinUnnamed(forest: Forest, values: KeyValues, { owner, isNamed, maxRows }: { owner: Int32Array; isNamed: Uint8Array; maxRows: number }): void {
   const first = new Int32Array(values.count).fill(NONE);
   for (let row = 0; row < forest.length; row += 1) {
     const value = values.numberOf[row] as number;
@@ -114,7 +99,7 @@ function namedGroups(forest: Forest, isLoose: Uint8Array): Uint8Array {
 }
 
 /** The one named group that has a value; SEVERAL where there are more. */
-function ownersOf(forest: Forest, { numberOf, count }: Values, isNamed: Uint8Array): Int32Array {
+function ownersOf(forest: Forest, { numberOf, count }: KeyValues, isNamed: Uint8Array): Int32Array {
   const owner = new Int32Array(count).fill(NONE);
   for (let row = 0; row < forest.length; row += 1) {
     const value = numberOf[row] as number;
@@ -130,7 +115,7 @@ function bothOf(left: number, right: number): number {
   return right === NONE ? left : SEVERAL;
 }
 
-function countDropped({ rowCount, count }: Values, maxRows: number): { dropped_keys: number; dropped_rows: number } {
+function countDropped({ rowCount, count }: KeyValues, maxRows: number): { dropped_keys: number; dropped_rows: number } {
   let dropped_keys = 0;
   let dropped_rows = 0;
   for (let value = 0; value < count; value += 1) {
@@ -142,36 +127,7 @@ function countDropped({ rowCount, count }: Values, maxRows: number): { dropped_k
   return { dropped_keys, dropped_rows };
 }
 
-// Open addressing at most half full; a slot holds a value's number, and its first row holds the hash to compare.
-function numberValues({ high, low }: KeyColumn): Values {
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, high.length * 2)))).fill(NONE);
-  const mask = slots.length - 1;
-  const numberOf = new Int32Array(high.length).fill(NONE);
-  const firstRow = new Int32Array(high.length);
-  const rowCount = new Int32Array(high.length);
-  let count = 0;
-  for (let row = 0; row < high.length; row += 1) {
-    const [h, l] = [high[row] as number, low[row] as number];
-    if (h === 0 && l === 0) continue;
-    let slot = (h ^ Math.imul(l, 0x9e3779b1)) & mask;
-    let value = slots[slot] as number;
-    while (value !== NONE && (high[firstRow[value] as number] !== h || low[firstRow[value] as number] !== l)) {
-      slot = (slot + 1) & mask;
-      value = slots[slot] as number;
-    }
-    if (value === NONE) {
-      value = count;
-      slots[slot] = value;
-      firstRow[value] = row;
-      count += 1;
-    }
-    numberOf[row] = value;
-    rowCount[value] = (rowCount[value] as number) + 1;
-  }
-  return { numberOf, firstRow, rowCount, count };
-}
-
-function findConflicts({ numberOf, count }: Values, veto: Int32Array): Uint8Array {
+function findConflicts({ numberOf, count }: KeyValues, veto: Int32Array): Uint8Array {
   const seen = new Int32Array(count);
   const isSplit = new Uint8Array(count);
   for (let row = 0; row < numberOf.length; row += 1) {
@@ -185,7 +141,7 @@ function findConflicts({ numberOf, count }: Values, veto: Int32Array): Uint8Arra
 }
 
 interface Split {
-  readonly values: Values;
+  readonly values: KeyValues;
   readonly isSplit: Uint8Array;
   readonly veto: Int32Array;
   readonly maxRows: number;

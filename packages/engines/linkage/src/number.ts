@@ -12,14 +12,15 @@ const PHONE_DIGITS = { min: 10, max: 11 };
 /**
  * Digits of a Japanese telephone number, +81 written as 0.
  *
- * False for what is no person's number: too short or long, no leading 0, one digit repeated (000-0000-0000), 0120 and 0800 (free lines).
+ * False for what is no person's number: too short or long, no leading 0, one digit repeated (000-0000-0000), 0120 (a free
+ * line). 0800 is a free line too, but 080-0… and 0800-… cannot be told apart once the hyphens are gone.
  */
 export function foldPhone(text: string, span: Span, out: Letters): boolean {
   if (!foldLetters(text, span, PHONE, out)) return false;
   toDomestic(out);
   const { codes, length } = out;
   if (length < PHONE_DIGITS.min || length > PHONE_DIGITS.max) return false;
-  return codes[0] === ZERO && codes[1] !== ZERO && !isOneDigit(out) && !isFreeLine(out);
+  return codes[0] === ZERO && codes[1] !== ZERO && !isOneDigit(out) && !startsWith(out, "0120");
 }
 
 // +81 90 … and +81 (0)90 … -> 090 …
@@ -39,10 +40,6 @@ function isOneDigit({ codes, length }: Letters): boolean {
   const first = codes[length - SUBSCRIBER_DIGITS];
   for (let i = length - SUBSCRIBER_DIGITS + 1; i < length; i += 1) if (codes[i] !== first) return false;
   return true;
-}
-
-function isFreeLine(out: Letters): boolean {
-  return startsWith(out, "0120") || startsWith(out, "0800");
 }
 
 function startsWith({ codes }: Letters, digits: string): boolean {

@@ -81,7 +81,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   steps.next();
   await writePersons(map, showingCollections(map, tables, exposed), draft);
   steps.next();
-  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session));
+  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session, resolved.repeat_share));
   await writeFigures(figures, draft);
   const unmapped = await writeUnmapped(draft);
   for (const table of TABLES_MADE) draft.remove(table);

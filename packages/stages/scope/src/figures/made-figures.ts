@@ -20,19 +20,18 @@ export interface Counted {
   readonly groups: readonly RowGroup[];
   /** Combination or "total" -> level -> persons resolved. */
   readonly persons: ReadonlyMap<string, Readonly<Record<Level, number>>>;
-  /** Combination -> persons that no other combination has. */
-  readonly onlyHere: ReadonlyMap<string, number>;
+  /** Share of the rows without a person that are of somebody already counted. */
+  readonly repeat_share: number;
 }
 
-export async function readCounts(session: LakeSession): Promise<Counted> {
+export async function readCounts(session: LakeSession, repeat_share: number): Promise<Counted> {
   await session.runSteps(new URL("../sql/figures/", import.meta.url));
   const groups = await session.query<RowGroup>("select * from row_group");
   const persons = await session.query<{ combination: string } & Record<Level, number>>("select * from combination_person");
-  const only = await session.query<{ combination: string; person_count: number }>("select * from only_here");
   return {
     groups,
     persons: new Map(persons.map((row) => [row.combination, row])),
-    onlyHere: new Map(only.map((row) => [row.combination, row.person_count])),
+    repeat_share,
   };
 }
 
@@ -87,42 +86,29 @@ function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
   return [...lines, ...totals, overlapFigure(counted, telling), rowFigure({ figure_id: "rows.unresolved" }, loose)];
 }
 
-/** Persons counted in more than one combination. Loose rows are in one each: they overlap with nothing known. */
+/** Persons counted in more than one combination: what the lines add up to beyond the total. */
 function overlapFigure(counted: Counted, telling: readonly string[]): Figure {
-  const lines = telling.map((key) => personsOf(counted, key, "reachable"));
-  const total = totalPersons(counted, telling, "reachable");
-  const sum = (field: keyof PersonCount) => lines.reduce((all, line) => all + line[field], 0) - total[field];
-  const [best, low, high] = [sum("best"), sum("low"), sum("high")];
-  return personFigure({ figure_id: "persons.overlap" }, { best, low: Math.min(best, low, high), high: Math.max(best, low, high) });
+  const lines = telling.map((key) => personsOf(counted, key, "reachable").low);
+  const total = totalPersons(counted, telling, "reachable").low;
+  const overlap = lines.reduce((sum, line) => sum + line, 0) - total; // a loose row stands in one line only
+  return personFigure({ figure_id: "persons.overlap" }, { best: overlap, low: overlap, high: overlap });
 }
 
-/**
- * Persons of one combination. Loose rows add persons in the same ratio as the rows of this combination that could be
- * compared; where none could, each stands for a person until shown otherwise.
- */
+/** Persons of one combination. */
 export function personsOf(counted: Counted, combination: string, level: Level): PersonCount {
-  const known = counted.persons.get(combination);
-  const { loose, compared } = looseRows(counted, combination, level);
-  const ratio = compared === 0 ? 1 : (known?.reachable ?? 0) / compared;
-  return rangeOf(known?.[level] ?? 0, loose, ratio);
+  return rangeOf(counted, counted.persons.get(combination)?.[level] ?? 0, looseRows(counted, [combination], level));
 }
 
-/** All persons, each once. A loose row adds one as often as a compared row of its combination adds one to the others. */
+/** All persons, each once. */
 export function totalPersons(counted: Counted, telling: readonly string[], level: Level): PersonCount {
-  const counts = telling.map((combination) => {
-    const { loose, compared } = looseRows(counted, combination, level);
-    return { loose, added: compared === 0 ? loose : (loose * (counted.onlyHere.get(combination) ?? 0)) / compared };
-  });
-  const low = counted.persons.get("total")?.[level] ?? 0;
-  const loose = counts.reduce((sum, one) => sum + one.loose, 0);
-  return { low, best: low + Math.round(counts.reduce((sum, one) => sum + one.added, 0)), high: low + loose };
+  return rangeOf(counted, counted.persons.get("total")?.[level] ?? 0, looseRows(counted, telling, level));
 }
 
-function rangeOf(low: number, loose: number, ratio: number): PersonCount {
-  return { low, best: low + Math.round(loose * ratio), high: low + loose };
+/** A loose row is somebody else's but for the share that names met by more than chance betray as repeats. */
+function rangeOf({ repeat_share }: Counted, low: number, loose: number): PersonCount {
+  return { low, best: low + Math.round(loose * (1 - repeat_share)), high: low + loose };
 }
 
-function looseRows({ groups }: Counted, combination: string, level: Level): { readonly loose: number; readonly compared: number } {
-  const mine = groups.filter((group) => group.combination === combination);
-  return { loose: countRows(mine, (group) => group.is_loose && isAtLevel(group, level)), compared: countRows(mine, (group) => !group.is_loose) };
+function looseRows({ groups }: Counted, combinations: readonly string[], level: Level): number {
+  return countRows(groups, (group) => group.is_loose && combinations.includes(group.combination) && isAtLevel(group, level));
 }

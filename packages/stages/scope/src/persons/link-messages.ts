@@ -26,7 +26,7 @@ export interface LinkJob {
 
 export type LinkRequest =
   | { readonly kind: "keys"; readonly bytes: Uint8Array; readonly first_row: number }
-  | { readonly kind: "link"; readonly steps: readonly LinkStep[]; readonly row_count: number; readonly exposed_count: number };
+  | { readonly kind: "link"; readonly steps: readonly LinkStep[]; readonly name_rule: number | null; readonly row_count: number; readonly exposed_count: number };
 
 /** What linkage leaves: for each row its person and what it gives of them. */
 export interface LinkedRows {
@@ -35,6 +35,8 @@ export interface LinkedRows {
   /** Bit i: the person's column i is shown from this row. IS_FIRST_GIVER: at least the first of them. */
   readonly gives: Uint8Array;
   readonly person_count: number;
+  /** Share of the rows without a person that are of somebody already counted: an estimate. */
+  readonly repeat_share: number;
   readonly dropped_keys: number;
   readonly dropped_rows: number;
   readonly vetoed_keys: number;

@@ -29,8 +29,8 @@ export class LinkThreads {
   async makeKeys(bytes: Uint8Array, first_row: number): Promise<void> {
     await this.#until(() => this.#threads.some(({ waiting }) => waiting < AHEAD));
     const [thread] = [...this.#threads].sort((left, right) => left.waiting - right.waiting);
-    const copy = bytes.slice();
-    this.#ask(thread as Thread, { kind: "keys", bytes: copy, first_row }, [copy.buffer as ArrayBuffer]);
+    const copy = new Uint8Array(bytes); // a Buffer may be a window on memory that others still use
+    this.#ask(thread as Thread, { kind: "keys", bytes: copy, first_row }, [copy.buffer]);
   }
 
   async link(request: Omit<LinkRequest & { kind: "link" }, "kind">): Promise<LinkedRows> {

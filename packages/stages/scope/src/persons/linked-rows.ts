@@ -2,7 +2,7 @@
 //
 // Nothing here depends on the order in which rows were read: groups are sets, and ties go to the smallest row_id.
 
-import { findRoot, linkByKey, linkLoose, newForest, type Forest, type KeyColumn, type LinkResult } from "@hamon/linkage";
+import { findRoot, linkByKey, linkLoose, newForest, repeatShare, type Forest, type KeyColumn, type LinkResult } from "@hamon/linkage";
 import { PERSON_COLUMNS, type PersonColumn } from "../map/data-map.js";
 import { IS_FIRST_GIVER, IS_NAMED, type LinkedRows, type SharedRows } from "./link-messages.js";
 import type { LinkStep } from "./person-layout.js";
@@ -12,12 +12,13 @@ export const MAX_ROWS_PER_KEY = 200;
 
 export interface LinkOrder {
   readonly steps: readonly LinkStep[];
+  readonly name_rule: number | null;
   readonly row_count: number;
   /** Rows from 0 to this - 1 are exposed; those behind come from the register and make no person of their own. */
   readonly exposed_count: number;
 }
 
-export function linkRows(rows: SharedRows, { steps, row_count, exposed_count }: LinkOrder): LinkedRows {
+export function linkRows(rows: SharedRows, { steps, name_rule, row_count, exposed_count }: LinkOrder): LinkedRows {
   const forest = newForest(row_count);
   const results = steps.map((step) => linkStep(rows, forest, step));
   const { person, person_count } = numberPersons(rows, forest, { exposed_count, isKeyed: keyedRows(rows, steps, exposed_count) });
@@ -26,6 +27,7 @@ export function linkRows(rows: SharedRows, { steps, row_count, exposed_count }: 
     person,
     gives: chooseGivers(rows, person, { person_count, exposed_count }),
     person_count,
+    repeat_share: name_rule === null ? 0 : repeatShare(keyColumn(rows, name_rule, row_count), { person, person_count, row_count: exposed_count }),
     dropped_keys: sum("dropped_keys"),
     dropped_rows: sum("dropped_rows"),
     vetoed_keys: sum("vetoed_keys"),

@@ -21,6 +21,8 @@ export interface PersonLayout {
   readonly steps: readonly LinkStep[];
   /** Person column i is value presence[i]; -1: the map has none. */
   readonly presence: readonly number[];
+  /** The rule of the name alone, which joins nothing; null where the map has no names. */
+  readonly name_rule: number | null;
 }
 
 /** One column of what is read: an element's field, or a person column's. */
@@ -36,7 +38,9 @@ export function personLayout(map: DataMap): PersonLayout {
   const presence = PERSON_COLUMNS.map((column) => presenceOf(map, column, values));
   const rules: KeyRule[] = [];
   const steps = map.person_keys.map((key) => stepOf(key, rules, (part) => partOf(map, part, values)));
-  return { values, rules, steps, presence };
+  const name = values.findIndex(({ element }) => map.elements.some(({ key, kind }) => key === element && kind === "name"));
+  const name_rule = name < 0 ? null : rules.push([{ column: name, kind: "name", form: "whole" }]) - 1;
+  return { values, rules, steps, presence, name_rule };
 }
 
 function presenceOf(map: DataMap, column: PersonColumn, values: ValueColumn[]): number {

@@ -21,8 +21,7 @@ export const ROW_PERSON_COLUMNS = { row_id: "BIGINT", person_id: "INTEGER", give
 export interface ResolvedPersons {
   readonly row_person: LakePart;
   readonly person_count: number;
-  /** Rows of exposed collections that were compared. */
-  readonly compared_count: number;
+  readonly repeat_share: number;
   readonly dropped_keys: number;
   readonly dropped_rows: number;
   readonly vetoed_keys: number;
@@ -60,10 +59,10 @@ export async function resolvePersons(sources: PersonSources, place: Workplace): 
   try {
     const row_count = await readSources(selects, threads, place);
     if (row_count !== capacity) throw new Error(`${row_count} rows were read, ${capacity} counted`);
-    const linked = await threads.link({ steps: layout.steps, row_count, exposed_count });
+    const linked = await threads.link({ steps: layout.steps, name_rule: layout.name_rule, row_count, exposed_count });
     const row_person = await place.scratch.writeTsv("row_person", "all", ROW_PERSON_COLUMNS, personTsv(rows, linked));
-    const { person_count, dropped_keys, dropped_rows, vetoed_keys } = linked;
-    return { row_person, person_count, compared_count: exposed_count, dropped_keys, dropped_rows, vetoed_keys };
+    const { person_count, repeat_share, dropped_keys, dropped_rows, vetoed_keys } = linked;
+    return { row_person, person_count, repeat_share, dropped_keys, dropped_rows, vetoed_keys };
   } finally {
     await threads.stop();
   }
