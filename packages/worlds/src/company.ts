@@ -23,10 +23,11 @@ export interface Company {
 }
 
 /** Takes about a second, most of it for the town names. */
-export async function foundCompany({ seed, scale }: WorldChoice): Promise<Company> {
-  const key = worldKey(seed);
-  const sizes = sizesOf(scale);
-  const [names, towns] = await Promise.all([loadNames(key), loadTowns()]);
+export async function foundCompany(choice: WorldChoice): Promise<Company> {
+  const key = worldKey(choice.seed);
+  const sizes = sizesOf(choice);
+  const names = await loadNames(key);
+  const towns = loadTowns();
   const persons = new PersonBook(key, names, towns, sizes.customers);
   return { key, sizes, names, persons, layout: new Layout(key, sizes), agencies: new AgencyBook(key, sizes, names, towns, persons) };
 }

@@ -29,6 +29,8 @@ export type JobAnswer = { readonly result: JobResult } | { readonly stopped: tru
 
 /** More writers need more memory and are not faster than the disk. */
 const MOST_WRITERS = 4;
+/** Below this scale per writer, founding the company takes longer than writing. */
+const SCALE_PER_WRITER = 0.002;
 
 export interface Crew {
   /** Results in the order of the jobs. Rejects with the first failure, once all writers have stopped. */
@@ -37,7 +39,7 @@ export interface Crew {
 }
 
 export function startCrew(data: CrewData): Crew {
-  const count = Math.max(1, Math.min(MOST_WRITERS, availableParallelism()));
+  const count = Math.max(1, Math.min(MOST_WRITERS, availableParallelism(), Math.round(data.choice.scale / SCALE_PER_WRITER)));
   const workers = Array.from({ length: count }, () => new Worker(new URL("./crew-worker-start.mjs", import.meta.url), { workerData: data }));
   return {
     run: (jobs) => runJobs(workers, jobs),
@@ -70,6 +72,6 @@ function ask(worker: Worker, job: Job): Promise<JobResult> {
     };
     worker.once("message", listen);
     worker.once("error", reject);
-    worker.postMessage(job);
+    worker.postMessage(job, []);
   });
 }

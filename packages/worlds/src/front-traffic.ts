@@ -3,7 +3,7 @@
 import { Agenda, type Timed } from "./agenda.js";
 import { Answers, PAGE } from "./answers.js";
 import { MONITOR, Network } from "./network.js";
-import { minuteShare } from "./period.js";
+import { COPIED_AT, minuteShare, STARTED_AT } from "./period.js";
 import type { Dice } from "./random.js";
 import type { Request } from "./requests.js";
 import { Searches } from "./searches.js";
@@ -13,7 +13,7 @@ import { WORDS } from "./words.js";
 const SITE = "https://kpi.kakuu-sompo.example";
 /** Of all lines, the share of this service; the mean number of lines of a visit, found by counting. */
 const SERVICE_SHARE = 0.86;
-const LINES_PER_VISIT = 17.6;
+const LINES_PER_VISIT = 18.5;
 const DESK_SHARE = 0.25;
 /** A visit runs on while its file does; those that began just before the file are taken up too. */
 const EARLIER_S = 900;
@@ -40,6 +40,10 @@ export class FrontTraffic {
   private readonly agenda = new Agenda<Visit>();
   private readonly searches: Searches;
   private readonly network: Network;
+  /** Seconds between two questions of the monitor: fewer in a small world, so that they stay a small part of its log. */
+  private readonly monitor_pause: number;
+  /** Lines of all visits together, over the whole period. */
+  private readonly visit_lines: number;
 
   constructor(
     private readonly answers: Answers,
@@ -47,6 +51,9 @@ export class FrontTraffic {
   ) {
     this.searches = new Searches(answers.company);
     this.network = new Network(answers.company.key);
+    const { scale, log_lines } = answers.company.sizes;
+    this.monitor_pause = Math.min(600, Math.max(5, 0.6 / scale));
+    this.visit_lines = log_lines * SERVICE_SHARE - (COPIED_AT - STARTED_AT) / this.monitor_pause;
   }
 
   /** All ordinary requests of a span of seconds, in order of time. */
@@ -67,7 +74,7 @@ export class FrontTraffic {
 
   private addVisits(minute: number): void {
     const { company } = this.answers;
-    const expected = (minuteShare(minute) * company.sizes.log_lines * SERVICE_SHARE) / LINES_PER_VISIT;
+    const expected = (minuteShare(minute) * this.visit_lines) / LINES_PER_VISIT;
     const count = Math.floor(expected) + (this.dice.chance(expected % 1) ? 1 : 0);
     for (let nth = 0; nth < count; nth += 1) {
       const isDesk = this.dice.chance(DESK_SHARE);
@@ -77,7 +84,6 @@ export class FrontTraffic {
     }
   }
 
-  // The monitor asks more often in a larger world, so that it stays a small part of the log.
   private addMachines(from: number): void {
     const { dice } = this;
     const agent = "kpi-healthcheck/1.4";
@@ -103,7 +109,7 @@ export class FrontTraffic {
   }
 
   private pause({ step }: Visit): number {
-    if (step === "monitor") return Math.min(600, Math.max(5, 0.6 / this.answers.company.sizes.scale));
+    if (step === "monitor") return this.monitor_pause;
     if (step === "assets") return 0.3 + this.dice.share();
     return step === "crawl" ? 2 + this.dice.share() * 400 : 3 - 28 * Math.log(1 - this.dice.share() * 0.98);
   }

@@ -60,6 +60,12 @@ export class Layout {
     return { slot, kind, nth, person_no, policy: kind === "other" ? null : policy };
   }
 
+  /** record_id of the nth row of a kind. */
+  recordAt(kind: PolicyKind, nth: number): number {
+    const range = this.ranges.find((one) => one.kind === kind) as KindRange;
+    return this.order.inverseAt(range.first_slot + nth) + 1;
+  }
+
   /** Policies that rows may name: 0 to this - 1. A repeat about the same policy leaves its own number unused. */
   get policies(): number {
     return this.sizes.customers + this.sizes.repeats;
@@ -80,7 +86,7 @@ export class Layout {
     const isBearing = kind === "name_policy" ? dice.chance(KNOWN_TO_CORE) : kind !== "other" || dice.chance(0.3);
     if (!isBearing) return "none";
     const share = dice.share();
-    return share < 0.7 ? "email" : share < 0.98 ? "address" : "phone";
+    return share < 0.72 ? "email" : share < 0.982 ? "address" : "phone";
   }
 
   rangeOfPerson(person_no: number): KindRange {

@@ -20,7 +20,7 @@ export class Network {
   private readonly pool: Permutation;
 
   constructor(key: WorldKey) {
-    this.pool = new Permutation(POOL_SIZE, key, STREAM.crawler * 1000);
+    this.pool = new Permutation(POOL_SIZE, key, STREAM.pool);
   }
 
   agency(agency_no: number): string {

@@ -29,6 +29,11 @@ export class StaffRows {
     return this.company.sizes.rows.agency;
   }
 
+  /** The agency of a row that has a birth date. @param number 0 to birth_dates - 1 */
+  agencyWithBirthDate(number: number): number {
+    return this.company.agencies.agencyAt(this.births.inverseAt(number));
+  }
+
   personOf(staff_id: number): number {
     const { agencies } = this.company;
     return agencies.personAt(agencies.slot(staff_id));

@@ -5,6 +5,8 @@ import type { Service } from "./requests.js";
 
 export const FIRST_DAY = dayNumber("2025-04-07");
 export const LAST_DAY = dayNumber("2025-04-22");
+/** The oldest line that is still there. */
+export const STARTED_AT = FIRST_DAY * DAY_SECONDS - JST_SECONDS;
 /** The logs were copied on the last day at 18:10 in Japan. */
 export const COPIED_AT = LAST_DAY * DAY_SECONDS + 18 * 3_600 + 600 - JST_SECONDS;
 

