@@ -13,11 +13,14 @@ export {
   type TableRow,
   type TitleBlock,
 } from "./block.js";
+export { caseValue, intrusionValue, type CaseView } from "./case-value.js";
+export { elementsOfMask, isFigureOf, labelItem, NO_LABELS, readMapLabels, unknownFigure, type Labelled, type MapLabels } from "./map-labels.js";
 export type { TemplateFile } from "./node-reader.js";
 export { parseTemplate, type ParseOptions } from "./parse.js";
 export { plainText } from "./plain-text.js";
 export { renderTemplate, type Rendered } from "./render.js";
 export type { Item, Setting, Sources, Value, Words } from "./source.js";
+export { parseStatements, type Statements } from "./statements.js";
 export type { Template } from "./template.js";
 export { countText, dayText, figureText, momentText } from "./value-text.js";
 export { parseWords } from "./words.js";
