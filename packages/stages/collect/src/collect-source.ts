@@ -7,13 +7,14 @@ import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, UNPARSED_COLUMNS, type Columns, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
 import { Feed } from "./feed.js";
-import { parse } from "./parser.js";
+import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
 import { sniff, type Sniffed } from "./sniff.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
   readonly session: LakeSession;
+  readonly parser: Parser;
   readonly signal: AbortSignal;
   /** Bytes of the file that were read. */
   readonly progress: (bytes: number) => void;
@@ -71,9 +72,8 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   const writes = [write(draft, { table, part: item.evidence_id, columns }, rows), write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed)];
   for (const one of writes) one.catch(() => undefined);
   try {
-    const source_ = job.open.evidence.open(item.evidence_id);
-    const streams = { source: source_, rows, unparsed, progress: job.progress, signal: job.signal };
-    const outcome = await Promise.race([parse(parseJob(source, item, sniffed), streams), failureOf(writes)]);
+    const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
+    const outcome = await Promise.race([job.parser.parse(parseJob(source, item, sniffed), streams), failureOf(writes)]);
     rows.end();
     unparsed.end();
     await Promise.all(writes);
@@ -81,7 +81,7 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   } catch (mistake) {
     rows.fail(mistake);
     unparsed.fail(mistake);
-    await Promise.allSettled(writes);
+    await Promise.allSettled([...writes, job.parser.close()]); // it may still be fed from this file
     throw mistake;
   }
 }

@@ -5,6 +5,7 @@ import type { OpenCase } from "@hamon/case";
 import type { LakePart } from "@hamon/lake";
 import { Fault, toFaultRecord, type FaultRecord, type Progress, type Source, type SourceResult } from "@hamon/records";
 import { collectSource, type Collected, type SourceJob } from "./collect-source.js";
+import { Parser } from "./parser.js";
 import { openSources, saveCollected, saveFailed } from "./source-shelf.js";
 
 export interface CollectResult {
@@ -38,11 +39,12 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   const done: { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[] = [];
   let bytes = 0;
   progress.report(0, total);
-  const job: SourceJob = { open, session, signal: progress.signal, progress: (more) => progress.report((bytes += more), total) };
+  const parser = new Parser();
+  const job: SourceJob = { open, session, parser, signal: progress.signal, progress: (more) => progress.report((bytes += more), total) };
   try {
     for (const source of sources) done.push({ source, ...(await collectOne(job, source)) });
   } finally {
-    await session.close();
+    await Promise.all([session.close(), parser.close()]);
   }
   const failed = done.filter(({ fault }) => fault !== null);
   const [first] = failed;

@@ -1,7 +1,7 @@
-// The worker thread that inflates, splits and parses one file at a time: bytes in, TSV out.
+// The worker thread that inflates, splits and parses, one file after the other: bytes in, TSV out.
 
-import { parentPort, workerData } from "node:worker_threads";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { parentPort } from "node:worker_threads";
+import { createGunzip } from "node:zlib";
 import { toByteText } from "./byte-text.js";
 import { combinedParser } from "./combined-log.js";
 import { CsvSplitter } from "./csv-records.js";
@@ -13,15 +13,12 @@ import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messa
 import { Pieces } from "./pieces.js";
 import { TableRows } from "./table-rows.js";
 
-const job = workerData as ParseJob;
 const DEFAULT_ZONE = "Asia/Tokyo";
+const GUNZIP_CHUNK_BYTES = 256 * 1024;
 const port = parentPort;
 if (port === null) throw new Error("parse-worker runs as a worker");
 
 const say = (message: FromParser) => port.postMessage(message, "bytes" in message ? [message.bytes.buffer as ArrayBuffer] : []);
-const piecesTo = (kind: "rows" | "unparsed") => new Pieces((bytes) => say({ kind, bytes }));
-const rows = piecesTo("rows");
-const unparsed = piecesTo("unparsed");
 
 interface Reader {
   push(bytes: Uint8Array): void;
@@ -29,47 +26,65 @@ interface Reader {
   end(isCut: boolean): Omit<ParseOutcome, "gzip">;
 }
 
-const reader = job.format === "csv" ? tableReader() : logReader();
-const gunzip = job.compression === "gzip" ? startGunzip() : null;
+/** Takes the bytes of one file. */
+interface Intake {
+  take(bytes: Uint8Array): void;
+  end(): void;
+}
 
+let intake: Intake | null = null;
 port.on("message", (message: ToParser) => {
-  if (message.kind === "end") finish();
-  else if (gunzip === null) take(message.bytes);
-  else gunzip.write(message.bytes, () => say({ kind: "taken" }));
+  if (message.kind === "job") intake = intakeOf(message.job);
+  else if (message.kind === "bytes") intake?.take(message.bytes);
+  else intake?.end();
 });
 
-function take(bytes: Uint8Array): void {
-  reader.push(bytes);
-  say({ kind: "taken" });
+function intakeOf(job: ParseJob): Intake {
+  const rows = new Pieces((bytes) => say({ kind: "rows", bytes }));
+  const unparsed = new Pieces((bytes) => say({ kind: "unparsed", bytes }));
+  const reader = job.format === "csv" ? tableReader(job, { rows, unparsed }) : logReader(job, { rows, unparsed });
+  const done = (gzip: ParseOutcome["gzip"]) => {
+    const outcome = { ...reader.end(gzip !== "whole"), gzip };
+    rows.flush();
+    unparsed.flush();
+    say({ kind: "done", outcome });
+  };
+  return job.compression === "gzip" ? gzipIntake(reader, done) : plainIntake(reader, done);
 }
 
-function finish(): void {
-  if (gunzip === null) done("whole");
-  else gunzip.end();
+function plainIntake(reader: Reader, done: (gzip: "whole") => void): Intake {
+  return {
+    take(bytes) {
+      reader.push(bytes);
+      say({ kind: "taken" });
+    },
+    end: () => done("whole"),
+  };
 }
 
-function startGunzip(): Gunzip {
-  const stream = createGunzip({ chunkSize: 256 * 1024 });
+function gzipIntake(reader: Reader, done: (gzip: ParseOutcome["gzip"]) => void): Intake {
+  const stream = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES });
+  let isOver = false;
+  const finish = (gzip: ParseOutcome["gzip"]) => {
+    if (!isOver) done(gzip);
+    isOver = true;
+  };
   stream.on("data", (bytes: Buffer) => reader.push(bytes));
-  stream.on("end", () => done("whole"));
-  stream.on("error", (mistake: NodeJS.ErrnoException) => {
-    done(mistake.code === "Z_BUF_ERROR" ? "truncated" : "broken");
-    port?.on("message", () => say({ kind: "taken" })); // the rest of a broken file is kept, not read
-  });
-  return stream;
+  stream.on("end", () => finish("whole"));
+  stream.on("error", (mistake: NodeJS.ErrnoException) => finish(mistake.code === "Z_BUF_ERROR" ? "truncated" : "broken"));
+  return {
+    // What follows the break of a broken file is kept as evidence, not read.
+    take: (bytes) => (isOver ? say({ kind: "taken" }) : void stream.write(bytes, () => say({ kind: "taken" }))),
+    end: () => !isOver && stream.end(),
+  };
 }
 
-let isDone = false;
-function done(gzip: ParseOutcome["gzip"]): void {
-  if (isDone) return;
-  isDone = true;
-  const outcome = { ...reader.end(gzip !== "whole"), gzip };
-  rows.flush();
-  unparsed.flush();
-  say({ kind: "done", outcome });
+interface Out {
+  readonly rows: Pieces;
+  readonly unparsed: Pieces;
 }
 
-function logReader(): Reader {
+function logReader(job: ParseJob, { rows, unparsed }: Out): Reader {
   const isIis = job.format === "iis";
   const clock = isIis ? w3cClock(job.time_zone ?? "UTC") : clfClock(job.time_zone ?? DEFAULT_ZONE);
   const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, isIis ? iisParser(clock) : combinedParser(clock), { events: rows, unparsed });
@@ -94,9 +109,9 @@ function logReader(): Reader {
   };
 }
 
-function tableReader(): Reader {
+function tableReader(job: ParseJob, out: Out): Reader {
   const { delimiter = ",", encoding = "utf-8", column_count = 0 } = job.table ?? {};
-  const sink = new TableRows({ ...job, encoding, column_count }, { rows, unparsed });
+  const sink = new TableRows({ ...job, encoding, column_count }, out);
   const splitter = new CsvSplitter(delimiter, sink);
   return {
     push: (bytes) => splitter.push(toByteText(bytes)),

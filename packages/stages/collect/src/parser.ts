@@ -1,4 +1,4 @@
-// Runs one file through the parse worker: its bytes in, TSV into feeds, back-pressure both ways.
+// Runs files through the parse worker: its bytes in, TSV into feeds, back-pressure both ways.
 
 import { Worker } from "node:worker_threads";
 import type { Feed } from "./feed.js";
@@ -17,21 +17,36 @@ export interface ParseStreams {
   readonly signal: AbortSignal;
 }
 
-export async function parse(job: ParseJob, streams: ParseStreams): Promise<ParseOutcome> {
-  const worker = new Worker(PROGRAM, { workerData: job });
-  const line = listen(worker, streams);
-  try {
-    for await (const chunk of streams.source) {
-      streams.signal.throwIfAborted();
-      await Promise.all([line.room(), streams.rows.room(), streams.unparsed.room()]);
-      const bytes = new Uint8Array(chunk); // its own memory, given away
-      streams.progress(bytes.length);
-      line.send({ kind: "bytes", bytes }, [bytes.buffer]);
+/** A class: a worker thread with a life, for one file after the other. */
+export class Parser {
+  #worker: Worker | null = null;
+
+  async parse(job: ParseJob, streams: ParseStreams): Promise<ParseOutcome> {
+    this.#worker ??= new Worker(PROGRAM);
+    const line = listen(this.#worker, streams);
+    try {
+      line.send({ kind: "job", job }, []);
+      for await (const chunk of streams.source) {
+        streams.signal.throwIfAborted();
+        await Promise.all([line.room(), streams.rows.room(), streams.unparsed.room()]);
+        const bytes = new Uint8Array(chunk); // its own memory, given away
+        streams.progress(bytes.length);
+        line.send({ kind: "bytes", bytes }, [bytes.buffer]);
+      }
+      line.send({ kind: "end" }, []);
+      const outcome = await line.outcome;
+      line.leave();
+      return outcome;
+    } catch (mistake) {
+      await this.close(); // it may stand in the middle of a file
+      throw mistake;
     }
-    line.send({ kind: "end" }, []);
-    return await line.outcome;
-  } finally {
-    await worker.terminate();
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
   }
 }
 
@@ -39,23 +54,28 @@ function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
   let ahead = 0;
   let wake = (): void => undefined;
   let broken: unknown;
+  let settle: { resolve(outcome: ParseOutcome): void; reject(mistake: unknown): void } = { resolve: () => undefined, reject: () => undefined };
   const outcome = new Promise<ParseOutcome>((resolve, reject) => {
-    worker.on("message", (message: FromParser) => {
-      if (message.kind === "done") resolve(message.outcome);
-      else if (message.kind === "taken") {
-        ahead -= 1;
-        wake();
-      } else (message.kind === "rows" ? rows : unparsed).push(message.bytes);
-    });
-    worker.on("error", (mistake) => {
-      broken = mistake;
-      wake();
-      reject(mistake as Error);
-    });
+    settle = { resolve, reject };
   });
   outcome.catch(() => undefined);
+  const onMessage = (message: FromParser) => {
+    if (message.kind === "done") settle.resolve(message.outcome);
+    else if (message.kind === "taken") {
+      ahead -= 1;
+      wake();
+    } else (message.kind === "rows" ? rows : unparsed).push(message.bytes);
+  };
+  const onError = (mistake: unknown) => {
+    broken = mistake;
+    wake();
+    settle.reject(mistake);
+  };
+  const onExit = () => onError(new Error("the parser was ended"));
+  worker.on("message", onMessage).on("error", onError).on("exit", onExit);
   return {
     outcome,
+    leave: () => worker.off("message", onMessage).off("error", onError).off("exit", onExit),
     send(message: ToParser, transfer: ArrayBuffer[]) {
       if (message.kind === "bytes") ahead += 1;
       worker.postMessage(message, transfer);
