@@ -7,7 +7,16 @@ import { NUMBER_COLUMNS, NumberRows, STAFF_COLUMNS, StaffRows } from "./other-ro
 import { POLICY_COLUMNS, PolicyRows, type Cells } from "./policy-rows.js";
 
 /** Bytes of pages that show no record. */
-export const PAGE = { login: 3_120, redirect: 0, refused: 3_342, missing: 1_180, error: 1_763, busy: 118, report_missing: 1_245, report_error: 3_420 } as const;
+export const PAGE = {
+  login: 3_120,
+  redirect: 0,
+  refused: 3_342,
+  missing: 1_180,
+  error: 1_763,
+  busy: 118,
+  report_missing: 1_245,
+  report_error: 3_420,
+} as const;
 
 const RECORD_PAGE = 5_214;
 const STAFF_PAGE = 4_180;

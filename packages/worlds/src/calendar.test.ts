@@ -17,7 +17,11 @@ for (const { name, number, text } of days) {
 }
 
 test("dayText: agrees with Date on every day", () => {
-  fc.assert(fc.property(fc.integer({ min: -25_000, max: 40_000 }), (number) => assert.equal(dayText(number), new Date(number * 86_400_000).toISOString().slice(0, 10))));
+  fc.assert(
+    fc.property(fc.integer({ min: -25_000, max: 40_000 }), (number) =>
+      assert.equal(dayText(number), new Date(number * 86_400_000).toISOString().slice(0, 10)),
+    ),
+  );
 });
 
 test("eras: the last day of Showa, the first of Heisei", () => {
@@ -36,7 +40,10 @@ test("files: a morning in Japan is the day before for IIS", () => {
   const at = japanTime(dayNumber("2025-04-17"), 2, 14);
   assert.equal(new Date(at * 1000).toISOString(), "2025-04-16T17:14:00.000Z");
   const holding = logFiles().filter(({ from, to }) => at >= from && at < to);
-  assert.deepEqual(holding.map(({ path }) => path), ["logs/kpi-report/u_ex250416.log", "logs/kpi-front/access.log-20250417.gz"]);
+  assert.deepEqual(
+    holding.map(({ path }) => path),
+    ["logs/kpi-report/u_ex250416.log", "logs/kpi-front/access.log-20250417.gz"],
+  );
 });
 
 test("files: those of nginx follow each other without a gap from the first line to the last", () => {
@@ -44,7 +51,10 @@ test("files: those of nginx follow each other without a gap from the first line 
   assert.equal(files.length, 16);
   assert.deepEqual([files[0]?.from, files.at(-1)?.to], [STARTED_AT, COPIED_AT]);
   assert.ok(files.every(({ from }, nth) => nth === 0 || files[nth - 1]?.to === from));
-  assert.deepEqual(files.slice(-2).map(({ path }) => path), ["logs/kpi-front/access.log-20250421", "logs/kpi-front/access.log"]);
+  assert.deepEqual(
+    files.slice(-2).map(({ path }) => path),
+    ["logs/kpi-front/access.log-20250421", "logs/kpi-front/access.log"],
+  );
 });
 
 test("minuteShare: all minutes together are about the whole", () => {

@@ -15,7 +15,9 @@ export function dayParts(dayNumber: number): DayParts {
   const shifted = dayNumber + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
@@ -40,7 +42,9 @@ export function dayText(number: number): string {
 
 /** 250417 or 20250417, as log files are named. */
 export function dayDigits(number: number, yearDigits: 2 | 4): string {
-  return dayText(number).replaceAll("-", "").slice(4 - yearDigits);
+  return dayText(number)
+    .replaceAll("-", "")
+    .slice(4 - yearDigits);
 }
 
 /** 02:14:07 of a second of the day. */

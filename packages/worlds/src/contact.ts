@@ -20,7 +20,7 @@ export interface Address {
 
 export function rollAddress(dice: Dice, towns: readonly Town[]): Address {
   const town = rollTown(dice, towns);
-  const isBlock = !/丁目|条|番町/.test(town.area) && dice.chance(0.75);
+  const isBlock = town.takes_block && dice.chance(0.75);
   const isFlat = dice.chance(0.4);
   return {
     town,
@@ -117,13 +117,29 @@ export function writePostalCode(dice: Dice, code: string): string {
   return dice.chance(0.7) ? `${code.slice(0, 3)}-${code.slice(3)}` : code;
 }
 
-const MAIL_DOMAINS = ["example.jp", "example.com", "example.net", "example.org", "mail.example", "keitai.example", "example.co.jp", "home.example"];
+const MAIL_DOMAINS = [
+  "example.jp",
+  "example.com",
+  "example.net",
+  "example.org",
+  "mail.example",
+  "keitai.example",
+  "example.co.jp",
+  "home.example",
+];
 
 /** @param number the person's own, so that no two people share a mailbox */
 export function mailAddress(dice: Dice, name: readonly [family: string, given: string], number: number): string {
   const [family, given] = name;
   const tail = number.toString(36);
   const style = dice.below(4);
-  const local = style === 0 ? `${given}.${family}${tail}` : style === 1 ? `${family}_${given}${tail}` : style === 2 ? `${given[0]}${family}.${tail}` : `${given}-${tail}`;
+  const local =
+    style === 0
+      ? `${given}.${family}${tail}`
+      : style === 1
+        ? `${family}_${given}${tail}`
+        : style === 2
+          ? `${given[0]}${family}.${tail}`
+          : `${given}-${tail}`;
   return `${local}@${dice.pick(MAIL_DOMAINS)}`;
 }

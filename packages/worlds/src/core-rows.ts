@@ -64,7 +64,14 @@ export class CustomerRows {
 export function agencyCells({ agencies }: Company, agency_no: number): Cells {
   const { agency_code, agency_name, town, phone, branch } = agencies.read(agency_no);
   const address = `${town.prefecture}${town.city}${town.area}${1 + (agency_no % 9)}-${1 + (agency_no % 28)}`;
-  return [agency_code, toCp932Text(agency_name, true), town.postal_code, toCp932Text(address, true), phone, WORDS.branches[branch] as string];
+  return [
+    agency_code,
+    toCp932Text(agency_name, true),
+    town.postal_code,
+    toCp932Text(address, true),
+    phone,
+    WORDS.branches[branch] as string,
+  ];
 }
 
 export class ClaimRows {
@@ -83,13 +90,26 @@ export class ClaimRows {
     const dice = this.dice.reset(STREAM.coreRow, claim);
     const policy_no = this.policies.at(this.numbers.policyOfClaim(claim));
     const day = dice.between(DAY_2018, DAY_2025_04 - 1);
-    return [this.numbers.claimNumber(claim), policy_no, dayText(day), dice.pick(WORDS.claim_states), String(101 + dice.below(WORDS.branches.length))];
+    return [
+      this.numbers.claimNumber(claim),
+      policy_no,
+      dayText(day),
+      dice.pick(WORDS.claim_states),
+      String(101 + dice.below(WORDS.branches.length)),
+    ];
   }
 
   /** Cells in the order of PAYMENT_COLUMNS. */
   paymentCells(payment: number, policies: number): Cells {
     const dice = this.dice.reset(STREAM.coreRow, 2 ** 31 + payment);
     const digits = (count: number) => String(dice.below(10 ** count)).padStart(count, "0");
-    return [String(payment + 1), this.policies.at(dice.below(policies)), digits(4), digits(3), digits(7), dayText(dice.between(DAY_2018, DAY_2025_04 - 1))];
+    return [
+      String(payment + 1),
+      this.policies.at(dice.below(policies)),
+      digits(4),
+      digits(3),
+      digits(7),
+      dayText(dice.between(DAY_2018, DAY_2025_04 - 1)),
+    ];
   }
 }

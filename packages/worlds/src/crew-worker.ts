@@ -34,7 +34,8 @@ async function work(job: Job, company: Company, choice: WorldChoice): Promise<Jo
   if (job.kind === "table") return { rows: writeTable(job.file, { company, folder, ledger }) };
   const answers = new Answers(company, ledger.sums);
   const attacks = campaign(answers);
-  if (job.kind === "log") return { log: await writeLog(job.file, { company, folder, ledger, attacks: attacks.filter((attack) => isIn(attack, job.file)) }) };
+  if (job.kind === "log")
+    return { log: await writeLog(job.file, { company, folder, ledger, attacks: attacks.filter((attack) => isIn(attack, job.file)) }) };
   const places = placeAttacks(logFiles(), job.logs, attacks);
   return { truth: tellTruth({ choice, answers, ledger, attacks, logs: job.logs }), places };
 }

@@ -40,7 +40,10 @@ export interface Crew {
 
 export function startCrew(data: CrewData): Crew {
   const count = Math.max(1, Math.min(MOST_WRITERS, availableParallelism(), Math.round(data.choice.scale / SCALE_PER_WRITER)));
-  const workers = Array.from({ length: count }, () => new Worker(new URL("./crew-worker-start.mjs", import.meta.url), { workerData: data }));
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(new URL("./crew-worker-start.mjs", import.meta.url), { workerData: data }),
+  );
   return {
     run: (jobs) => runJobs(workers, jobs),
     async close() {

@@ -93,7 +93,15 @@ export class FrontTraffic {
     for (let nth = 0; nth < crawlers; nth += 1) {
       const number = dice.below(WORDS.crawlers.length * 3);
       const visitor = { ip: this.network.crawler(number), user: null, agent: WORDS.crawlers[number % WORDS.crawlers.length] as string };
-      this.agenda.add({ at: from + dice.below(80_000), order: 0, visitor, isDesk: false, step: "crawl", left: dice.between(1, 3), last: "" });
+      this.agenda.add({
+        at: from + dice.below(80_000),
+        order: 0,
+        visitor,
+        isDesk: false,
+        step: "crawl",
+        left: dice.between(1, 3),
+        last: "",
+      });
     }
   }
 
@@ -105,7 +113,20 @@ export class FrontTraffic {
     const answer = this.answer(visit);
     visit.at += this.pause(visit);
     const { method = "GET", target, status, bytes } = answer;
-    return { at, ip, user: isSignedIn ? user : null, method, target, status, bytes, referrer, agent, win32_status: 0, request_bytes: 0, taken_ms: 0 };
+    return {
+      at,
+      ip,
+      user: isSignedIn ? user : null,
+      method,
+      target,
+      status,
+      bytes,
+      referrer,
+      agent,
+      win32_status: 0,
+      request_bytes: 0,
+      taken_ms: 0,
+    };
   }
 
   private pause({ step }: Visit): number {
@@ -172,8 +193,18 @@ export class FrontTraffic {
   private rollPage(visit: Visit, share: number): Answer {
     const { dice } = this;
     const { staff, numbers, policies } = this.answers;
-    if (share < 0.26) return { target: `/kpi/summary?branch=${101 + dice.below(12)}&month=2025${dice.pick(["01", "02", "03", "04"])}`, status: 200, bytes: 8_000 + dice.below(9_000) };
-    if (share < 0.5) return { target: `/kpi/search?q=${this.searches.roll(dice)}&page=${dice.chance(0.8) ? 1 : dice.between(2, 9)}`, status: 200, bytes: 2_600 + dice.below(1_900) };
+    if (share < 0.26)
+      return {
+        target: `/kpi/summary?branch=${101 + dice.below(12)}&month=2025${dice.pick(["01", "02", "03", "04"])}`,
+        status: 200,
+        bytes: 8_000 + dice.below(9_000),
+      };
+    if (share < 0.5)
+      return {
+        target: `/kpi/search?q=${this.searches.roll(dice)}&page=${dice.chance(0.8) ? 1 : dice.between(2, 9)}`,
+        status: 200,
+        bytes: 2_600 + dice.below(1_900),
+      };
     if (share < (visit.isDesk ? 0.78 : 0.58)) return this.openRecord(1 + dice.below(policies.count));
     if (share < 0.82) return this.openStaff(1 + dice.below(staff.count));
     if (share < 0.86) return this.openNumber(1 + dice.below(numbers.count));
@@ -199,7 +230,9 @@ export class FrontTraffic {
 
   private attach(): Answer {
     const target = `/kpi/upload/attachments/${this.dice.pick(WORDS.uploads)}`;
-    return this.dice.chance(0.3) ? { method: "POST", target, status: 201, bytes: 94 } : { target, status: 200, bytes: 20_000 + this.dice.below(400_000) };
+    return this.dice.chance(0.3)
+      ? { method: "POST", target, status: 201, bytes: 94 }
+      : { target, status: 200, bytes: 20_000 + this.dice.below(400_000) };
   }
 
   // The session ran out: the page sends back to the sign-in.
@@ -209,4 +242,3 @@ export class FrontTraffic {
     return { target, status: 302, bytes: PAGE.redirect };
   }
 }
-

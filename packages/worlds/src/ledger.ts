@@ -7,13 +7,9 @@ import { STAFF_COLUMNS } from "./other-rows.js";
 import { POLICY_COLUMNS, type Cells } from "./policy-rows.js";
 import { COMBINATIONS, type Combination, type Sizes } from "./sizes.js";
 
-const [POLICY_NO, NAME, ADDRESS, PHONE, EMAIL] = (["policy_no", "name", "address", "phone", "email"] as const).map((column) => POLICY_COLUMNS.indexOf(column)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [POLICY_NO, NAME, ADDRESS, PHONE, EMAIL] = (["policy_no", "name", "address", "phone", "email"] as const).map((column) =>
+  POLICY_COLUMNS.indexOf(column),
+) as [number, number, number, number, number];
 
 const BANK_ACCOUNT = POLICY_COLUMNS.indexOf("bank_account");
 const BIRTH_DATE = STAFF_COLUMNS.indexOf("birth_date");

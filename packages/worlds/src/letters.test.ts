@@ -16,7 +16,9 @@ for (const { name, kana, half } of halves) {
 }
 
 test("halfKana: NFKC gives back what it came from", () => {
-  const all = Array.from({ length: 0x30f4 - 0x30a1 + 1 }, (_, place) => String.fromCodePoint(0x30a1 + place)).filter((letter) => !"ヮヰヱ".includes(letter));
+  const all = Array.from({ length: 0x30f4 - 0x30a1 + 1 }, (_, place) => String.fromCodePoint(0x30a1 + place)).filter(
+    (letter) => !"ヮヰヱ".includes(letter),
+  );
   for (const letter of all) assert.equal(halfKana(letter).normalize("NFKC"), letter);
 });
 

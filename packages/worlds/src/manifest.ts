@@ -36,7 +36,7 @@ export interface WorldManifest extends WorldChoice {
 }
 
 /** Raise it when the same seed gives other bytes. */
-export const GENERATOR = 1;
+export const GENERATOR = 2;
 
 /** Tables in the order they are added, with the name each is added as. */
 const TABLES: readonly (readonly [path: string, as: string])[] = [
@@ -53,13 +53,28 @@ const TABLES: readonly (readonly [path: string, as: string])[] = [
 
 type CaseFile = WorldManifest["case"] & Pick<WorldManifest, "facts">;
 
-export function makeManifest({ seed, scale }: WorldChoice, rows: RowCounts, logs: { readonly files: readonly LogFile[]; readonly results: readonly LogResult[] }): WorldManifest {
+export function makeManifest(
+  { seed, scale }: WorldChoice,
+  rows: RowCounts,
+  logs: { readonly files: readonly LogFile[]; readonly results: readonly LogResult[] },
+): WorldManifest {
   const { facts, ...about } = JSON.parse(readFileSync(new URL("../data/case.json", import.meta.url), "utf8")) as CaseFile;
   const tables = TABLES.map(([path, as]): WorldFile => ({ path, kind: "table", as, time_zone: null, row_count: rows[path] ?? 0 }));
   const lines = new Map(logs.results.map(({ path, row_count }) => [path, row_count]));
   // nginx writes the offset, IIS is UTC by its format: no log leaves its zone open.
-  const logFiles = logs.files.map(({ path, service }): WorldFile => ({ path, kind: "log", as: service, time_zone: null, row_count: lines.get(path) ?? 0 }));
-  return { world: "web-intrusion", seed, scale, synthetic: true, generator: GENERATOR, files: [...tables, ...logFiles], case: about, facts };
+  const logFiles = logs.files.map(
+    ({ path, service }): WorldFile => ({ path, kind: "log", as: service, time_zone: null, row_count: lines.get(path) ?? 0 }),
+  );
+  return {
+    world: "web-intrusion",
+    seed,
+    scale,
+    synthetic: true,
+    generator: GENERATOR,
+    files: [...tables, ...logFiles],
+    case: about,
+    facts,
+  };
 }
 
 /** The manifest in a folder; null when there is none. */

@@ -10,7 +10,16 @@ import { Dice, Permutation, STREAM } from "./random.js";
 import { spellKana, spellName } from "./spelling.js";
 import { WORDS } from "./words.js";
 
-export const STAFF_COLUMNS = ["staff_id", "agency_code", "agency_name", "staff_name", "staff_kana", "birth_date", "phone", "registered_on"] as const;
+export const STAFF_COLUMNS = [
+  "staff_id",
+  "agency_code",
+  "agency_name",
+  "staff_name",
+  "staff_kana",
+  "birth_date",
+  "phone",
+  "registered_on",
+] as const;
 export const NUMBER_COLUMNS = ["index_id", "policy_no", "claim_no", "branch_code", "counted_on"] as const;
 
 /** Of people with two rows, the share whose own number stands in both. */

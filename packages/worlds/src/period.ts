@@ -11,7 +11,9 @@ export const STARTED_AT = FIRST_DAY * DAY_SECONDS - JST_SECONDS;
 export const COPIED_AT = LAST_DAY * DAY_SECONDS + 18 * 3_600 + 600 - JST_SECONDS;
 
 /** How busy each hour in Japan is. */
-const HOURS = [0.01, 0.006, 0.005, 0.004, 0.004, 0.006, 0.02, 0.08, 0.45, 1, 1, 0.95, 0.6, 0.9, 1, 0.97, 0.9, 0.75, 0.4, 0.2, 0.1, 0.06, 0.03, 0.02] as const;
+const HOURS = [
+  0.01, 0.006, 0.005, 0.004, 0.004, 0.006, 0.02, 0.08, 0.45, 1, 1, 0.95, 0.6, 0.9, 1, 0.97, 0.9, 0.75, 0.4, 0.2, 0.1, 0.06, 0.03, 0.02,
+] as const;
 const HOUR_SUM = HOURS.reduce((sum, hour) => sum + hour, 0);
 const MINUTES_OF_DAY = 1_440;
 
@@ -21,7 +23,9 @@ function dayWeight(day: number): number {
   return place === 0 ? 0.12 : place === 6 ? 0.22 : 1;
 }
 
-const ALL_WEIGHT = Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, place) => dayWeight(FIRST_DAY + place)).reduce((sum, weight) => sum + weight, 0) - 0.15;
+const ALL_WEIGHT =
+  Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, place) => dayWeight(FIRST_DAY + place)).reduce((sum, weight) => sum + weight, 0) -
+  0.15;
 
 /** Share of all requests of a service that begins in the minute from `at`, in seconds. */
 export function minuteShare(at: number): number {
@@ -58,7 +62,13 @@ function frontFile(day: number): LogFile {
 
 function reportFile(day: number): LogFile {
   const from = day * DAY_SECONDS;
-  return { service: "kpi-report", path: `logs/kpi-report/u_ex${dayDigits(day, 2)}.log`, day, from, to: Math.min(from + DAY_SECONDS, COPIED_AT) };
+  return {
+    service: "kpi-report",
+    path: `logs/kpi-report/u_ex${dayDigits(day, 2)}.log`,
+    day,
+    from,
+    to: Math.min(from + DAY_SECONDS, COPIED_AT),
+  };
 }
 
 /** A moment in Japan, in seconds since 1970-01-01 UTC. */

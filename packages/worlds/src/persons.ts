@@ -75,7 +75,7 @@ export class PersonBook {
     const family = this.names.surnames[this.names.surname_draw[home.below(2 ** 16)] as number] as NamePart;
     const oldFamily = home.chance(0.35) && family.old_forms.length > 0 ? home.pick(family.old_forms) : family.kanji;
     const address = rollAddress(home, this.towns);
-    const line = landline(address.town.prefecture_no, home.next());
+    const line = home.next();
     const name = this.nameOf(form, family, oldFamily);
     const old_address = dice.chance(0.06) ? rollAddress(dice, this.towns) : null;
     const isMobile = form !== "company" && dice.chance(0.65);
@@ -85,7 +85,7 @@ export class PersonBook {
       address,
       old_address,
       changed_on: dice.between(DAY_2018 + 400, DAY_2025_04 - 300),
-      phone: isMobile ? mobile(this.mobiles.at(person_no)) : line,
+      phone: isMobile ? mobile(this.mobiles.at(person_no)) : landline(address.town.prefecture_no, line),
       email: mailAddress(dice, form === "company" ? [name.family.romaji, "info"] : [name.family.romaji, name.given.romaji], person_no),
       birth_date: dice.between(-14_000, 11_500),
     };
@@ -104,7 +104,13 @@ export class PersonBook {
     const given = this.names.given[sex][this.names.given_draw[sex][dice.below(2 ** 16)] as number] as NamePart;
     const trade = dice.pick(WORDS.trades);
     if (form === "company") {
-      return { form, family, given: { ...given, kanji: trade[0], kana: trade[1], romaji: "office", old_forms: [] }, official: family.kanji + trade[0], maiden: null };
+      return {
+        form,
+        family,
+        given: { ...given, kanji: trade[0], kana: trade[1], romaji: "office", old_forms: [] },
+        official: family.kanji + trade[0],
+        maiden: null,
+      };
     }
     const oldGiven = given.old_forms.length > 0 && dice.chance(0.15) ? dice.pick(given.old_forms) : given.kanji;
     const isRenamed = dice.chance(sex === 0 ? 0.06 : 0.005);
@@ -115,13 +121,21 @@ export class PersonBook {
   private foreignName(): PersonName {
     const [family, familyRomaji] = this.dice.pick(WORDS.foreign_family);
     const [given, givenRomaji] = this.dice.pick(WORDS.foreign_given);
-    return { form: "foreign", family: foreignPart(family, familyRomaji), given: foreignPart(given, givenRomaji), official: `${family}　${given}`, maiden: null };
+    return {
+      form: "foreign",
+      family: foreignPart(family, familyRomaji),
+      given: foreignPart(given, givenRomaji),
+      official: `${family}　${given}`,
+      maiden: null,
+    };
   }
 
   /** Number of the first person of the household. */
   private householdOf(person_no: number): number {
     const first = person_no - (person_no % BLOCK);
-    const sizes = HOUSEHOLDS[this.home.reset(STREAM.household, 2 ** 31 + 2 ** 30 + first / BLOCK).below(HOUSEHOLDS.length)] as readonly number[];
+    const sizes = HOUSEHOLDS[
+      this.home.reset(STREAM.household, 2 ** 31 + 2 ** 30 + first / BLOCK).below(HOUSEHOLDS.length)
+    ] as readonly number[];
     let start = first;
     for (const size of sizes) {
       if (person_no < start + size) return start;

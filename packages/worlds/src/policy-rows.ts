@@ -87,7 +87,8 @@ export class PolicyRows {
     const day = dice.between(DAY_2018, DAY_2025_04 - 1);
     const agency_no = agencies.roll(dice);
     const isRepeat = nth >= sizes.firsts[kind];
-    const hasName = kind === "name_contact_policy" || kind === "name_policy" || (kind === "other" && (isRepeat || reach === "none" || dice.chance(0.6)));
+    const hasName =
+      kind === "name_contact_policy" || kind === "name_policy" || (kind === "other" && (isRepeat || reach === "none" || dice.chance(0.6)));
     const contact = this.contactOf(person, { kind, reach, day, agency_no });
     const { order, winners } = this.accounts[kind];
     return [
@@ -112,7 +113,10 @@ export class PolicyRows {
     return this.company.layout.recordAt("name_contact_policy", order.inverseAt(number));
   }
 
-  private contactOf(person: Person, about: { readonly kind: PolicyKind; readonly reach: Reach; readonly day: number; readonly agency_no: number }): Contact {
+  private contactOf(
+    person: Person,
+    about: { readonly kind: PolicyKind; readonly reach: Reach; readonly day: number; readonly agency_no: number },
+  ): Contact {
     const { kind, reach, day, agency_no } = about;
     const { dice } = this;
     const home = person.old_address !== null && day < person.changed_on ? person.old_address : person.address;
@@ -162,6 +166,9 @@ function accountLotteries({ key, sizes }: Company): Readonly<Record<PolicyKind, 
   const named = Math.round(sizes.bank_accounts * 0.7);
   const policies = Math.round(sizes.bank_accounts * 0.2);
   const winners = { name_contact_policy: named, name_policy: policies, contact_policy: sizes.bank_accounts - named - policies, other: 0 };
-  const lottery = (kind: PolicyKind, place: number) => ({ order: new Permutation(sizes.rows[kind], key, STREAM.bankAccount * 1000 + place), winners: winners[kind] });
+  const lottery = (kind: PolicyKind, place: number) => ({
+    order: new Permutation(sizes.rows[kind], key, STREAM.bankAccount * 1000 + place),
+    winners: winners[kind],
+  });
   return Object.fromEntries(POLICY_KINDS.map((kind, place) => [kind, lottery(kind, place)])) as Record<PolicyKind, Lottery>;
 }

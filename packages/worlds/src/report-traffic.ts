@@ -49,7 +49,11 @@ export class ReportTraffic {
     let done = 0;
     for (let minute = from - EARLIER_S; minute < to; minute += 60) {
       this.addVisits(minute);
-      for (let request = this.nextBefore(Math.min(minute + 60, to)); request !== null; request = this.nextBefore(Math.min(minute + 60, to))) {
+      for (
+        let request = this.nextBefore(Math.min(minute + 60, to));
+        request !== null;
+        request = this.nextBefore(Math.min(minute + 60, to))
+      ) {
         while (done < batch.length && (batch[done] as Request).at <= request.at) yield batch[done++] as Request;
         if (request.at >= from) yield request;
       }
@@ -85,7 +89,20 @@ export class ReportTraffic {
     visit.left -= 1;
     visit.at += 4 - 30 * Math.log(1 - this.dice.share() * 0.98);
     const taken_ms = 30 + this.dice.below(400) + Math.floor(bytes / 4_000);
-    return { at, ip, user, method: "GET", target, status, bytes, referrer: null, agent, win32_status: 0, request_bytes: 420 + this.dice.below(700), taken_ms };
+    return {
+      at,
+      ip,
+      user,
+      method: "GET",
+      target,
+      status,
+      bytes,
+      referrer: null,
+      agent,
+      win32_status: 0,
+      request_bytes: 420 + this.dice.below(700),
+      taken_ms,
+    };
   }
 
   private answer(visit: Visit): Answer {
@@ -136,5 +153,16 @@ export class ReportTraffic {
 
 function batchRequest(at: number, target: string, bytes: number): Request {
   const machine = { ip: BATCH, user: BATCH_ACCOUNT, agent: BATCH_AGENT };
-  return { ...machine, at, method: "GET", target, status: 200, bytes, referrer: null, win32_status: 0, request_bytes: 312, taken_ms: 400 + Math.floor(bytes / 2_000) };
+  return {
+    ...machine,
+    at,
+    method: "GET",
+    target,
+    status: 200,
+    bytes,
+    referrer: null,
+    win32_status: 0,
+    request_bytes: 312,
+    taken_ms: 400 + Math.floor(bytes / 2_000),
+  };
 }

@@ -15,7 +15,11 @@ export class Searches {
   constructor({ names }: Company) {
     const words = [...WORDS.searches, ...WORDS.searches, ...names.surnames.map(({ kanji }) => kanji)];
     // Browsers differ on whether an apostrophe needs encoding.
-    this.utf8 = words.map((word, place) => encodeURIComponent(word).replaceAll("%20", "+").replaceAll("'", place % 2 === 0 ? "%27" : "'"));
+    this.utf8 = words.map((word, place) =>
+      encodeURIComponent(word)
+        .replaceAll("%20", "+")
+        .replaceAll("'", place % 2 === 0 ? "%27" : "'"),
+    );
     this.shiftJis = words.map((word) => percentEncode(encodeCp932(toCp932Text(word, true))));
   }
 
@@ -26,9 +30,18 @@ export class Searches {
 }
 
 function percentEncode(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (isPlain(byte) ? String.fromCharCode(byte) : byte === 0x20 ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)).join("");
+  return Array.from(bytes, (byte) =>
+    isPlain(byte) ? String.fromCharCode(byte) : byte === 0x20 ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+  ).join("");
 }
 
 function isPlain(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d || byte === 0x2e || byte === 0x5f;
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x2d ||
+    byte === 0x2e ||
+    byte === 0x5f
+  );
 }

@@ -53,7 +53,9 @@ export function sizesOf({ seed, scale }: { readonly seed: number; readonly scale
   const count = (atScale1: number) => Math.round(atScale1 * scale);
   const rows = Object.fromEntries(COMBINATIONS.map((name) => [name, count(ROWS_AT_SCALE_1[name])])) as Record<Combination, number>;
   const rise = 1 + new Dice(worldKey(seed)).reset(STREAM.persons, 0).share() * FIRST_SHARE_RISE;
-  const firsts = Object.fromEntries(POLICY_KINDS.map((kind) => [kind, Math.ceil(rows[kind] * Math.min(1, FIRST_SHARE[kind] * rise))])) as Record<PolicyKind, number>;
+  const firsts = Object.fromEntries(
+    POLICY_KINDS.map((kind) => [kind, Math.ceil(rows[kind] * Math.min(1, FIRST_SHARE[kind] * rise))]),
+  ) as Record<PolicyKind, number>;
   const policy_rows = POLICY_KINDS.reduce((sum, kind) => sum + rows[kind], 0);
   const customers = POLICY_KINDS.reduce((sum, kind) => sum + firsts[kind], 0);
   return {

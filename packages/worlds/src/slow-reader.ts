@@ -38,7 +38,9 @@ export async function readParquet(path: string): Promise<readonly Row[]> {
   const connection = await instance.connect();
   try {
     const found = await connection.runAndReadAll(`from read_parquet('${path}')`);
-    return found.getRowObjects().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? "" : String(value)])));
+    return found
+      .getRowObjects()
+      .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? "" : String(value)])));
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -65,7 +67,8 @@ export interface Seen {
   readonly win32_status: number;
 }
 
-const COMBINED = /^(\S+) - (\S+) \[(\d\d)\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d) \+0900\] "(\S+) (\S+) HTTP\/1\.1" (\d{3}) (\d+) "[^"]*" "[^"]*"$/;
+const COMBINED =
+  /^(\S+) - (\S+) \[(\d\d)\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d) \+0900\] "(\S+) (\S+) HTTP\/1\.1" (\d{3}) (\d+) "[^"]*" "[^"]*"$/;
 
 /** Null for a line that is no request in nginx's combined format. */
 export function parseFront(line: string): Seen | null {
@@ -82,7 +85,16 @@ export function parseReport(line: string): Seen | null {
   if (line.startsWith("#") || fields.length !== 17) return null;
   const [date, clock, , method = "", stem = "", query = "", , user = "", ip = "", , , status, , win32, bytes] = fields;
   const target = query === "-" ? stem : `${stem}?${query}`;
-  return { ip, user, method, target, status: Number(status), bytes: Number(bytes), at: Date.parse(`${date}T${clock}Z`), win32_status: Number(win32) };
+  return {
+    ip,
+    user,
+    method,
+    target,
+    status: Number(status),
+    bytes: Number(bytes),
+    at: Date.parse(`${date}T${clock}Z`),
+    win32_status: Number(win32),
+  };
 }
 
 /** UTF-8 octets of all values of a row. */
@@ -120,7 +132,10 @@ const PAGES = [
 const LEAST_PAGE = 1_000;
 
 /** Rows that an answer showed or carried away; null when it did neither. */
-export function exposedBy(system: System, { target, status, bytes, method }: Seen): { readonly rows: readonly Row[]; readonly level: "accessed" | "taken" } | null {
+export function exposedBy(
+  system: System,
+  { target, status, bytes, method }: Seen,
+): { readonly rows: readonly Row[]; readonly level: "accessed" | "taken" } | null {
   if (status !== 200 || method !== "GET") return null;
   const page = PAGES.find(({ prefix }) => target.startsWith(prefix));
   if (page !== undefined) {

@@ -113,9 +113,13 @@ function writeCore(work: Work): RowCounts {
   const claims = new ClaimRows(company);
   const { sizes, agencies, layout } = company;
   return {
-    ...writeList(work, { name: "agency", columns: AGENCY_COLUMNS, count: agencies.count, encode: encodeCp932 }, (nth) => agencyCells(company, nth)),
+    ...writeList(work, { name: "agency", columns: AGENCY_COLUMNS, count: agencies.count, encode: encodeCp932 }, (nth) =>
+      agencyCells(company, nth),
+    ),
     ...writeList(work, { name: "claim", columns: CLAIM_COLUMNS, count: sizes.claims }, (nth) => claims.claimCells(nth)),
-    ...writeList(work, { name: "payment_account", columns: PAYMENT_COLUMNS, count: sizes.payment_accounts }, (nth) => claims.paymentCells(nth, layout.policies)),
+    ...writeList(work, { name: "payment_account", columns: PAYMENT_COLUMNS, count: sizes.payment_accounts }, (nth) =>
+      claims.paymentCells(nth, layout.policies),
+    ),
   };
 }
 

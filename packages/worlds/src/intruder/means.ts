@@ -58,6 +58,9 @@ interface IntruderWords {
 
 export const INTRUDER_WORDS = JSON.parse(readFileSync(new URL("../../data/intruder.json", import.meta.url), "utf8")) as IntruderWords;
 
+/** From this scale on three read side by side, or none could keep the pace of a person. */
+const LARGE = 0.2;
+
 /** 17 April, counted from the first day of the logs. */
 const FIRST_NIGHT = 10;
 
@@ -71,7 +74,7 @@ export function equip(answers: Answers): Intruder {
   const network = new Network(company.key);
   const addresses = Array.from({ length: 8 }, (_, number) => network.intruder(number));
   const [scout, injector, planter, ...rest] = addresses as [string, string, string, ...string[]];
-  const walkerCount = dice.between(2, 3);
+  const walkerCount = Math.max(dice.between(2, 3), company.sizes.scale < LARGE ? 2 : 3);
   return {
     answers,
     dice,
@@ -82,14 +85,20 @@ export function equip(answers: Answers): Intruder {
     carriers: rest.slice(walkerCount, walkerCount + dice.between(1, 2)),
     browser: dice.pick(INTRUDER_WORDS.browsers),
     stolen: deskUser(company, network, dice.below(deskCount(company.sizes))),
-    shell: { path: `/kpi/upload/attachments/${dice.pick(INTRUDER_WORDS.shell_names)}.aspx`, parameter: dice.pick(INTRUDER_WORDS.shell_parameters) },
+    shell: {
+      path: `/kpi/upload/attachments/${dice.pick(INTRUDER_WORDS.shell_names)}.aspx`,
+      parameter: dice.pick(INTRUDER_WORDS.shell_parameters),
+    },
     starts_at: japanTime(INTRUSION_FROM, 2, 14) + dice.below(60),
     ends_at: japanTime(INTRUSION_TO, 9, 40) + dice.below(60),
   };
 }
 
 /** A count that is `base` at scale 0.01, grows with a power of the scale and varies with the seed. */
-export function rollCount({ answers, dice }: Intruder, size: { readonly base: number; readonly power: number; readonly least: number }): number {
+export function rollCount(
+  { answers, dice }: Intruder,
+  size: { readonly base: number; readonly power: number; readonly least: number },
+): number {
   const grown = size.base * (answers.company.sizes.scale / 0.01) ** size.power * (0.75 + dice.share() * 0.55);
   return Math.max(size.least, Math.round(grown));
 }
@@ -110,6 +119,13 @@ export interface Asked {
 
 /** A request of the intruder; it exposes nothing unless `exposed` says so. */
 export function attack(service: Service, asked: Asked, exposed: Exposed | null = null): Attack {
-  const plain = { method: "GET", user: null, referrer: null, win32_status: 0, request_bytes: 388 + asked.target.length, taken_ms: 40 + (asked.bytes % 97) };
+  const plain = {
+    method: "GET",
+    user: null,
+    referrer: null,
+    win32_status: 0,
+    request_bytes: 388 + asked.target.length,
+    taken_ms: 40 + (asked.bytes % 97),
+  };
   return { service, request: { ...plain, ...asked, at: Math.floor(asked.at) }, exposed };
 }

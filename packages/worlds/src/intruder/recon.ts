@@ -31,10 +31,33 @@ function probeFront({ dice, scout }: Intruder, at: number, agent: string): Attac
   const method = dice.chance(0.06) ? "HEAD" : dice.chance(0.03) ? "OPTIONS" : "GET";
   const isForbidden = dice.chance(0.05);
   const bytes = method === "HEAD" ? 0 : isForbidden ? 199 : PAGE.missing;
-  return attack("kpi-front", { at, ip: scout, method, target: dice.pick(INTRUDER_WORDS.probes), status: isForbidden ? 403 : 404, bytes, agent });
+  return attack("kpi-front", {
+    at,
+    ip: scout,
+    method,
+    target: dice.pick(INTRUDER_WORDS.probes),
+    status: isForbidden ? 403 : 404,
+    bytes,
+    agent,
+  });
 }
 
 function probeReport({ dice, scout }: Intruder, at: number, agent: string): Attack {
-  if (dice.chance(0.15)) return attack("kpi-report", { at, ip: scout, target: "/report/export.ashx?set=policy&from=1&to=10", status: 401, bytes: PAGE.report_missing, agent });
-  return attack("kpi-report", { at, ip: scout, target: dice.pick(INTRUDER_WORDS.report_probes), status: 404, bytes: PAGE.report_missing, agent });
+  if (dice.chance(0.15))
+    return attack("kpi-report", {
+      at,
+      ip: scout,
+      target: "/report/export.ashx?set=policy&from=1&to=10",
+      status: 401,
+      bytes: PAGE.report_missing,
+      agent,
+    });
+  return attack("kpi-report", {
+    at,
+    ip: scout,
+    target: dice.pick(INTRUDER_WORDS.report_probes),
+    status: 404,
+    bytes: PAGE.report_missing,
+    agent,
+  });
 }

@@ -49,5 +49,13 @@ export function useShell({ dice, browser, shell }: Intruder, at: number, ip: str
   const isPost = dice.chance(0.35);
   const hasCommand = !isPost || dice.chance(0.4);
   const target = hasCommand ? `${shell.path}?${shell.parameter}=${command}` : shell.path;
-  return attack("kpi-front", { at, ip, method: isPost ? "POST" : "GET", target, status: 200, bytes: 180 + dice.below(7_000), agent: browser });
+  return attack("kpi-front", {
+    at,
+    ip,
+    method: isPost ? "POST" : "GET",
+    target,
+    status: 200,
+    bytes: 180 + dice.below(7_000),
+    agent: browser,
+  });
 }

@@ -18,7 +18,7 @@ interface Walker {
 
 export function walkRecords(intruder: Intruder): readonly Attack[] {
   const { dice, walkers } = intruder;
-  const views = rollCount(intruder, { base: 1_000, power: 0.85, least: 300 });
+  const views = rollCount(intruder, { base: 1_000, power: 0.8, least: 300 });
   const each = Math.ceil(views / walkers.length / NIGHTS);
   const attacks: Attack[] = [];
   for (const [place, ip] of walkers.entries()) {
@@ -30,14 +30,18 @@ export function walkRecords(intruder: Intruder): readonly Attack[] {
 
 /** Where a walker begins: known, so that the bulk step can overlap with what was read. */
 export function walkStart({ policies, company }: Answers, place: number): number {
-  return 1 + Math.floor(policies.count * (((company.key.low >>> 8) % 997) / 997 + place * 0.31)) % policies.count;
+  return 1 + (Math.floor(policies.count * (((company.key.low >>> 8) % 997) / 997 + place * 0.31)) % policies.count);
 }
 
 function startOf({ staff, numbers }: Answers, dice: Dice): Record<SetName, number> {
   return { policy: 1, agency_staff: 1 + dice.below(staff.count), number_index: 1 + dice.below(numbers.count) };
 }
 
-function walkNight(intruder: Intruder, walker: Walker, { night, count }: { readonly night: number; readonly count: number }): readonly Attack[] {
+function walkNight(
+  intruder: Intruder,
+  walker: Walker,
+  { night, count }: { readonly night: number; readonly count: number },
+): readonly Attack[] {
   const { dice } = intruder;
   const pace = Math.min(14 + dice.below(10), (LONGEST_S / count) * 0.9);
   const slack = LONGEST_S - count * pace;
