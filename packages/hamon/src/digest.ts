@@ -20,7 +20,7 @@ const READS: Readonly<Record<Stage, Reads>> = {
   collect: { tables: [], content: ["mappings"], state: sourcesText },
   detect: { tables: ["event"], content: ["rules"] },
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
-  decide: { tables: ["figure", "story"], content: ["laws"], state: factsText },
+  decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
   report: { tables: ["figure"], content: ["templates", "data_maps", "locales"], state: obligationsText },
   notify: { tables: ["person"], content: ["templates", "data_maps"] },
 };

@@ -72,7 +72,7 @@ interface Outcome {
 
 async function perform(open: OpenCase, stage: Stage, options: RunOptions, progress: Progress): Promise<Outcome> {
   if (stage === "notify") return notify(open, progress, options.notify ?? NO_SENDING);
-  return { collect, detect, scope, decide, report }[stage](open, progress);
+  return { collect, detect, scope, decide, report }[stage](open, progress) as Promise<Outcome>;
 }
 
 function progressOf(open: OpenCase, run: Run, options: RunOptions): Progress {
