@@ -18,7 +18,7 @@ export { elementsOfMask, isFigureOf, labelItem, NO_LABELS, readMapLabels, unknow
 export type { TemplateFile } from "./node-reader.js";
 export { parseTemplate, type ParseOptions } from "./parse.js";
 export { plainText } from "./plain-text.js";
-export { renderTemplate, type Rendered } from "./render.js";
+export { checkTemplate, renderTemplate, type Rendered } from "./render.js";
 export type { Item, Setting, Sources, Value, Words } from "./source.js";
 export { parseStatements, type Statements } from "./statements.js";
 export type { Template } from "./template.js";

@@ -31,16 +31,26 @@ export function renderTemplate(template: Template, sources: Sources, setting: Se
   return { title, blocks, figures: rendering.figures(), missing: [...rendering.missing].sort() };
 }
 
+/** The faults of every block and every case, also of those that these values would not show. */
+export function checkTemplate(template: Template, sources: Sources, setting: Setting): readonly Fault[] {
+  const rendering = new Rendering(sources, setting, true);
+  rendering.line(template.title, null);
+  rendering.blocks(template.blocks, null);
+  return rendering.faults;
+}
+
 class Rendering {
   readonly missing = new Set<string>();
+  readonly faults: Fault[] = [];
   readonly #sources: Sources;
   readonly #setting: Setting;
   readonly #figures = new Map<string, FigureUse>();
-  readonly #faults: Fault[] = [];
+  readonly #isCheck: boolean;
 
-  constructor(sources: Sources, setting: Setting) {
+  constructor(sources: Sources, setting: Setting, isCheck = false) {
     this.#sources = sources;
     this.#setting = setting;
+    this.#isCheck = isCheck;
   }
 
   figures(): readonly FigureUse[] {
@@ -48,8 +58,8 @@ class Rendering {
   }
 
   throwIfWrong(): void {
-    const [first] = this.#faults;
-    if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: this.#faults });
+    const [first] = this.faults;
+    if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: this.faults });
   }
 
   blocks(nodes: readonly BlockNode[], item: Item | null): readonly Block[] {
@@ -121,6 +131,7 @@ class Rendering {
 
   #chosen(node: ChoiceNode, item: Item | null) {
     const { from, value } = this.#value(node.on, item);
+    if (this.#isCheck) for (const one of node.cases.values()) this.line(one, item);
     const key = caseOf(value);
     const pair = node.cases.get(key);
     if (pair !== undefined) {
@@ -128,12 +139,13 @@ class Rendering {
       return pair;
     }
     if (key === UNKNOWN) return { run: this.#unknownRun(from) };
-    this.#faults.push(new Fault("template-no-case", { at: node.at, params: { reference: from, value: key } }));
+    this.faults.push(new Fault("template-no-case", { at: node.at, params: { reference: from, value: key } }));
     return null;
   }
 
   #holds({ on, is }: WhenNode, item: Item | null): boolean {
-    return is.has(caseOf(this.#value(on, item).value));
+    const holds = is.has(caseOf(this.#value(on, item).value));
+    return holds || this.#isCheck;
   }
 
   #value(reference: Reference, item: Item | null): { readonly from: string; readonly value: Value } {
@@ -145,7 +157,7 @@ class Rendering {
   }
 
   #unknownReference(reference: Pick<Reference, "kind" | "key" | "at">): void {
-    this.#faults.push(new Fault("template-unknown-reference", { at: reference.at, params: { reference: formatReference(reference) } }));
+    this.faults.push(new Fault("template-unknown-reference", { at: reference.at, params: { reference: formatReference(reference) } }));
   }
 
   #noteFigure({ figure_id, value, state }: Extract<Value, { type: "figure" }>["figure"]): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Fault, type FigureView, type Language } from "@hamon/records";
-import { lineText, parseTemplate, parseWords, plainText, renderTemplate, type Item, type Rendered, type Sources, type TemplateFile, type Value } from "./index.js";
+import { checkTemplate, lineText, parseTemplate, parseWords, plainText, renderTemplate, type Item, type Rendered, type Sources, type TemplateFile, type Value } from "./index.js";
 
 const file = (value: unknown, path = "templates/x.yml"): TemplateFile => ({ value, at: (nodes) => `${path}:${nodes.join(".")}` });
 
@@ -177,6 +177,16 @@ test("a template's mistakes are all collected", () => {
     (fault) => fault instanceof Fault && fault.all.length === 3,
     "both languages of the second",
   );
+});
+
+test("checkTemplate finds what these values would not show", () => {
+  const blocks = [
+    { paragraph: "{{fact:hidden}}", when: { on: "fact:yes", is: false } },
+    { paragraph: { choose: "fact:yes", cases: { true: "x", false: "{{fact:other}}" } } },
+  ];
+  assert.equal(render(blocks).blocks.length, 1);
+  const faults = checkTemplate(parseTemplate(file({ title: "t", blocks })), SOURCES, { language: "ja", words: WORDS });
+  assert.deepEqual(faults.map(({ params }) => params["reference"]), ["fact:hidden", "fact:other"]);
 });
 
 test("include puts a part's blocks in its place, and ends a circle", () => {

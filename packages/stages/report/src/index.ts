@@ -1,1 +1,3 @@
-export {};
+export { checkTemplates } from "./check-templates.js";
+export { listDocuments } from "./document-rows.js";
+export { report, type ReportResult } from "./report.js";

@@ -1,0 +1,76 @@
+// What the documents say, read from the case once: figures, facts, obligations, the intruder's course.
+
+import type { OpenCase } from "@hamon/case";
+import { LANGUAGES, type FactValue, type FigureView, type Obligation, type Text } from "@hamon/records";
+import { NO_LABELS, readMapLabels, type MapLabels, type Statements } from "@hamon/template";
+import { loadStatements } from "./content-templates.js";
+
+export interface ReportData {
+  readonly labels: MapLabels;
+  readonly statements: Statements;
+  readonly figures: ReadonlyMap<string, FigureView>;
+  /** A stated value beats a derived one; "unknown" takes a statement back. */
+  readonly facts: ReadonlyMap<string, FactValue>;
+  readonly obligations: ReadonlyMap<string, Obligation>;
+  readonly intrusion: { readonly first_at: string; readonly last_at: string } | null;
+  /** What rules saw of the intruders: each rule once, when first. */
+  readonly timeline: readonly { readonly key: string; readonly label: Text; readonly first_at: string }[];
+}
+
+export async function readReportData(open: OpenCase): Promise<ReportData> {
+  const [figures, facts, obligations, intrusion, timeline] = await Promise.all([readFigures(open), readFacts(open), readObligations(open), readIntrusion(open), readTimeline(open)]);
+  return { labels: labelsOf(open), statements: loadStatements(open.content, open.record.is_synthetic), figures, facts, obligations, intrusion, timeline };
+}
+
+export function labelsOf({ content, record }: OpenCase): MapLabels {
+  const file = content.files("data_maps").find(({ path }) => path.endsWith(`data_maps/${record.data_map}.hamon.yml`));
+  return file === undefined ? NO_LABELS : readMapLabels(file.value);
+}
+
+/** Some hundred rows: a figure for each line, level and element of the table. */
+export async function readFigures(open: OpenCase): Promise<ReadonlyMap<string, FigureView>> {
+  const rows = await open.lake.query<FigureView>("select figure_id, unit, state, value, low, high from figure order by figure_id");
+  return new Map(rows.map((row) => [row.figure_id, row]));
+}
+
+async function readFacts({ store, case_id }: OpenCase): Promise<ReadonlyMap<string, FactValue>> {
+  const rows = await store.db
+    .selectFrom("fact")
+    .distinctOn(["origin", "fact"])
+    .select(["fact", "origin", "value"])
+    .where("case_id", "=", case_id)
+    .orderBy("origin") // derived before stated
+    .orderBy("fact")
+    .orderBy("fact_no", "desc")
+    .execute();
+  return new Map(rows.filter(({ value }) => value !== "unknown").map(({ fact, value }) => [fact, value as FactValue]));
+}
+
+async function readObligations({ store, case_id }: OpenCase): Promise<ReadonlyMap<string, Obligation>> {
+  const rows = await store.db.selectFrom("obligation").select(["duty", "body"]).where("case_id", "=", case_id).execute();
+  return new Map(rows.map(({ duty, body }) => [duty, body as Obligation]));
+}
+
+async function readIntrusion({ lake }: OpenCase): Promise<ReportData["intrusion"]> {
+  const [span] = await lake.query<{ first_at: string | null; last_at: string | null }>(
+    `select min("@timestamp") as first_at, max("@timestamp") as last_at from event join intruder_event using (event_id)`,
+  );
+  const { first_at = null, last_at = null } = span ?? {};
+  return first_at === null || last_at === null ? null : { first_at, last_at };
+}
+
+async function readTimeline(open: OpenCase): Promise<ReportData["timeline"]> {
+  const rows = await open.lake.query<{ name: string; first_at: string }>(
+    `select finding."rule.name" as name, min(finding.first_at) as first_at
+     from finding join story using (story_id) where story.is_intruder group by 1 order by 2, 1`,
+  );
+  return rows.map(({ name, first_at }) => ({ key: name, first_at, label: ruleTitle(open, name) }));
+}
+
+function ruleTitle({ content }: OpenCase, name: string): Text {
+  const [ja = name, en = name] = LANGUAGES.map((language) => {
+    const title = content.sentence(language, `rules.${name}.title`);
+    return title.startsWith("⟦") ? name : title;
+  });
+  return { ja, en };
+}
