@@ -22,7 +22,11 @@ const MAX_NAME = 31;
 const FORBIDDEN_IN_NAME = /[\\/?*[\]:']/g;
 const MAX_TEXT = 32_767;
 const LABEL_WIDTH = 34;
-const COLUMN_WIDTH = 15;
+const COLUMN_WIDTH = 18;
+/** Points: one line, the line of heads, the title. */
+const ROW_HEIGHT = 19;
+const HEAD_HEIGHT = 34;
+const TITLE_HEIGHT = 28;
 
 /** The same blocks and moment give the same bytes. */
 export async function printXlsx(blocks: readonly Block[], options: PrintOptions): Promise<Buffer> {
@@ -76,12 +80,15 @@ class SheetWriter {
     const { banner, title } = this.#options;
     const clean = cleanText(name).replace(FORBIDDEN_IN_NAME, "").slice(0, MAX_NAME);
     this.#sheet = this.#book.addWorksheet(clean === "" ? `${this.#book.worksheets.length + 1}` : clean, {
+      properties: { defaultRowHeight: ROW_HEIGHT },
+      views: [{ showGridLines: false }],
       pageSetup: { paperSize: 9, orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
     });
     this.#sheet.getColumn(1).width = LABEL_WIDTH;
     this.#row = 0;
     if (banner !== null) this.#put(this.#next(), 1, [{ text: banner }]).font = { ...FONT, bold: true };
     this.#put(this.#next(), 1, [{ text: title }]).font = { ...FONT, bold: true, size: 14 };
+    this.#sheet.getRow(this.#row).height = TITLE_HEIGHT;
     this.#row += 1;
   }
 
@@ -96,14 +103,15 @@ class SheetWriter {
     const head = this.#put(row, 1, label);
     head.font = { ...FONT, bold: true };
     head.fill = WASH;
-    head.alignment = { vertical: "top", wrapText: true };
-    this.#put(row, 2, value);
+    head.alignment = { vertical: "middle" };
+    this.#put(row, 2, value).alignment = { horizontal: "left", vertical: "middle" };
   }
 
   #table({ caption, columns, rows }: TableBlock): void {
     this.#row += 1;
     if (caption !== null) this.#put(this.#next(), 1, caption).font = { ...FONT, bold: true };
     const head = this.#next();
+    (this.#sheet as Worksheet).getRow(head).height = HEAD_HEIGHT;
     columns.forEach(({ head: line, align, share }, i) => {
       const cell = this.#put(head, i + 1, line);
       cell.font = { ...FONT, bold: true };
@@ -122,7 +130,7 @@ class SheetWriter {
       const cell = this.#put(row, i + 1, line);
       if (weight === "total") cell.font = { ...FONT, bold: true };
       cell.border = { top: weight === "total" ? RULE : HAIR, bottom: HAIR };
-      cell.alignment = { horizontal: aligns[i] ?? "left", vertical: "middle", wrapText: true, indent: weight === "side" && i === 0 ? 1 : 0 };
+      cell.alignment = { horizontal: aligns[i] ?? "left", vertical: "middle", indent: weight === "side" && i === 0 ? 1 : 0 };
     });
   }
 
