@@ -27,7 +27,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const voice = createVoice({ content, language: languageOf(argv, process.env), isJson: argv.includes("--json") });
   const controller = new AbortController();
   const stop = () => controller.abort();
-  process.on("SIGINT", stop).on("SIGTERM", stop);
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  process.on("disconnect", stop); // whoever started us was killed
   let code: number = 0;
   const session: Session = { voice, signal: controller.signal, exit: (reason) => (code = EXIT[reason]) };
   try {
@@ -35,7 +36,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (mistake) {
     code = exitCodeOf(mistake, voice);
   } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+    if (process.connected) process.disconnect();
   }
   return code;
 }

@@ -1,10 +1,10 @@
 // serve: the pages of a workspace. demo: a synthetic incident through every stage, and then the pages.
 
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { ADMINISTRATOR, firstPassword, serve, type ServerOptions } from "@hamon/server";
-import { initWorkspace, openWorkspace } from "hamon";
+import { initWorkspace, openWorkspace, readOwner } from "hamon";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { playDemo } from "../demo.js";
 
@@ -22,7 +22,7 @@ export function addServeCommands(program: Command, session: Session): void {
   const option = (name: string) => session.voice.sentence(`cli.options.${name}`);
   describe(program, "serve", session)
     .option("-p, --port <number>", option("port"))
-    .action((options: ServeOptions) => serveUntilStopped(session, initWorkspace(workspaceOf(program)), options));
+    .action((options: ServeOptions) => serveCommand(session, initWorkspace(workspaceOf(program)), options));
   describe(program, "demo", session)
     .option("-p, --port <number>", option("port"))
     .option("--seed <number>", option("seed"), "1")
@@ -34,6 +34,7 @@ export function addServeCommands(program: Command, session: Session): void {
 async function demo(program: Command, session: Session, options: DemoOptions): Promise<void> {
   const folder = resolve(workspaceOf(program) === "workspace" ? join("workspace", "demo") : workspaceOf(program));
   initWorkspace(folder);
+  if (options.serve && (await adoptRunning(session, folder))) return;
   const played = await playDemo(folder, session, { seed: Number(options.seed), scale: Number(options.scale) });
   try {
     if (options.serve && !session.signal.aborted) await serveUntilStopped(session, folder, options, { notify: played.notify });
@@ -42,17 +43,38 @@ async function demo(program: Command, session: Session, options: DemoOptions): P
   }
 }
 
+async function serveCommand(session: Session, folder: string, options: ServeOptions): Promise<void> {
+  if (!(await adoptRunning(session, folder))) await serveUntilStopped(session, folder, options);
+}
+
+const WATCH_MS = 250;
+
+/** A server of this workspace that runs already, perhaps left by a kill: its pages are named, and Ctrl-C here stops it. */
+async function adoptRunning({ voice, signal }: Session, folder: string): Promise<boolean> {
+  const owner = readOwner(folder);
+  if (owner?.url == null) return false;
+  sayWhere(voice, folder, owner.url);
+  while (readOwner(folder)?.pid === owner.pid) {
+    if (signal.aborted) process.kill(owner.pid, "SIGTERM");
+    await sleep(WATCH_MS);
+  }
+  return true;
+}
+
+function sayWhere(voice: Session["voice"], folder: string, url: string): void {
+  voice.result({ url, email: ADMINISTRATOR, workspace: folder }, [
+    voice.sentence("cli.serve.sign_in", { email: ADMINISTRATOR, password: firstPassword(folder) }),
+    voice.sentence("cli.serve.stop"),
+    voice.sentence("cli.serve.at", { url }),
+  ]);
+}
+
 async function serveUntilStopped(session: Session, folder: string, options: ServeOptions, server: ServerOptions = {}): Promise<void> {
-  const { voice, signal } = session;
+  const { signal } = session;
   const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"] });
   try {
     const serving = await serve(workspace, { port: Number(options.port ?? workspace.settings.port), ...server });
-    const password = firstPassword(folder);
-    voice.result({ url: serving.url, email: ADMINISTRATOR, workspace: folder }, [
-      ...(existsSync(join(folder, "keys")) ? [voice.sentence("cli.serve.sign_in", { email: ADMINISTRATOR, password })] : []),
-      voice.sentence("cli.serve.stop"),
-      voice.sentence("cli.serve.at", { url: serving.url }),
-    ]);
+    sayWhere(session.voice, folder, serving.url);
     await new Promise<void>((stopped) => (signal.aborted ? stopped() : signal.addEventListener("abort", () => stopped())));
     await serving.close();
   } finally {
