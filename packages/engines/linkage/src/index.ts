@@ -6,4 +6,4 @@ export type { KeyColumn } from "./key-values.js";
 export { linkByKey, linkLoose, type LinkOptions, type LinkResult } from "./linking.js";
 export { isCorporateName, normaliseKana, normaliseName } from "./name.js";
 export { normaliseEmail, normaliseNumber, normalisePhone } from "./number.js";
-export { repeatShare, type Resolved } from "./repeat-share.js";
+export { compareNames, type NameMeetings, type Resolved } from "./repeat-share.js";

@@ -5,7 +5,7 @@ import { findRoot, newForest } from "./forest.js";
 import { newKeyMaker, type KeyRule, type KeySink, type ValueKind } from "./keys.js";
 import type { KeyColumn } from "./key-values.js";
 import { linkByKey, linkLoose } from "./linking.js";
-import { repeatShare } from "./repeat-share.js";
+import { compareNames } from "./repeat-share.js";
 
 const NAME = 0;
 const KANA = 1;
@@ -171,13 +171,37 @@ test("keys: a hundred thousand different values give as many hashes", () => {
   assert.equal(new Set(rows.map((_, row) => `${columns[0]?.high[row]} ${columns[0]?.low[row]}`)).size, rows.length);
 });
 
-test("repeatShare: names met beyond chance", () => {
-  const column = (values: readonly number[]): KeyColumn => ({ high: Int32Array.from(values), low: Int32Array.from(values) });
-  const share = (names: readonly number[], person: readonly number[]) =>
-    repeatShare(column(names), { person: Int32Array.from(person), person_count: Math.max(0, ...person), row_count: names.length });
-  assert.equal(share([1, 2, 3, 4, 5, 6], [1, 2, 3, 0, 0, 0]), 0, "names that nobody counted bears");
-  assert.equal(share([1, 2, 3, 1, 2, 9], [1, 2, 3, 0, 0, 0]), 2 / 3, "two of three, and no two persons share a name");
-  assert.equal(share([1, 1, 2, 3, 1, 1], [1, 2, 3, 4, 0, 0]), 1, "half share by chance, all are met");
-  assert.equal(share([1, 1, 2, 2, 1, 9], [1, 2, 3, 4, 0, 0]), 0, "all share: nothing can be told");
-  assert.equal(share([], []), 0);
+type Meeting = readonly [name: number, person: number];
+
+function meet(rows: readonly Meeting[], weak: readonly number[]) {
+  const names = Int32Array.from(rows, ([name]) => name);
+  const person = Int32Array.from(rows, ([, number]) => number);
+  const isWeak = new Uint8Array(Math.max(0, ...person) + 1);
+  for (const number of weak) isWeak[number] = 1;
+  return compareNames({ high: names, low: names }, { person, isWeak, row_count: rows.length });
+}
+
+const meetings: readonly { name: string; rows: readonly Meeting[]; weak?: readonly number[]; loose: number; weakShare: number }[] = [
+  { name: "nobody", rows: [], loose: 0, weakShare: 0 },
+  { name: "names that nobody counted bears", rows: [[1, 1], [2, 2], [4, 0], [5, 0]], loose: 0, weakShare: 0 },
+  { name: "two loose names of three are met, and no two persons share one", rows: [[1, 1], [2, 2], [3, 3], [1, 0], [2, 0], [9, 0]], loose: 2 / 3, weakShare: 0 },
+  { name: "all persons share their names: nothing can be told", rows: [[1, 1], [1, 2], [2, 3], [2, 4], [1, 0], [9, 0]], loose: 0, weakShare: 0 },
+  { name: "half share by chance, all loose ones are met", rows: [[1, 1], [1, 2], [2, 3], [3, 4], [1, 0], [1, 0]], loose: 1, weakShare: 0 },
+  { name: "one weak person of two bears a strong one's name", rows: [[1, 1], [2, 2], [1, 3], [8, 4]], weak: [3, 4], loose: 0, weakShare: 1 / 2 },
+  { name: "two weak persons of one name are one too many", rows: [[1, 1], [2, 2], [7, 3], [7, 4]], weak: [3, 4], loose: 0, weakShare: 1 / 2 },
+  { name: "rows of one person do not meet each other", rows: [[1, 1], [1, 1], [2, 2], [3, 3], [3, 3]], weak: [3], loose: 0, weakShare: 0 },
+];
+for (const { name, rows, weak = [], loose, weakShare } of meetings) {
+  test(`compareNames: ${name}`, () => {
+    const { loose_repeats, weak_repeats } = meet(rows, weak);
+    assert.deepEqual([loose_repeats, weak_repeats], [loose, weakShare]);
+  });
+}
+
+test("compareNames numbers the names that no strong person bears", () => {
+  const { new_name } = meet([[5, 1], [5, 2], [6, 2], [6, 0], [7, 0]], [2]);
+  assert.equal(new_name[0], 0);
+  assert.equal(new_name[1], 0, "borne by a strong person");
+  assert.equal(new_name[2], new_name[3], "one name, one number");
+  assert.ok(new_name[3] !== new_name[4] && new_name[4] !== 0);
 });

@@ -18,6 +18,8 @@ export interface SampleCase {
   /** Adds one file of records; ids follow from the file's number. */
   records(table: string, evidence_no: number, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): Promise<void>;
   rows<Found = Row>(sql: string): Promise<readonly Found[]>;
+  /** Removes every table: a process of DuckDB serves many small incidents. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,11 @@ export async function sampleCase(data_map: string, content: Content, threads = 2
       return write(`record_${table}`, shape, whole);
     },
     rows: (sql) => lake.query(sql),
+    clear: async () => {
+      const draft = lake.begin(session);
+      for (const { table } of lake.parts()) draft.remove(table);
+      await draft.commit();
+    },
     close: async () => {
       await session.close();
       await lake.close();

@@ -12,7 +12,7 @@ import { writeFigures } from "./figures/written-figures.js";
 import type { DataMap } from "./map/data-map.js";
 import { loadDataMap } from "./map/load.js";
 import { readCollectedTables, type CollectedTables } from "./record-tables.js";
-import { resolvePersons, type ResolvedPersons } from "./persons/resolved-persons.js";
+import { resolvePersons } from "./persons/resolved-persons.js";
 import { writePersons } from "./persons/person-rows.js";
 import { matchRequests, type Matched } from "./requests/matched.js";
 import { selectRows, type SelectedCounts } from "./requests/selected.js";
@@ -37,10 +37,10 @@ const TABLES_MADE = ["exposure", "exposure_event", "person", "figure", "unmapped
 /**
  * The exposure of one case.
  *
- * @throws {Fault} `data-map-missing`, any mistake of the map, `unknown-column`, `collection-not-collected`.
+ * @throws {Fault} `data-map-unnamed`, `data-map-missing`, any mistake of the map, `unknown-column`, `collection-not-collected`.
  */
 export async function scope(open: OpenCase, progress: Progress): Promise<ScopeResult> {
-  if (open.record.data_map === null) throw new Fault("data-map-missing", { at: open.case_id, params: { key: "-", missing: "-", nearest: "-" } });
+  if (open.record.data_map === null) throw new Fault("data-map-unnamed", { at: open.case_id });
   const { map } = loadDataMap(open.content, open.record.data_map);
   const tables = readCollectedTables(map, open.lake);
   const session = await open.lake.session({ signal: progress.signal });
@@ -81,7 +81,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   steps.next();
   await writePersons(map, showingCollections(map, tables, exposed), draft);
   steps.next();
-  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session, resolved.repeat_share));
+  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session, resolved));
   await writeFigures(figures, draft);
   const unmapped = await writeUnmapped(draft);
   for (const table of TABLES_MADE) draft.remove(table);
@@ -149,5 +149,3 @@ function countSteps(progress: Progress): Steps {
     },
   };
 }
-
-export type { ResolvedPersons };

@@ -51,7 +51,10 @@ export function personFigure(key: FigureKey, { best, low, high }: PersonCount): 
   return { ...whole(key), unit: "person", state: "range", value: best, low, high };
 }
 
-/** low: every loose row belongs to a person already counted. high: each is another person. */
+/**
+ * low: whoever bears a known person's name is that person. high: every row that tells nobody is another person.
+ * best: as many are repeats as names are met beyond chance.
+ */
 export interface PersonCount {
   readonly best: number;
   readonly low: number;

@@ -6,6 +6,7 @@ import { bitOf } from "../map/load.js";
 import type { CollectedTables } from "../record-tables.js";
 import { unmappedColumns } from "../record-tables.js";
 import { LEVELS, personFigure, rowFigure, stateFigure, zeroFigure, type Figure, type Level, type PersonCount } from "./figure.js";
+import type { ResolvedPersons } from "../persons/resolved-persons.js";
 import { countRows, isAtLevel, type RowGroup } from "./row-groups.js";
 
 export interface FigureSources {
@@ -15,23 +16,35 @@ export interface FigureSources {
   readonly exposed: readonly string[];
 }
 
-/** What the SQL steps left, small enough to hold. */
+type LevelCounts = Readonly<Record<Level, number>>;
+type LineCounts = ReadonlyMap<string, LevelCounts>;
+
+/** What the SQL steps left, small enough to hold. Lines are combinations and "total". */
 export interface Counted {
   readonly groups: readonly RowGroup[];
-  /** Combination or "total" -> level -> persons resolved. */
-  readonly persons: ReadonlyMap<string, Readonly<Record<Level, number>>>;
-  /** Share of the rows without a person that are of somebody already counted. */
-  readonly repeat_share: number;
+  /** Persons by line, who are told from others by more than a number. */
+  readonly strong: LineCounts;
+  /** Persons by line, whom only their own number tells. */
+  readonly weak: LineCounts;
+  /** Names by line that no strong person bears. */
+  readonly newNames: LineCounts;
+  readonly shares: RepeatShares;
 }
 
-export async function readCounts(session: LakeSession, repeat_share: number): Promise<Counted> {
+/** Shares of the weak persons and of the rows that tell nobody, that are persons counted already. */
+export type RepeatShares = Pick<ResolvedPersons, "loose_repeats" | "weak_repeats">;
+
+export async function readCounts(session: LakeSession, shares: RepeatShares): Promise<Counted> {
   await session.runSteps(new URL("../sql/figures/", import.meta.url));
-  const groups = await session.query<RowGroup>("select * from row_group");
-  const persons = await session.query<{ combination: string } & Record<Level, number>>("select * from combination_person");
+  const persons = await session.query<LevelCounts & { combination: string; is_weak: boolean }>("select * from combination_person");
+  const names = await session.query<LevelCounts & { combination: string }>("select * from new_name");
+  const byLine = (rows: readonly (LevelCounts & { combination: string })[]) => new Map(rows.map((row) => [row.combination, row]));
   return {
-    groups,
-    persons: new Map(persons.map((row) => [row.combination, row])),
-    repeat_share,
+    groups: await session.query<RowGroup>("select * from row_group"),
+    strong: byLine(persons.filter(({ is_weak }) => !is_weak)),
+    weak: byLine(persons.filter(({ is_weak }) => is_weak)),
+    newNames: byLine(names),
+    shares,
   };
 }
 
@@ -75,40 +88,34 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
 
 function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
   const telling = map.combinations.filter(({ tells_persons }) => tells_persons).map(({ key }) => key);
+  const count = (line: string, level: Level) => personsOf(counted, line, { level, telling });
   const lines = map.combinations.flatMap(({ key, tells_persons }) =>
     LEVELS.map((certainty) => {
       const id = { figure_id: `persons.${key}.${certainty}`, combination: key, certainty };
-      return tells_persons ? personFigure(id, personsOf(counted, key, certainty)) : stateFigure(id, "person", "not_meaningful");
+      return tells_persons ? personFigure(id, count(key, certainty)) : stateFigure(id, "person", "not_meaningful");
     }),
   );
-  const totals = LEVELS.map((certainty) => personFigure({ figure_id: `persons.total.${certainty}`, certainty }, totalPersons(counted, telling, certainty)));
+  const totals = LEVELS.map((certainty) => personFigure({ figure_id: `persons.total.${certainty}`, certainty }, count("total", certainty)));
   const loose = countRows(counted.groups, (group) => group.is_loose && telling.includes(group.combination));
   return [...lines, ...totals, overlapFigure(counted, telling), rowFigure({ figure_id: "rows.unresolved" }, loose)];
 }
 
 /** Persons counted in more than one combination: what the lines add up to beyond the total. */
-function overlapFigure(counted: Counted, telling: readonly string[]): Figure {
-  const lines = telling.map((key) => personsOf(counted, key, "reachable").low);
-  const total = totalPersons(counted, telling, "reachable").low;
-  const overlap = lines.reduce((sum, line) => sum + line, 0) - total; // a loose row stands in one line only
+function overlapFigure({ strong, weak }: Counted, telling: readonly string[]): Figure {
+  const resolved = (line: string) => (strong.get(line)?.reachable ?? 0) + (weak.get(line)?.reachable ?? 0);
+  const overlap = telling.reduce((sum, line) => sum + resolved(line), 0) - resolved("total"); // a loose row stands in one line only
   return personFigure({ figure_id: "persons.overlap" }, { best: overlap, low: overlap, high: overlap });
 }
 
-/** Persons of one combination. */
-export function personsOf(counted: Counted, combination: string, level: Level): PersonCount {
-  return rangeOf(counted, counted.persons.get(combination)?.[level] ?? 0, looseRows(counted, [combination], level));
-}
-
-/** All persons, each once. */
-export function totalPersons(counted: Counted, telling: readonly string[], level: Level): PersonCount {
-  return rangeOf(counted, counted.persons.get("total")?.[level] ?? 0, looseRows(counted, telling, level));
-}
-
-/** A loose row is somebody else's but for the share that names met by more than chance betray as repeats. */
-function rangeOf({ repeat_share }: Counted, low: number, loose: number): PersonCount {
-  return { low, best: low + Math.round(loose * (1 - repeat_share)), high: low + loose };
-}
-
-function looseRows({ groups }: Counted, combinations: readonly string[], level: Level): number {
-  return countRows(groups, (group) => group.is_loose && combinations.includes(group.combination) && isAtLevel(group, level));
+/** Persons of one combination, or of all ("total") where each counts once. */
+export function personsOf(counted: Counted, line: string, { level, telling }: { readonly level: Level; readonly telling: readonly string[] }): PersonCount {
+  const strong = counted.strong.get(line)?.[level] ?? 0;
+  const weak = counted.weak.get(line)?.[level] ?? 0;
+  const combinations = line === "total" ? telling : [line];
+  const loose = countRows(counted.groups, (group) => group.is_loose && combinations.includes(group.combination) && isAtLevel(group, level));
+  const { weak_repeats, loose_repeats } = counted.shares;
+  const high = strong + weak + loose;
+  const low = Math.min(high, strong + (counted.newNames.get(line)?.[level] ?? 0));
+  const best = strong + Math.round(weak * (1 - weak_repeats) + loose * (1 - loose_repeats));
+  return { low, best: Math.max(low, best), high };
 }

@@ -5,10 +5,16 @@ export function nearestName(wrong: string, names: Iterable<string>): string {
   let best = "-";
   let least = Math.max(1, Math.floor(wrong.length / 3)) + 1;
   for (const name of names) {
-    const distance = editDistance(wrong, name);
+    const distance = isPart(wrong, name) ? 1 : editDistance(wrong, name);
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
+}
+
+const LEAST_PART = 4;
+
+function isPart(left: string, right: string): boolean {
+  return Math.min(left.length, right.length) >= LEAST_PART && (left.includes(right) || right.includes(left));
 }
 
 /** Insertions, deletions, changes and swaps of neighbours that turn one text into the other. */

@@ -32,17 +32,21 @@ export type LinkRequest =
 export interface LinkedRows {
   /** 1, 2, 3 … by each person's first row; 0: nobody. */
   readonly person: Int32Array;
-  /** Bit i: the person's column i is shown from this row. IS_FIRST_GIVER: at least the first of them. */
+  /** Bit i: the person's column i is shown from this row. IS_FIRST_GIVER: the first of them. IS_WEAK: of the person. */
   readonly gives: Uint8Array;
   readonly person_count: number;
-  /** Share of the rows without a person that are of somebody already counted: an estimate. */
-  readonly repeat_share: number;
+  /** See NameMeetings of linkage. */
+  readonly loose_repeats: number;
+  readonly weak_repeats: number;
+  readonly new_name: Int32Array;
   readonly dropped_keys: number;
   readonly dropped_rows: number;
   readonly vetoed_keys: number;
 }
 
 export const IS_FIRST_GIVER = 64;
+/** Nothing but their own number tells the person from others. */
+export const IS_WEAK = 128;
 
 export type LinkAnswer = { readonly kind: "keys" } | { readonly kind: "link"; readonly linked: LinkedRows };
 

@@ -2,9 +2,9 @@
 //
 // Nothing here depends on the order in which rows were read: groups are sets, and ties go to the smallest row_id.
 
-import { findRoot, linkByKey, linkLoose, newForest, repeatShare, type Forest, type KeyColumn, type LinkResult } from "@hamon/linkage";
+import { compareNames, findRoot, linkByKey, linkLoose, newForest, type Forest, type KeyColumn, type LinkResult, type NameMeetings, type Resolved } from "@hamon/linkage";
 import { PERSON_COLUMNS, type PersonColumn } from "../map/data-map.js";
-import { IS_FIRST_GIVER, IS_NAMED, type LinkedRows, type SharedRows } from "./link-messages.js";
+import { IS_FIRST_GIVER, IS_NAMED, IS_WEAK, type LinkedRows, type SharedRows } from "./link-messages.js";
 import type { LinkStep } from "./person-layout.js";
 
 /** A value that more rows share than this is a placeholder or somebody's desk, not a person's. */
@@ -22,16 +22,33 @@ export function linkRows(rows: SharedRows, { steps, name_rule, row_count, expose
   const forest = newForest(row_count);
   const results = steps.map((step) => linkStep(rows, forest, step));
   const { person, person_count } = numberPersons(rows, forest, { exposed_count, isKeyed: keyedRows(rows, steps, exposed_count) });
+  const gives = chooseGivers(rows, person, { person_count, exposed_count });
+  const isWeak = weakPersons(rows, person, { steps, person_count });
+  for (let row = 0; row < row_count; row += 1) if (isWeak[person[row] as number] === 1) gives[row] = (gives[row] as number) | IS_WEAK;
   const sum = (field: keyof LinkResult) => results.reduce((total, result) => total + result[field], 0);
   return {
     person,
-    gives: chooseGivers(rows, person, { person_count, exposed_count }),
+    gives,
     person_count,
-    repeat_share: name_rule === null ? 0 : repeatShare(keyColumn(rows, name_rule, row_count), { person, person_count, row_count: exposed_count }),
+    ...meetNames(rows, name_rule, { person, isWeak, row_count: exposed_count }),
     dropped_keys: sum("dropped_keys"),
     dropped_rows: sum("dropped_rows"),
     vetoed_keys: sum("vetoed_keys"),
   };
+}
+
+function meetNames(rows: SharedRows, name_rule: number | null, resolved: Resolved): NameMeetings {
+  if (name_rule === null) return { loose_repeats: 0, weak_repeats: 0, new_name: new Int32Array(resolved.person.length) };
+  return compareNames(keyColumn(rows, name_rule, resolved.person.length), resolved);
+}
+
+/** [person] 1: no row of theirs, the register's included, has a key by which they could be compared with others. */
+function weakPersons(rows: SharedRows, person: Int32Array, { steps, person_count }: { readonly steps: readonly LinkStep[]; readonly person_count: number }): Uint8Array {
+  const isWeak = new Uint8Array(person_count + 1).fill(1);
+  const isComparable = keyedRows(rows, steps.filter(({ is_comparing }) => is_comparing), person.length);
+  for (let row = 0; row < person.length; row += 1) if (isComparable[row] === 1) isWeak[person[row] as number] = 0;
+  isWeak[0] = 0; // nobody is no person
+  return isWeak;
 }
 
 function linkStep(rows: SharedRows, forest: Forest, { rule, veto, is_single }: LinkStep): LinkResult {

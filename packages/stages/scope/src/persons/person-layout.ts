@@ -12,6 +12,8 @@ export interface LinkStep {
   readonly rule: number;
   readonly veto: number | null;
   readonly is_single: boolean;
+  /** False: it holds nothing but a number of the company's own, by which no two customers can be compared. */
+  readonly is_comparing: boolean;
 }
 
 export interface PersonLayout {
@@ -54,7 +56,7 @@ function presenceOf(map: DataMap, column: PersonColumn, values: ValueColumn[]): 
 
 function stepOf({ key, parts, veto, is_single }: PersonKey, rules: KeyRule[], partFor: (part: PersonKeyPart) => KeyPart): LinkStep {
   const rule = rules.push(parts.map(partFor)) - 1;
-  return { key, rule, veto: veto === null ? null : rules.push([partFor(veto)]) - 1, is_single };
+  return { key, rule, veto: veto === null ? null : rules.push([partFor(veto)]) - 1, is_single, is_comparing: is_single || parts.length > 1 };
 }
 
 function partOf(map: DataMap, { element, form }: PersonKeyPart, values: readonly ValueColumn[]): KeyPart {

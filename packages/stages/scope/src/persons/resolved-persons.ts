@@ -14,14 +14,17 @@ import { personLayout, personSelect, tellingFields, type PersonLayout } from "./
 /** Bytes of rows that a thread gets at a time. */
 const PIECE_BYTES = 1 << 20;
 const TSV_ROWS = 1 << 15;
+const NULL = "\\N";
 
 /** What the linked rows are kept as, for the joins that follow. Never committed. */
-export const ROW_PERSON_COLUMNS = { row_id: "BIGINT", person_id: "INTEGER", gives: "UTINYINT" } as const satisfies Columns;
+export const ROW_PERSON_COLUMNS = { row_id: "BIGINT", person_id: "INTEGER", gives: "UTINYINT", new_name: "INTEGER" } as const satisfies Columns;
 
 export interface ResolvedPersons {
   readonly row_person: LakePart;
   readonly person_count: number;
-  readonly repeat_share: number;
+  /** Estimated shares of repeats: see NameMeetings of linkage. */
+  readonly loose_repeats: number;
+  readonly weak_repeats: number;
   readonly dropped_keys: number;
   readonly dropped_rows: number;
   readonly vetoed_keys: number;
@@ -61,8 +64,8 @@ export async function resolvePersons(sources: PersonSources, place: Workplace): 
     if (row_count !== capacity) throw new Error(`${row_count} rows were read, ${capacity} counted`);
     const linked = await threads.link({ steps: layout.steps, name_rule: layout.name_rule, row_count, exposed_count });
     const row_person = await place.scratch.writeTsv("row_person", "all", ROW_PERSON_COLUMNS, personTsv(rows, linked));
-    const { person_count, repeat_share, dropped_keys, dropped_rows, vetoed_keys } = linked;
-    return { row_person, person_count, repeat_share, dropped_keys, dropped_rows, vetoed_keys };
+    const { person, gives, new_name, ...counts } = linked;
+    return { row_person, ...counts };
   } finally {
     await threads.stop();
   }
@@ -118,12 +121,13 @@ async function readSources(selects: readonly Source[], threads: LinkThreads, { s
   return row;
 }
 
-/** row_id, person_id (\N: nobody) and gives of the rows that matter, as TSV. */
-async function* personTsv({ row_id }: SharedRows, { person, gives }: LinkedRows): AsyncIterable<Buffer> {
+/** Rows in the shape of ROW_PERSON_COLUMNS, as TSV. Register rows of nobody exposed are left out. */
+async function* personTsv({ row_id }: SharedRows, { person, gives, new_name }: LinkedRows): AsyncIterable<Buffer> {
   for (let from = 0; from < person.length; from += TSV_ROWS) {
     const lines: string[] = [];
     for (let row = from; row < Math.min(person.length, from + TSV_ROWS); row += 1) {
-      if (person[row] !== 0) lines.push(`${row_id[row]}\t${person[row]}\t${gives[row]}\n`);
+      if (person[row] === 0 && new_name[row] === 0) continue;
+      lines.push(`${row_id[row]}\t${person[row] || NULL}\t${gives[row]}\t${new_name[row] || NULL}\n`);
     }
     yield Buffer.from(lines.join(""));
   }

@@ -1,11 +1,22 @@
 -- Step 1 of the figures. Each person in each combination, with what happened to any of their rows in it.
--- reads: new_exposure                                         makes: person_line
+-- reads: new_exposure, row_person                             makes: person_line
 create or replace temp table person_line as
+with weak as (
+    select distinct person_id
+    from row_person
+    where gives >= 128 and person_id is not null
+)
 select
-    person_id,
-    combination,
-    bool_or(is_accessed) as is_accessed,
-    bool_or(is_taken)    as is_taken
-from new_exposure
-where person_id is not null
-group by person_id, combination;
+    line.*,
+    weak.person_id is not null as is_weak
+from (
+    select
+        person_id,
+        combination,
+        bool_or(is_accessed) as is_accessed,
+        bool_or(is_taken)    as is_taken
+    from new_exposure
+    where person_id is not null
+    group by person_id, combination
+) as line
+left join weak using (person_id);
