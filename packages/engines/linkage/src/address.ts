@@ -24,7 +24,7 @@ function toPlaceLetter(code: number): number {
 
 const ADDRESS = letterTable({
   keeps: (code) => isHan(code) || isKana(code) || isDigit(code) || isLatin(code) || code === HYPHEN || code === SPACE,
-  then: toPlaceLetter,
+  last: toPlaceLetter,
   isWeak: true,
 });
 
@@ -48,7 +48,8 @@ function codesOf(text: string): readonly number[] {
 }
 
 function prefectures(): readonly string[] {
-  const others = "青森 岩手 宮城 秋田 山形 福島 茨城 栃木 群馬 埼玉 千葉 神奈川 新潟 富山 石川 福井 山梨 長野 岐阜 静岡 愛知 三重 滋賀 兵庫 奈良 和歌山 鳥取 島根 岡山 広島 山口 徳島 香川 愛媛 高知 福岡 佐賀 長崎 熊本 大分 宮崎 鹿児島 沖縄";
+  const others =
+    "青森 岩手 宮城 秋田 山形 福島 茨城 栃木 群馬 埼玉 千葉 神奈川 新潟 富山 石川 福井 山梨 長野 岐阜 静岡 愛知 三重 滋賀 兵庫 奈良 和歌山 鳥取 島根 岡山 広島 山口 徳島 香川 愛媛 高知 福岡 佐賀 長崎 熊本 大分 宮崎 鹿児島 沖縄";
   return ["北海道", "東京都", "京都府", "大阪府", ...others.split(" ").map((name) => `${name}県`)].map((name) => name.replace("阪", "坂"));
 }
 
@@ -144,7 +145,8 @@ const MAX_DIGITS = 6;
 function arabicAt(letters: Letters, at: number): LotNumber | null {
   let end = at;
   let value = 0;
-  for (; end < letters.length && isDigit(letters.codes[end] as number); end += 1) value = value * 10 + (letters.codes[end] as number) - 0x30;
+  for (; end < letters.length && isDigit(letters.codes[end] as number); end += 1)
+    value = value * 10 + (letters.codes[end] as number) - 0x30;
   if (end - at > MAX_DIGITS) return null;
   return { value, end };
 }

@@ -21,7 +21,7 @@ export function newHash(): Hash {
 
 export function resetHash(hash: Hash, seed: number): void {
   hash.high = Math.imul(seed ^ 0x6a09e667, PRIME_HIGH);
-  hash.low = Math.imul(seed ^ 0xbb67ae85 | 0, PRIME_LOW);
+  hash.low = Math.imul((seed ^ 0xbb67ae85) | 0, PRIME_LOW);
 }
 
 /** Adds one part of a key. Its length goes in first: ("ab", "c") is not ("a", "bc"). */

@@ -37,27 +37,30 @@ export interface LetterRules {
   /** Which folded codes are kept as they are; all others are dropped. */
   readonly keeps: (code: number) => boolean;
   /** Last step, for what a kind of value treats as one letter. */
-  readonly then?: (code: number) => number;
+  readonly last?: (code: number) => number;
   /** Also fold kanji that are equal only with other evidence. */
   readonly isWeak?: boolean;
 }
 
-export function letterTable({ keeps, then = (code) => code, isWeak = false }: LetterRules): LetterTable {
-  const last = (code: number): number => {
-    const folded = then(isWeak ? (WEAK_KANJI.get(foldKanji(code)) ?? foldKanji(code)) : foldKanji(code));
+export function letterTable({ keeps, last = (code) => code, isWeak = false }: LetterRules): LetterTable {
+  const finish = (code: number): number => {
+    const folded = last(isWeak ? (WEAK_KANJI.get(foldKanji(code)) ?? foldKanji(code)) : foldKanji(code));
     return keeps(folded) ? folded : DROP;
   };
   const fold = new Uint16Array(65_536);
   const expansions = new Map<number, readonly number[]>();
   for (let code = 1; code < 0xffff; code += 1) {
     const codes = compatible(code);
-    if (codes.length === 1) fold[code] = isVoicing(codes[0] ?? 0) ? (codes[0] ?? 0) : last(toKatakana(codes[0] ?? 0));
+    if (codes.length === 1) fold[code] = isVoicing(codes[0] ?? 0) ? (codes[0] ?? 0) : finish(toKatakana(codes[0] ?? 0));
     else {
       fold[code] = EXPAND;
-      expansions.set(code, codes.map((one) => last(toKatakana(one))).filter((one) => one !== DROP));
+      expansions.set(
+        code,
+        codes.map((one) => finish(toKatakana(one))).filter((one) => one !== DROP),
+      );
     }
   }
-  const beyond = new Map([...SAME_KANJI].filter(([code]) => code > 0xffff).map(([code, common]) => [code, last(common)]));
+  const beyond = new Map([...SAME_KANJI].filter(([code]) => code > 0xffff).map(([code, common]) => [code, finish(common)]));
   return { fold, expansions, beyond };
 }
 

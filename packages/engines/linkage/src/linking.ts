@@ -81,7 +81,11 @@ export function linkLoose(forest: Forest, key: KeyColumn, isLoose: Uint8Array, {
 }
 
 // A value that no named person has: its rows are one person's, whoever that is.
-function joinUnnamed(forest: Forest, values: KeyValues, { owner, isNamed, maxRows }: { owner: Int32Array; isNamed: Uint8Array; maxRows: number }): void {
+function joinUnnamed(
+  forest: Forest,
+  values: KeyValues,
+  { owner, isNamed, maxRows }: { owner: Int32Array; isNamed: Uint8Array; maxRows: number },
+): void {
   const first = new Int32Array(values.count).fill(NONE);
   for (let row = 0; row < forest.length; row += 1) {
     const value = values.numberOf[row] as number;

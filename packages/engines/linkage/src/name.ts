@@ -14,7 +14,7 @@ const toUpper = (code: number) => (code >= 0x61 && code <= 0x7a ? code - 0x20 : 
 const isOtherLetter = (code: number) => (code >= 0xc0 && code <= 0x24f) || (code >= 0xac00 && code <= 0xd7a3);
 const isNameLetter = (code: number) => isHan(code) || isKana(code) || isLatin(code) || isOtherLetter(code) || code === LONG_MARK;
 
-const nameRules = { keeps: (code: number) => isNameLetter(code) || code === OPEN || code === CLOSE, then: toUpper };
+const nameRules = { keeps: (code: number) => isNameLetter(code) || code === OPEN || code === CLOSE, last: toUpper };
 const NAME = letterTable(nameRules);
 const NAME_WEAK = letterTable({ ...nameRules, isWeak: true });
 
@@ -22,7 +22,7 @@ const NAME_WEAK = letterTable({ ...nameRules, isWeak: true });
 const DASHES = new Set([0x2d, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212]);
 const KANA = letterTable({
   keeps: (code) => isKana(code) || isLatin(code) || code === LONG_MARK,
-  then: (code) => (DASHES.has(code) ? LONG_MARK : toUpper(code)),
+  last: (code) => (DASHES.has(code) ? LONG_MARK : toUpper(code)),
 });
 
 /** Two letters are the least that can be a whole name (林 一). */
@@ -52,10 +52,33 @@ function foldBy(table: LetterTable, text: string, span: Span, out: Letters): boo
 
 /** What makes a name a company's or body's (法人), as it reads after folding. */
 const LEGAL_FORMS = [
-  "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(合)", "(資)", "(名)", "(財)", "(社)",
-  "一般社団法人", "公益社団法人", "一般財団法人", "公益財団法人", "社会福祉法人", "特定非営利活動法人", "医療法人社団", "医療法人",
-  "学校法人", "宗教法人", "税理士法人", "弁護士法人", "独立行政法人", "NPO法人",
-].map((form) => Array.from({ length: form.length }, (_, i) => form.charCodeAt(i))); // prettier-ignore
+  "株式会社",
+  "有限会社",
+  "合同会社",
+  "合資会社",
+  "合名会社",
+  "(株)",
+  "(有)",
+  "(合)",
+  "(資)",
+  "(名)",
+  "(財)",
+  "(社)",
+  "一般社団法人",
+  "公益社団法人",
+  "一般財団法人",
+  "公益財団法人",
+  "社会福祉法人",
+  "特定非営利活動法人",
+  "医療法人社団",
+  "医療法人",
+  "学校法人",
+  "宗教法人",
+  "税理士法人",
+  "弁護士法人",
+  "独立行政法人",
+  "NPO法人",
+].map((form) => Array.from({ length: form.length }, (_, i) => form.charCodeAt(i)));
 
 const COMPANY_END = "社".charCodeAt(0);
 const BODY_END = "人".charCodeAt(0);

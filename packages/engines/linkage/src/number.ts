@@ -55,7 +55,7 @@ export function isMobile(out: Letters): boolean {
 const AT = 0x40;
 const MAIL = letterTable({
   keeps: (code) => code > 0x20 && code < 0x7f,
-  then: (code) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code),
+  last: (code) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code),
 });
 
 /** A mail address in lower case. False without exactly one @ that has text on both sides. */
@@ -68,7 +68,7 @@ export function foldEmail(text: string, span: Span, out: Letters): boolean {
 
 const NUMBER = letterTable({
   keeps: (code) => isDigit(code) || (code >= 0x41 && code <= 0x5a),
-  then: (code) => (code >= 0x61 && code <= 0x7a ? code - 0x20 : code),
+  last: (code) => (code >= 0x61 && code <= 0x7a ? code - 0x20 : code),
 });
 
 /** A number the company gave: letters and digits alone, upper case. Leading zeros count. False for zeros only. */

@@ -71,7 +71,17 @@ function findBearers({ numberOf, count }: KeyValues, { person, isWeak, row_count
 
 /** Each person is asked once, by the first row that has a name; each loose row by itself. */
 function tallyNames({ numberOf }: KeyValues, { strong, weak }: Bearers, { person, isWeak, row_count }: Resolved) {
-  const tally = { strong: 0, strong_by_strong: 0, strong_by_weak: 0, strong_by_any: 0, weak: 0, weak_by_strong: 0, weak_by_weak: 0, loose: 0, loose_by_any: 0 };
+  const tally = {
+    strong: 0,
+    strong_by_strong: 0,
+    strong_by_weak: 0,
+    strong_by_any: 0,
+    weak: 0,
+    weak_by_strong: 0,
+    weak_by_weak: 0,
+    loose: 0,
+    loose_by_any: 0,
+  };
   const isAsked = new Uint8Array(isWeak.length);
   for (let row = 0; row < row_count; row += 1) {
     const name = numberOf[row] as number;

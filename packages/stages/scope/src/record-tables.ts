@@ -41,8 +41,13 @@ function missingColumns(collection: Collection, columns: Columns, part: string):
 
 function notCollected(collection: Collection, lake: Lake): Fault {
   const { key, table, at } = collection;
-  const collected = [...new Set(lake.parts().map((part) => part.table))].filter((name) => name.startsWith("record_")).map((name) => name.slice("record_".length));
-  return new Fault("collection-not-collected", { at, params: { collection: key, table: table ?? "-", nearest: nearestName(table ?? "", collected) } });
+  const collected = [...new Set(lake.parts().map((part) => part.table))]
+    .filter((name) => name.startsWith("record_"))
+    .map((name) => name.slice("record_".length));
+  return new Fault("collection-not-collected", {
+    at,
+    params: { collection: key, table: table ?? "-", nearest: nearestName(table ?? "", collected) },
+  });
 }
 
 // The same column is missing from each of a table's files: it is said once.

@@ -53,7 +53,12 @@ export async function sampleCase(data_map: string, content: Content, threads = 2
     fill: (table, rows) => write(table, TABLES[table], rows),
     records: (table, evidence_no, columns, rows) => {
       const shape = { ...RECORD_COLUMNS, ...Object.fromEntries(columns.map((name) => [name, "VARCHAR"])) };
-      const whole = rows.map((cells, i) => ({ row_id: rowId(evidence_no, i), evidence_id: `evidence_${evidence_no}`, "log.offset": i, ...Object.fromEntries(columns.map((name, c) => [name, cells[c] ?? null])) }));
+      const whole = rows.map((cells, i) => ({
+        row_id: rowId(evidence_no, i),
+        evidence_id: `evidence_${evidence_no}`,
+        "log.offset": i,
+        ...Object.fromEntries(columns.map((name, c) => [name, cells[c] ?? null])),
+      }));
       return write(`record_${table}`, shape, whole);
     },
     rows: (sql) => lake.query(sql),

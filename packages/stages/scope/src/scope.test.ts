@@ -7,7 +7,20 @@ import { Fault, parseRowId } from "@hamon/records";
 import { scope, type ScopeResult } from "./index.js";
 import { contentOf, QUIET, sampleCase, type Row, type SampleCase } from "./sample-case.js";
 
-const POLICY = ["record_id", "policy_no", "name", "name_kana", "postal_code", "address", "phone", "email", "bank_account", "product", "agency_code", "updated_on"];
+const POLICY = [
+  "record_id",
+  "policy_no",
+  "name",
+  "name_kana",
+  "postal_code",
+  "address",
+  "phone",
+  "email",
+  "bank_account",
+  "product",
+  "agency_code",
+  "updated_on",
+];
 const STAFF = ["staff_id", "agency_code", "agency_name", "staff_name", "staff_kana", "birth_date", "phone", "registered_on"];
 const NUMBERS = ["index_id", "policy_no", "claim_no", "branch_code", "counted_on"];
 const CUSTOMERS = ["customer_no", "policy_no", "name", "name_kana", "postal_code", "address", "phone", "email"];
@@ -64,26 +77,47 @@ async function fill(sample: SampleCase, incident: Incident): Promise<void> {
   if (incident.customers !== undefined) await sample.records("customer_master", CUSTOMER_FILE, CUSTOMERS, incident.customers);
   const asked: readonly Asked[] = [...(incident.asked ?? []), ...(incident.hasShell === true ? [{ url: SHELL }] : [])];
   await sample.fill("event", asked.map(toEvent));
-  await sample.fill("intruder_event", asked.map((_, i) => ({ event_id: i, story_id: "story_1" })));
+  await sample.fill(
+    "intruder_event",
+    asked.map((_, i) => ({ event_id: i, story_id: "story_1" })),
+  );
   await sample.fill("story", [{ story_id: "story_1", is_intruder: true }]);
-  await sample.fill("finding", incident.hasShell === true ? [{ finding_id: "finding_1", tags: "attack.persistence attack.t1505.003", story_id: "story_1" }] : []);
+  await sample.fill(
+    "finding",
+    incident.hasShell === true ? [{ finding_id: "finding_1", tags: "attack.persistence attack.t1505.003", story_id: "story_1" }] : [],
+  );
   await sample.fill("finding_event", incident.hasShell === true ? [{ finding_id: "finding_1", event_id: asked.length - 1 }] : []);
 }
 
 function toEvent({ url, status = 200, bytes = 9000, method = "GET" }: Asked, event_id: number): Row {
   const service = url.startsWith("/report") ? "kpi-report" : "kpi-front";
   const path = decodeURIComponent(url.split("?")[0] ?? "");
-  return { event_id, "logsource.service": service, "http.request.method": method, "url.path": path, "url.original": url, "http.response.status_code": status, "http.response.bytes": bytes };
+  return {
+    event_id,
+    "logsource.service": service,
+    "http.request.method": method,
+    "url.path": path,
+    "url.original": url,
+    "http.response.status_code": status,
+    "http.response.bytes": bytes,
+  };
 }
 
 /** "1 accessed", "2 taken+accessed" … for each exposed policy row, by record_id. */
 async function exposureOf(sample: SampleCase): Promise<readonly string[]> {
-  const rows = await sample.rows<{ row_id: number; certainty: string; is_accessed: boolean; is_taken: boolean }>("select * from exposure where collection = 'kpi_websub_db.policy' order by row_id");
-  return rows.map(({ row_id, certainty, is_accessed, is_taken }) => `${parseRowId(row_id).row_no + 1} ${certainty}${is_accessed && is_taken ? "+accessed" : ""}`);
+  const rows = await sample.rows<{ row_id: number; certainty: string; is_accessed: boolean; is_taken: boolean }>(
+    "select * from exposure where collection = 'kpi_websub_db.policy' order by row_id",
+  );
+  return rows.map(
+    ({ row_id, certainty, is_accessed, is_taken }) =>
+      `${parseRowId(row_id).row_no + 1} ${certainty}${is_accessed && is_taken ? "+accessed" : ""}`,
+  );
 }
 
 async function figureOf(sample: SampleCase, figure_id: string): Promise<string> {
-  const [row] = await sample.rows<{ state: string; value: number | null; low: number | null; high: number | null }>(`select state, value, low, high from figure where figure_id = '${figure_id}'`);
+  const [row] = await sample.rows<{ state: string; value: number | null; low: number | null; high: number | null }>(
+    `select state, value, low, high from figure where figure_id = '${figure_id}'`,
+  );
   if (row === undefined) return "none";
   return row.state === "exact" ? String(row.value) : [row.state, row.value, row.low, row.high].filter((part) => part !== null).join(" ");
 }
@@ -101,18 +135,71 @@ const PLAIN_OCTETS = Buffer.byteLength(policies(PLAIN).flat().join(""));
 
 const exposures: readonly { name: string; asked: readonly Asked[]; exposed: readonly string[]; warnings?: readonly string[] }[] = [
   { name: "a page that answered", asked: [{ url: "/kpi/records/2" }], exposed: ["2 accessed"] },
-  { name: "the same page many times", asked: [{ url: "/kpi/records/2" }, { url: "/kpi/records/2" }, { url: "/kpi/records/02" }], exposed: ["2 accessed"] },
-  { name: "pages that did not answer", asked: [{ url: "/kpi/records/1", status: 404 }, { url: "/kpi/records/2", status: 302 }, { url: "/kpi/records/3", status: 500 }, { url: "/kpi/records/4", bytes: 388 }], exposed: [] },
-  { name: "a whole export", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 5000 }], exposed: ["1 taken", "2 taken", "3 taken", "4 taken"] },
-  { name: "an export whose bytes are just nine tenths", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: Math.ceil(0.9 * PLAIN_OCTETS) }], exposed: ["1 taken", "2 taken", "3 taken", "4 taken"] },
-  { name: "an export with one byte less", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: Math.ceil(0.9 * PLAIN_OCTETS) - 1 }], exposed: ["1 accessed", "2 accessed", "3 accessed", "4 accessed"], warnings: [] },
+  {
+    name: "the same page many times",
+    asked: [{ url: "/kpi/records/2" }, { url: "/kpi/records/2" }, { url: "/kpi/records/02" }],
+    exposed: ["2 accessed"],
+  },
+  {
+    name: "pages that did not answer",
+    asked: [
+      { url: "/kpi/records/1", status: 404 },
+      { url: "/kpi/records/2", status: 302 },
+      { url: "/kpi/records/3", status: 500 },
+      { url: "/kpi/records/4", bytes: 388 },
+    ],
+    exposed: [],
+  },
+  {
+    name: "a whole export",
+    asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 5000 }],
+    exposed: ["1 taken", "2 taken", "3 taken", "4 taken"],
+  },
+  {
+    name: "an export whose bytes are just nine tenths",
+    asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: Math.ceil(0.9 * PLAIN_OCTETS) }],
+    exposed: ["1 taken", "2 taken", "3 taken", "4 taken"],
+  },
+  {
+    name: "an export with one byte less",
+    asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: Math.ceil(0.9 * PLAIN_OCTETS) - 1 }],
+    exposed: ["1 accessed", "2 accessed", "3 accessed", "4 accessed"],
+    warnings: [],
+  },
   { name: "an export that failed", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", status: 500 }], exposed: [] },
-  { name: "an export of which nothing but the head arrived", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 200 }], exposed: [] },
-  { name: "an export without a byte count", asked: [{ url: "/report/export.ashx?set=policy&from=2&to=3", bytes: null }], exposed: ["2 accessed", "3 accessed"], warnings: ["bytes-not-logged"] },
-  { name: "a page and an export of one row", asked: [{ url: "/kpi/records/1" }, { url: "/report/export.ashx?set=policy&from=1&to=2" }], exposed: ["1 taken+accessed", "2 taken"] },
-  { name: "a broken export and a whole one", asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 201 }, { url: "/report/export.ashx?set=policy&from=4&to=4" }], exposed: ["1 accessed", "2 accessed", "3 accessed", "4 taken+accessed"] },
-  { name: "a range the wrong way round", asked: [{ url: "/report/export.ashx?set=policy&from=4&to=1" }], exposed: [], warnings: ["key-matched-nothing", "requests-unmapped"] },
-  { name: "a key that is no number", asked: [{ url: "/kpi/records/abc" }], exposed: [], warnings: ["key-matched-nothing", "requests-unmapped"] },
+  {
+    name: "an export of which nothing but the head arrived",
+    asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 200 }],
+    exposed: [],
+  },
+  {
+    name: "an export without a byte count",
+    asked: [{ url: "/report/export.ashx?set=policy&from=2&to=3", bytes: null }],
+    exposed: ["2 accessed", "3 accessed"],
+    warnings: ["bytes-not-logged"],
+  },
+  {
+    name: "a page and an export of one row",
+    asked: [{ url: "/kpi/records/1" }, { url: "/report/export.ashx?set=policy&from=1&to=2" }],
+    exposed: ["1 taken+accessed", "2 taken"],
+  },
+  {
+    name: "a broken export and a whole one",
+    asked: [{ url: "/report/export.ashx?set=policy&from=1&to=4", bytes: 201 }, { url: "/report/export.ashx?set=policy&from=4&to=4" }],
+    exposed: ["1 accessed", "2 accessed", "3 accessed", "4 taken+accessed"],
+  },
+  {
+    name: "a range the wrong way round",
+    asked: [{ url: "/report/export.ashx?set=policy&from=4&to=1" }],
+    exposed: [],
+    warnings: ["key-matched-nothing", "requests-unmapped"],
+  },
+  {
+    name: "a key that is no number",
+    asked: [{ url: "/kpi/records/abc" }],
+    exposed: [],
+    warnings: ["key-matched-nothing", "requests-unmapped"],
+  },
   { name: "a page that nobody mapped", asked: [{ url: "/kpi/secret/1" }], exposed: [], warnings: ["requests-unmapped"] },
 ];
 
@@ -123,28 +210,72 @@ for (const { name, asked, exposed, warnings } of exposures) {
     assert.deepEqual(await exposureOf(sample), exposed);
     assert.equal(result.exposure_rows, exposed.length);
     assert.ok(codesOf(result).includes("no-compromise"));
-    if (warnings !== undefined) assert.deepEqual(codesOf(result).filter((code) => !["no-compromise", "register-missing"].includes(code)), warnings);
+    if (warnings !== undefined)
+      assert.deepEqual(
+        codesOf(result).filter((code) => !["no-compromise", "register-missing"].includes(code)),
+        warnings,
+      );
   });
 }
 
 test("a full compromise reaches every row of the system, and nothing else", async () => {
-  const staff = [["1", "K1", "例示代理店", "田中 次郎", null, "1980-02-29", null, "2020-01-01"], ["2", "K1", "例示代理店", "田中 三郎", null, null, null, "2020-01-01"]];
-  await play({ policy: [...PLAIN, { policy_no: "A9", bank: "0001-123-1234567" }], staff, numbers: [["1", "A1", "C1", "b", "d"], ["2", null, "C2", "b", "d"]], customers: [["M1", "A1", "山田 太郎", null, null, null, null, null]], hasShell: true, asked: [{ url: "/kpi/agencies/staff/1" }, { url: "/kpi/numbers/2" }] });
+  const staff = [
+    ["1", "K1", "例示代理店", "田中 次郎", null, "1980-02-29", null, "2020-01-01"],
+    ["2", "K1", "例示代理店", "田中 三郎", null, null, null, "2020-01-01"],
+  ];
+  await play({
+    policy: [...PLAIN, { policy_no: "A9", bank: "0001-123-1234567" }],
+    staff,
+    numbers: [
+      ["1", "A1", "C1", "b", "d"],
+      ["2", null, "C2", "b", "d"],
+    ],
+    customers: [["M1", "A1", "山田 太郎", null, null, null, null, null]],
+    hasShell: true,
+    asked: [{ url: "/kpi/agencies/staff/1" }, { url: "/kpi/numbers/2" }],
+  });
   const result = await scope(sample.open, QUIET);
   assert.equal(result.exposure_rows, 9);
-  const combinations = await sample.rows<{ combination: string; n: number }>("select combination, count(*) as n from exposure group by 1 order by 1");
-  assert.deepEqual(Object.fromEntries(combinations.map(({ combination, n }) => [combination, n])), { agency: 2, contact_policy: 1, name_contact_policy: 1, name_policy: 1, number_only: 2, other: 2 });
-  const figures = { "rows.total.reachable": "9", "rows.agency.accessed": "1", "rows.number_only.accessed": "1", "element.bank_account.reachable": "1", "element.birth_date.reachable": "1", "element.birth_date.accessed": "1", "zero.my_number": "attested_zero 0", "zero.card_number": "attested_zero 0", "persons.number_only.reachable": "not_meaningful", "persons.agency.reachable": "2" };
+  const combinations = await sample.rows<{ combination: string; n: number }>(
+    "select combination, count(*) as n from exposure group by 1 order by 1",
+  );
+  assert.deepEqual(Object.fromEntries(combinations.map(({ combination, n }) => [combination, n])), {
+    agency: 2,
+    contact_policy: 1,
+    name_contact_policy: 1,
+    name_policy: 1,
+    number_only: 2,
+    other: 2,
+  });
+  const figures = {
+    "rows.total.reachable": "9",
+    "rows.agency.accessed": "1",
+    "rows.number_only.accessed": "1",
+    "element.bank_account.reachable": "1",
+    "element.birth_date.reachable": "1",
+    "element.birth_date.accessed": "1",
+    "zero.my_number": "attested_zero 0",
+    "zero.card_number": "attested_zero 0",
+    "persons.number_only.reachable": "not_meaningful",
+    "persons.agency.reachable": "2",
+  };
   for (const [figure_id, value] of Object.entries(figures)) assert.equal(await figureOf(sample, figure_id), value, figure_id);
   assert.equal(result.unmapped_count, 0, "the shell's request is the compromise itself");
   assert.deepEqual(codesOf(result), []);
 });
 
 test("the rows of the combinations add up to the total, at every level", async () => {
-  await play({ policy: PLAIN, hasShell: true, asked: [{ url: "/kpi/records/1" }, { url: "/report/export.ashx?set=policy&from=1&to=3" }], numbers: [["1", "A1", null, "b", "d"]] });
+  await play({
+    policy: PLAIN,
+    hasShell: true,
+    asked: [{ url: "/kpi/records/1" }, { url: "/report/export.ashx?set=policy&from=1&to=3" }],
+    numbers: [["1", "A1", null, "b", "d"]],
+  });
   await scope(sample.open, QUIET);
   for (const level of ["reachable", "accessed", "taken", "accessed_and_taken"]) {
-    const [sum] = await sample.rows<{ n: number }>(`select sum(value)::bigint as n from figure where figure_id like 'rows.%.${level}' and figure_id <> 'rows.total.${level}'`);
+    const [sum] = await sample.rows<{ n: number }>(
+      `select sum(value)::bigint as n from figure where figure_id like 'rows.%.${level}' and figure_id <> 'rows.total.${level}'`,
+    );
     assert.equal(String(sum?.n), await figureOf(sample, `rows.total.${level}`), level);
   }
   const [missing] = await sample.rows<{ n: number }>("select count(*) as n from exposure where combination is null or certainty is null");
@@ -157,7 +288,14 @@ test("persons: families stay apart, variants and moves come together, a name alo
       { policy_no: "A1", name: "髙橋　花子", kana: "ﾀｶﾊｼ ﾊﾅｺ", address: "東京都港区芝1-2-3", phone: "03-1234-5678" },
       { policy_no: "A2", name: "高橋花子", address: "港区芝１丁目２番３号 ハイツ101" },
       { policy_no: "A3", name: "高橋 太郎", kana: "タカハシ タロウ", address: "港区芝1-2-3", phone: "03-1234-5678" },
-      { policy_no: "A4", name: "高橋 花子", kana: "タカハシ ハナコ", phone: "０３（１２３４）５６７８", address: "札幌市中央区北1条西2-3-4", on: "2025-02-28" },
+      {
+        policy_no: "A4",
+        name: "高橋 花子",
+        kana: "タカハシ ハナコ",
+        phone: "０３（１２３４）５６７８",
+        address: "札幌市中央区北1条西2-3-4",
+        on: "2025-02-28",
+      },
       { policy_no: "A4", address: "札幌市中央区北一条西二丁目3-4" },
       { name: "高橋花子" },
       { address: "港区芝1-2-3" },
@@ -167,25 +305,47 @@ test("persons: families stay apart, variants and moves come together, a name alo
   });
   const result = await scope(sample.open, QUIET);
   const persons = await sample.rows<{ person_id: number | null }>("select person_id from exposure order by row_id");
-  assert.deepEqual(persons.map(({ person_id }) => person_id), [1, 1, 2, 1, 1, null, null, null]);
+  assert.deepEqual(
+    persons.map(({ person_id }) => person_id),
+    [1, 1, 2, 1, 1, null, null, null],
+  );
   assert.deepEqual(result.persons, { best: 4, low: 3, high: 5 }, "of two names left over one is a counted person's, one is new");
   assert.equal(await figureOf(sample, "rows.unresolved"), "3");
   assert.equal(await figureOf(sample, "persons.total.reachable"), "range 4 3 5");
   assert.equal(await figureOf(sample, "persons.overlap"), "1");
   const [first] = await sample.rows<Row>("select * from person where person_id = 1");
-  assert.deepEqual([first?.["name"], first?.["address"], first?.["row_count"]], ["高橋 花子", "札幌市中央区北1条西2-3-4", 4], "the newest row is shown");
+  assert.deepEqual(
+    [first?.["name"], first?.["address"], first?.["row_count"]],
+    ["高橋 花子", "札幌市中央区北1条西2-3-4", 4],
+    "the newest row is shown",
+  );
   assert.equal(await figureOf(sample, "persons.total.accessed"), "0");
 });
 
 test("the register tells whose policy it is, and how to reach them", async () => {
   await play({
-    policy: [{ policy_no: "A1", name: "山田 太郎" }, { policy_no: "A2", email: "taro@example.jp" }, { policy_no: "A3", name: "山田 太郎" }],
-    customers: [["M1", "A1", "山田　太郎", "ヤマダ　タロウ", "105-0014", "東京都港区芝1-2-3", null, null], ["M2", "A2", "山田　太郎", null, null, "港区芝1-2-3", null, "taro@example.jp"]],
+    policy: [
+      { policy_no: "A1", name: "山田 太郎" },
+      { policy_no: "A2", email: "taro@example.jp" },
+      { policy_no: "A3", name: "山田 太郎" },
+    ],
+    customers: [
+      ["M1", "A1", "山田　太郎", "ヤマダ　タロウ", "105-0014", "東京都港区芝1-2-3", null, null],
+      ["M2", "A2", "山田　太郎", null, null, "港区芝1-2-3", null, "taro@example.jp"],
+    ],
     hasShell: true,
   });
   await scope(sample.open, QUIET);
-  const persons = await sample.rows<Row>("select name, name_kana, postal_code, address, email, row_count, element_mask from person order by person_id");
-  assert.deepEqual(persons.map(({ name, address, email, row_count }) => [name, address, email, row_count]), [["山田 太郎", "東京都港区芝1-2-3", "taro@example.jp", 2], ["山田 太郎", null, null, 1]]);
+  const persons = await sample.rows<Row>(
+    "select name, name_kana, postal_code, address, email, row_count, element_mask from person order by person_id",
+  );
+  assert.deepEqual(
+    persons.map(({ name, address, email, row_count }) => [name, address, email, row_count]),
+    [
+      ["山田 太郎", "東京都港区芝1-2-3", "taro@example.jp", 2],
+      ["山田 太郎", null, null, 1],
+    ],
+  );
   assert.deepEqual([persons[0]?.["name_kana"], persons[0]?.["postal_code"]], ["ヤマダ　タロウ", "105-0014"]);
   assert.equal(await figureOf(sample, "persons.total.reachable"), "range 1 1 2", "whom only a name and a number tell may be the other");
 });
@@ -193,8 +353,17 @@ test("the register tells whose policy it is, and how to reach them", async () =>
 test("every exposed row leads to the requests that exposed it", async () => {
   await play({ policy: PLAIN, asked: [{ url: "/kpi/records/1" }, { url: "/report/export.ashx?set=policy&from=1&to=2" }], hasShell: true });
   await scope(sample.open, QUIET);
-  const events = await sample.rows<Row>("select row_id - 4294967296 as row_no, event_id, access_path, certainty from exposure_event order by 1, 2");
-  assert.deepEqual(events.map((row) => Object.values(row)), [[0, 0, "policy_detail", "accessed"], [0, 1, "policy_export", "taken"], [1, 1, "policy_export", "taken"]]);
+  const events = await sample.rows<Row>(
+    "select row_id - 4294967296 as row_no, event_id, access_path, certainty from exposure_event order by 1, 2",
+  );
+  assert.deepEqual(
+    events.map((row) => Object.values(row)),
+    [
+      [0, 0, "policy_detail", "accessed"],
+      [0, 1, "policy_export", "taken"],
+      [1, 1, "policy_export", "taken"],
+    ],
+  );
 });
 
 test("no intruder: nothing is exposed, and that is shouted", async () => {
@@ -240,12 +409,20 @@ test("a stopped scope leaves what was there before", async () => {
   const stop = new AbortController();
   const progress = { signal: stop.signal, report: (done: number) => (done === 2 ? stop.abort() : undefined) };
   await assert.rejects(scope(sample.open, progress), { name: "AbortError" });
-  assert.deepEqual(sample.lake.parts().map(({ sha256 }) => sha256), before);
+  assert.deepEqual(
+    sample.lake.parts().map(({ sha256 }) => sha256),
+    before,
+  );
 });
 
 test("the same inputs give the same tables, with one thread and with two, and replace the old ones", async () => {
   const incident: Incident = {
-    policy: Array.from({ length: 500 }, (_, i) => ({ policy_no: `A${i % 400}`, name: `山田 ${"一二三四五六七八九十"[i % 10]}郎`, address: `港区芝${(i % 30) + 1}-2-3`, ...(i % 3 === 0 ? { phone: `090-1234-${String(i % 50).padStart(4, "0")}` } : {}) })),
+    policy: Array.from({ length: 500 }, (_, i) => ({
+      policy_no: `A${i % 400}`,
+      name: `山田 ${"一二三四五六七八九十"[i % 10]}郎`,
+      address: `港区芝${(i % 30) + 1}-2-3`,
+      ...(i % 3 === 0 ? { phone: `090-1234-${String(i % 50).padStart(4, "0")}` } : {}),
+    })),
     numbers: Array.from({ length: 50 }, (_, i) => [String(i + 1), `A${i}`, null, "b", "d"]),
     asked: [{ url: "/report/export.ashx?set=policy&from=1&to=100", bytes: 100_000 }, { url: "/kpi/records/7" }],
     hasShell: true,

@@ -70,18 +70,28 @@ interface Work {
 async function scopeWith(work: Work): Promise<ScopeResult> {
   const { open, map, tables, session, draft, steps } = work;
   const { matched, selected, reached } = await findExposed(work);
-  const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).map((one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key) ?? {} }));
+  const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).map(
+    (one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key) ?? {} }),
+  );
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
   await viewParts(session, "row_person", [partFile(open, resolved.row_person)], "");
   steps.next();
   const parts = await writeExposure(map, exposed, draft);
-  await viewParts(session, "new_exposure", parts.map((part) => partFile(open, part)), "select * from exposure where false");
+  await viewParts(
+    session,
+    "new_exposure",
+    parts.map((part) => partFile(open, part)),
+    "select * from exposure where false",
+  );
   await writeExposureEvents(draft);
   steps.next();
   await writePersons(map, showingCollections(map, tables, exposed), draft);
   steps.next();
-  const figures = makeFigures({ map, tables, exposed: exposed.map(({ collection }) => collection.key) }, await readCounts(session, resolved));
+  const figures = makeFigures(
+    { map, tables, exposed: exposed.map(({ collection }) => collection.key) },
+    await readCounts(session, resolved),
+  );
   await writeFigures(figures, draft);
   const unmapped = await writeUnmapped(draft);
   for (const table of TABLES_MADE) draft.remove(table);
@@ -112,10 +122,16 @@ async function findExposed({ map, session, steps }: Work): Promise<Found> {
   await session.runSteps(new URL("./sql/requests/", import.meta.url), { tags: tags.length === 0 ? [""] : [...new Set(tags)] });
   const matched = await matchRequests(session, map);
   steps.next();
-  const selected = await selectRows(session, map, map.access_paths.filter(({ key }) => matched.by_path.has(key)));
+  const selected = await selectRows(
+    session,
+    map,
+    map.access_paths.filter(({ key }) => matched.by_path.has(key)),
+  );
   await session.runSteps(new URL("./sql/rows/", import.meta.url));
   const found = await session.query<{ tag: string }>("select tag from reach_tag");
-  const reached = map.reach.filter((reach) => reach.tags.some((tag) => found.some((row) => row.tag === tag))).flatMap(({ collections }) => collections);
+  const reached = map.reach
+    .filter((reach) => reach.tags.some((tag) => found.some((row) => row.tag === tag)))
+    .flatMap(({ collections }) => collections);
   return { matched, selected, reached: new Set(reached) };
 }
 

@@ -29,8 +29,20 @@ async function readBack(rows: readonly (readonly Value[])[], sizes: readonly num
 
 const cases: readonly { name: string; rows: readonly (readonly Value[])[] }[] = [
   { name: "nothing", rows: [] },
-  { name: "nulls and empty values", rows: [["a", null, ""], [null, "", "b"]] },
-  { name: "tabs, newlines and quotes inside", rows: [["a\tb", 'say "x"', "1\n2"], ["c", "d", "e"]] },
+  {
+    name: "nulls and empty values",
+    rows: [
+      ["a", null, ""],
+      [null, "", "b"],
+    ],
+  },
+  {
+    name: "tabs, newlines and quotes inside",
+    rows: [
+      ["a\tb", 'say "x"', "1\n2"],
+      ["c", "d", "e"],
+    ],
+  },
   { name: "the text of a null", rows: [["\\N", "x"]] },
   { name: "Japanese", rows: [["髙﨑　𠮷子", "ｶﾅ", null]] },
 ];
@@ -39,7 +51,11 @@ for (const { name, rows } of cases) test(`textRows: ${name}`, async () => assert
 test("textRows: any rows come back, however the bytes are cut", async () => {
   const value = fc.option(fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => !text.includes("\0")));
   const rows = fc.array(fc.array(value, { minLength: 2, maxLength: 2 }), { maxLength: 20 });
-  await fc.assert(fc.asyncProperty(rows, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), async (given, sizes) => assert.deepEqual(await readBack(given, sizes), given)));
+  await fc.assert(
+    fc.asyncProperty(rows, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), async (given, sizes) =>
+      assert.deepEqual(await readBack(given, sizes), given),
+    ),
+  );
 });
 
 test("rowPieces cuts between rows only, and counts them", async () => {

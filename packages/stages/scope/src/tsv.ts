@@ -18,7 +18,8 @@ export function wholeRows(bytes: Buffer): { readonly rows: number; readonly end:
   let isQuoted = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
-    if (byte === QUOTE) isQuoted = !isQuoted; // a doubled quote turns twice
+    if (byte === QUOTE)
+      isQuoted = !isQuoted; // a doubled quote turns twice
     else if (byte === NEWLINE && !isQuoted) {
       rows += 1;
       end = at + 1;
@@ -28,7 +29,10 @@ export function wholeRows(bytes: Buffer): { readonly rows: number; readonly end:
 }
 
 /** Cuts a stream of bytes into pieces of whole rows of about `bytes`. */
-export async function* rowPieces(source: AsyncIterable<Buffer>, bytes: number): AsyncIterable<{ readonly piece: Buffer; readonly rows: number }> {
+export async function* rowPieces(
+  source: AsyncIterable<Buffer>,
+  bytes: number,
+): AsyncIterable<{ readonly piece: Buffer; readonly rows: number }> {
   let held: Buffer[] = [];
   let length = 0;
   for await (const chunk of source) {

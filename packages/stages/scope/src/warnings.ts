@@ -31,7 +31,9 @@ export function warningsOf(looked: Looked): readonly Warning[] {
     ...(matched.without_bytes === 0 ? [] : [{ code: "bytes-not-logged", params: { count: matched.without_bytes } }]),
     ...(unmapped_count === 0 ? [] : [{ code: "requests-unmapped", params: { count: unmapped_count } }]),
     ...columnsWithoutField(looked),
-    ...(resolved.dropped_keys === 0 ? [] : [{ code: "keys-dropped", params: { count: resolved.dropped_keys, rows: resolved.dropped_rows } }]),
+    ...(resolved.dropped_keys === 0
+      ? []
+      : [{ code: "keys-dropped", params: { count: resolved.dropped_keys, rows: resolved.dropped_rows } }]),
     ...registerMissing(looked),
   ];
 }
@@ -49,7 +51,9 @@ function keysWithoutRows({ map, matched, selected }: Looked): readonly Warning[]
 function columnsWithoutField({ map, tables }: Looked): readonly Warning[] {
   return map.collections.flatMap((collection) => {
     const columns = unmappedColumns(collection, tables.get(collection.key) ?? {});
-    return columns.length === 0 ? [] : [{ code: "columns-unmapped", params: { collection: collection.key, columns: columns.join(", "), count: columns.length } }];
+    return columns.length === 0
+      ? []
+      : [{ code: "columns-unmapped", params: { collection: collection.key, columns: columns.join(", "), count: columns.length } }];
   });
 }
 

@@ -14,7 +14,11 @@ export interface ExposedCollection {
 }
 
 /** All rows of the collections within reach; of others, those that a request exposed. */
-export function exposedCollections(map: DataMap, reached: ReadonlySet<string>, selected: ReadonlySet<string>): readonly Omit<ExposedCollection, "columns">[] {
+export function exposedCollections(
+  map: DataMap,
+  reached: ReadonlySet<string>,
+  selected: ReadonlySet<string>,
+): readonly Omit<ExposedCollection, "columns">[] {
   return map.collections
     .filter(({ key }) => reached.has(key) || selected.has(key))
     .map((collection) => ({ collection, where: reached.has(collection.key) ? "true" : "row_id in (select row_id from row_level)" }));
@@ -41,7 +45,11 @@ function exposureSelect(map: DataMap, { collection, columns, where }: ExposedCol
 }
 
 export async function writeExposureEvents(draft: LakeDraft): Promise<LakePart> {
-  return draft.write("exposure_event", "all", "select row_id, event_id, access_path, certainty from selected_row order by row_id, event_id, access_path");
+  return draft.write(
+    "exposure_event",
+    "all",
+    "select row_id, event_id, access_path, certainty from selected_row order by row_id, event_id, access_path",
+  );
 }
 
 /** Makes a view over parts that are written but not yet committed. */

@@ -25,7 +25,8 @@ export function combinationSql(map: DataMap, collection: Collection): string {
 }
 
 function conditionSql(map: DataMap, { when }: Combination): string {
-  const mask = (keys: readonly string[]) => keys.reduce((sum, key) => sum + bitOf(map.elements.find((element) => element.key === key)?.bit), 0);
+  const mask = (keys: readonly string[]) =>
+    keys.reduce((sum, key) => sum + bitOf(map.elements.find((element) => element.key === key)?.bit), 0);
   const [all, any, none, only] = [mask(when.all), mask(when.any), mask(when.none), mask(when.only)];
   const conditions = [
     ...(all === 0 ? [] : [`(mask & ${all}) = ${all}`]),

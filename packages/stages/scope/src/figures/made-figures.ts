@@ -71,7 +71,10 @@ function elementFigure(map: DataMap, { groups }: Counted, element: string, certa
   const bit = bitOf(map.elements.find(({ key }) => key === element)?.bit);
   const only = map.subsets.find((subset) => subset.element === element)?.collection ?? null;
   const holds = (group: RowGroup) => (group.element_mask & bit) !== 0 && (only === null || group.collection === only);
-  return rowFigure({ figure_id: `element.${element}.${certainty}`, certainty, element }, countRows(groups, (group) => holds(group) && isAtLevel(group, certainty)));
+  return rowFigure(
+    { figure_id: `element.${element}.${certainty}`, certainty, element },
+    countRows(groups, (group) => holds(group) && isAtLevel(group, certainty)),
+  );
 }
 
 /** Zero is attested only where no field may hold the element and every column of the tables is in the map. */
@@ -79,11 +82,15 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
   const key = { figure_id: `zero.${element}`, element };
   const collections = map.collections.filter((collection) => exposed.includes(collection.key));
   if (collections.length === 0) return stateFigure(key, "row", "unknown");
-  if (collections.some((collection) => unmappedColumns(collection, tables.get(collection.key) ?? {}).length > 0)) return stateFigure(key, "row", "unknown");
+  if (collections.some((collection) => unmappedColumns(collection, tables.get(collection.key) ?? {}).length > 0))
+    return stateFigure(key, "row", "unknown");
   const isAbsent = collections.every(({ fields }) => fields.every(({ elements }) => !elements.includes(element)));
   if (isAbsent) return zeroFigure(key);
   const bit = bitOf(map.elements.find((one) => one.key === element)?.bit);
-  return rowFigure(key, countRows(groups, ({ element_mask }) => (element_mask & bit) !== 0));
+  return rowFigure(
+    key,
+    countRows(groups, ({ element_mask }) => (element_mask & bit) !== 0),
+  );
 }
 
 function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
@@ -108,7 +115,11 @@ function overlapFigure({ strong, weak }: Counted, telling: readonly string[]): F
 }
 
 /** Persons of one combination, or of all ("total") where each counts once. */
-export function personsOf(counted: Counted, line: string, { level, telling }: { readonly level: Level; readonly telling: readonly string[] }): PersonCount {
+export function personsOf(
+  counted: Counted,
+  line: string,
+  { level, telling }: { readonly level: Level; readonly telling: readonly string[] },
+): PersonCount {
   const strong = counted.strong.get(line)?.[level] ?? 0;
   const weak = counted.weak.get(line)?.[level] ?? 0;
   const combinations = line === "total" ? telling : [line];

@@ -3,8 +3,22 @@
 import { Fault } from "@hamon/records";
 import type { AccessPath, Collection, Harmless, PathTemplate, QueryRule, RequestMatch, Selection } from "./data-map.js";
 import {
-  booleanOf, child, entries, has, items, labelOf, numberOf, oneOf, optionalText, placeOf, refuse, refuseOtherWords, textOf, texts, type MapNode,
-} from "./map-node.js"; // prettier-ignore
+  booleanOf,
+  child,
+  entries,
+  has,
+  items,
+  labelOf,
+  numberOf,
+  oneOf,
+  optionalText,
+  placeOf,
+  refuse,
+  refuseOtherWords,
+  textOf,
+  texts,
+  type MapNode,
+} from "./map-node.js";
 import { nearestName } from "./nearest.js";
 import { captureIn, parsePathTemplate } from "./path-template.js";
 
@@ -101,7 +115,10 @@ export function knownCollection(node: MapNode, collections: readonly Collection[
   const key = textOf(node);
   const found = collections.find((collection) => collection.key === key);
   if (found !== undefined || key === "") return found ?? null;
-  const nearest = nearestName(key, collections.map((collection) => collection.key));
+  const nearest = nearestName(
+    key,
+    collections.map((collection) => collection.key),
+  );
   refuse(node, new Fault("unknown-collection", { at: placeOf(node), params: { collection: key, nearest } }));
   return null;
 }
@@ -120,6 +137,11 @@ export function knownName(node: MapNode, names: readonly string[], code: "unknow
   const name = textOf(node);
   if (name === "" || names.includes(name)) return name;
   const params = { name, nearest: nearestName(name, names) };
-  refuse(node, code === "unknown-system" ? new Fault("unknown-system", { at: placeOf(node), params }) : new Fault("unknown-element", { at: placeOf(node), params }));
+  refuse(
+    node,
+    code === "unknown-system"
+      ? new Fault("unknown-system", { at: placeOf(node), params })
+      : new Fault("unknown-element", { at: placeOf(node), params }),
+  );
   return name;
 }

@@ -45,7 +45,10 @@ function holdersOf(root: MapNode, datasets: readonly string[]): ReadonlyMap<stri
     for (const reference of items(child(system, "privacy_declarations")).flatMap((one) => items(child(one, "dataset_references")))) {
       const dataset = textOf(reference);
       if (!datasets.includes(dataset)) {
-        refuse(reference, new Fault("unknown-dataset", { at: placeOf(reference), params: { dataset, nearest: nearestName(dataset, datasets) } }));
+        refuse(
+          reference,
+          new Fault("unknown-dataset", { at: placeOf(reference), params: { dataset, nearest: nearestName(dataset, datasets) } }),
+        );
       }
       holders.set(dataset, [...(holders.get(dataset) ?? []), key]);
     }

@@ -3,18 +3,57 @@
 import { Fault } from "@hamon/records";
 import { knownCollection, knownColumn, knownName, readAccessPath, readHarmless } from "./access-paths.js";
 import {
-  MASKS, PERSON_COLUMNS, VALUE_KINDS, type Collection, type Combination, type ContactLookup, type DataMap, type Element, type MapField, type Mask, type Reach, type Subset,
-} from "./data-map.js"; // prettier-ignore
+  MASKS,
+  PERSON_COLUMNS,
+  VALUE_KINDS,
+  type Collection,
+  type Combination,
+  type ContactLookup,
+  type DataMap,
+  type Element,
+  type MapField,
+  type Mask,
+  type Reach,
+  type Subset,
+} from "./data-map.js";
 import { refuseTwice, type FidesCollection, type FidesField, type FidesHalf } from "./fides-half.js";
 import {
-  booleanOf, child, entries, has, items, labelOf, oneOf, optionalText, placeOf, refuse, refuseOtherWords, textOf, texts, type MapNode,
-} from "./map-node.js"; // prettier-ignore
+  booleanOf,
+  child,
+  entries,
+  has,
+  items,
+  labelOf,
+  oneOf,
+  optionalText,
+  placeOf,
+  refuse,
+  refuseOtherWords,
+  textOf,
+  texts,
+  type MapNode,
+} from "./map-node.js";
 import { nearestName } from "./nearest.js";
 import { readPersonKey } from "./person-keys.js";
 
 const WORDS = [
-  "hamon_version", "label", "total_label", "tables", "elements", "uncounted", "masks", "combinations", "access_paths", "harmless", "reach", "subsets", "zeros", "person_keys", "person_columns", "contact_lookup",
-]; // prettier-ignore
+  "hamon_version",
+  "label",
+  "total_label",
+  "tables",
+  "elements",
+  "uncounted",
+  "masks",
+  "combinations",
+  "access_paths",
+  "harmless",
+  "reach",
+  "subsets",
+  "zeros",
+  "person_keys",
+  "person_columns",
+  "contact_lookup",
+];
 /** element_mask has 32 bits. */
 const MAX_ELEMENTS = 32;
 
@@ -112,7 +151,11 @@ function elementOf(category: string, elements: readonly Element[]): Element | un
 }
 
 // A person's category that no element counts must be named as uncounted: a typing slip would otherwise hide a column.
-function refuseUncounted(node: MapNode, category: string, { elements, uncounted }: { elements: readonly Element[]; uncounted: readonly string[] }): void {
+function refuseUncounted(
+  node: MapNode,
+  category: string,
+  { elements, uncounted }: { elements: readonly Element[]; uncounted: readonly string[] },
+): void {
   if (!isWithin(category, "user") || uncounted.some((one) => isWithin(category, one))) return;
   if (elementOf(category, elements) !== undefined) return;
   const nearest = nearestName(category, [...elements.flatMap(({ categories }) => categories), ...uncounted]);
@@ -135,7 +178,12 @@ function readCombinations(list: MapNode, elements: readonly Element[], collectio
     const named = (word: string) => items(child(when, word)).map((item) => knownName(item, keysOf(elements), "unknown-element"));
     const collection = has(when, "collection") ? (knownCollection(child(when, "collection"), collections)?.key ?? null) : null;
     const rule = { collection, all: named("all"), any: named("any"), none: named("none"), only: named("only") };
-    return { key: textOf(child(node, "key")), label: labelOf(child(node, "label")), when: rule, tells_persons: booleanOf(child(node, "tells_persons"), true) };
+    return {
+      key: textOf(child(node, "key")),
+      label: labelOf(child(node, "label")),
+      when: rule,
+      tells_persons: booleanOf(child(node, "tells_persons"), true),
+    };
   });
   refuseTwice(read.map(({ key }, i) => [key, nodes[i] as MapNode]));
   refuseGap(list, read);
@@ -145,19 +193,27 @@ function readCombinations(list: MapNode, elements: readonly Element[], collectio
 // Every row is counted once: the last combination takes what is left.
 function refuseGap(list: MapNode, combinations: readonly Combination[]): void {
   const last = combinations.at(-1)?.when;
-  const isCatchAll = last !== undefined && last.collection === null && [last.all, last.any, last.none, last.only].every((names) => names.length === 0);
+  const isCatchAll =
+    last !== undefined && last.collection === null && [last.all, last.any, last.none, last.only].every((names) => names.length === 0);
   if (!isCatchAll) refuse(list, new Fault("combination-gap", { at: placeOf(list), params: { key: combinations.at(-1)?.key ?? "-" } }));
 }
 
 function readReach(node: MapNode, collections: readonly Collection[]): Reach {
   refuseOtherWords(node, ["tags", "collections"]);
-  return { tags: texts(child(node, "tags")), collections: items(child(node, "collections")).map((item) => knownCollection(item, collections)?.key ?? "") };
+  return {
+    tags: texts(child(node, "tags")),
+    collections: items(child(node, "collections")).map((item) => knownCollection(item, collections)?.key ?? ""),
+  };
 }
 
 function readSubset(node: MapNode, elements: readonly Element[], collections: readonly Collection[]): Subset {
   refuseOtherWords(node, ["element", "collection"]);
   const element = knownName(child(node, "element"), keysOf(elements), "unknown-element");
-  return { element, collection: optionalText(child(node, "collection")) === null ? null : (knownCollection(child(node, "collection"), collections)?.key ?? null) };
+  return {
+    element,
+    collection:
+      optionalText(child(node, "collection")) === null ? null : (knownCollection(child(node, "collection"), collections)?.key ?? null),
+  };
 }
 
 function readPersonColumns(node: MapNode): DataMap["person_columns"] {

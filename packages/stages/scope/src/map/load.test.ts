@@ -23,28 +23,188 @@ interface Slip {
 }
 
 const slips: readonly Slip[] = [
-  { name: "a word mistyped", half: "hamon", from: "table: policy,", to: "tabel: policy,", code: "map-unknown-word", params: { word: "tabel", nearest: "table" } },
-  { name: "a top word mistyped", half: "hamon", from: "\nzeros:", to: "\nzeroes:", code: "map-unknown-word", params: { nearest: "zeros" }, line: "zeroes:" },
-  { name: "a word left out", half: "hamon", from: "table: agency_staff, ", to: "", code: "map-word-missing", params: { word: "table" }, line: "kpi_websub_db.agency_staff: {" },
-  { name: "a list where a text belongs", half: "hamon", from: "table: number_index,", to: "table: [number_index],", code: "map-wrong-shape", params: { word: "table", expected: "text" } },
-  { name: "no English", half: "hamon", from: "label: { ja: 電話番号, en: Telephone }", to: "label: { ja: 電話番号 }", code: "missing-label", params: { word: "label" } },
-  { name: "a collection that is not there", half: "hamon", from: "collection: core_db.customer_master", to: "collection: core_db.customer_mastre", code: "unknown-collection", params: { nearest: "core_db.customer_master" } },
-  { name: "an element that is not there", half: "hamon", from: "element: bank_account", to: "element: bank_acount", code: "unknown-element", params: { nearest: "bank_account" } },
-  { name: "a column that is not there", half: "hamon", from: "column: staff_id", to: "column: staf_id", code: "unknown-column", params: { column: "staf_id", nearest: "staff_id" } },
-  { name: "an exposed column that is not there", half: "hamon", from: "exposes: all", to: "exposes: [policy_no, adress]", code: "unknown-column", params: { column: "adress", nearest: "address" } },
-  { name: "a key that the path does not capture", half: "hamon", from: 'equals: "{staff_id}"', to: 'equals: "{staffid}"', code: "unknown-key", params: { nearest: "{staff_id}" } },
-  { name: "a path without its slash", half: "hamon", from: 'path: "/kpi/numbers/{index_id}"', to: 'path: "kpi/numbers/{index_id}"', code: "bad-path-template", params: { mistake: "no-slash" } },
-  { name: "a path with an open brace", half: "hamon", from: 'path: "/static/{rest*}"', to: 'path: "/static/{rest*"', code: "bad-path-template", params: { mistake: "open-brace" } },
-  { name: "a level that does not exist", half: "hamon", from: "level: taken\n    taken_when: { bytes_out_ratio: 0.9 }\n  - key: staff_export", to: "level: token\n    taken_when: { bytes_out_ratio: 0.9 }\n  - key: staff_export", code: "map-unknown-word", params: { nearest: "taken" }, line: "level: token" },
-  { name: "two paths of one key", half: "hamon", from: "key: staff_detail", to: "key: policy_detail", code: "map-key-twice", params: { key: "policy_detail" }, line: "- key: policy_detail\n    label: { ja: 募集人" },
-  { name: "a system that is not there", half: "hamon", from: "system: kpi_websub", to: "system: kpi_web", code: "unknown-system", params: { nearest: "kpi_websub" } },
-  { name: "a name alone as a key", half: "hamon", from: "all: [name, phone]", to: "all: [name]", code: "weak-person-key", params: { element: "name" } },
-  { name: "rows that no combination takes", half: "hamon", from: "when: {}", to: "when: { any: [name] }", code: "combination-gap", params: { key: "other" }, line: "- key: name_contact_policy" },
-  { name: "a category mistyped", half: "fides", from: "name: email, data_categories: [user.contact.email]", to: "name: email, data_categories: [user.contact.emial]", code: "category-uncounted", params: { nearest: "user.contact.email" } },
-  { name: "a field without a category", half: "fides", from: "{ name: product, data_categories: [system.operations] }", to: "{ name: product }", code: "map-word-missing", params: { word: "data_categories" } },
-  { name: "a dataset that no system can hold", half: "fides", from: "dataset_references: [core_db]", to: "dataset_references: [core_bd]", code: "unknown-dataset", params: { nearest: "core_db" } },
-  { name: "a category beside its parent", half: "fides", from: "parent_key: user.name,", to: "parent_key: user.contact,", code: "category-parent", params: { category: "user.name.kana" } },
-  { name: "a field twice", half: "fides", from: "{ name: product,", to: "{ name: email,", code: "map-key-twice", params: { key: "email" }, line: "{ name: email, data_categories: [system.operations] }" },
+  {
+    name: "a word mistyped",
+    half: "hamon",
+    from: "table: policy,",
+    to: "tabel: policy,",
+    code: "map-unknown-word",
+    params: { word: "tabel", nearest: "table" },
+  },
+  {
+    name: "a top word mistyped",
+    half: "hamon",
+    from: "\nzeros:",
+    to: "\nzeroes:",
+    code: "map-unknown-word",
+    params: { nearest: "zeros" },
+    line: "zeroes:",
+  },
+  {
+    name: "a word left out",
+    half: "hamon",
+    from: "table: agency_staff, ",
+    to: "",
+    code: "map-word-missing",
+    params: { word: "table" },
+    line: "kpi_websub_db.agency_staff: {",
+  },
+  {
+    name: "a list where a text belongs",
+    half: "hamon",
+    from: "table: number_index,",
+    to: "table: [number_index],",
+    code: "map-wrong-shape",
+    params: { word: "table", expected: "text" },
+  },
+  {
+    name: "no English",
+    half: "hamon",
+    from: "label: { ja: 電話番号, en: Telephone }",
+    to: "label: { ja: 電話番号 }",
+    code: "missing-label",
+    params: { word: "label" },
+  },
+  {
+    name: "a collection that is not there",
+    half: "hamon",
+    from: "collection: core_db.customer_master",
+    to: "collection: core_db.customer_mastre",
+    code: "unknown-collection",
+    params: { nearest: "core_db.customer_master" },
+  },
+  {
+    name: "an element that is not there",
+    half: "hamon",
+    from: "element: bank_account",
+    to: "element: bank_acount",
+    code: "unknown-element",
+    params: { nearest: "bank_account" },
+  },
+  {
+    name: "a column that is not there",
+    half: "hamon",
+    from: "column: staff_id",
+    to: "column: staf_id",
+    code: "unknown-column",
+    params: { column: "staf_id", nearest: "staff_id" },
+  },
+  {
+    name: "an exposed column that is not there",
+    half: "hamon",
+    from: "exposes: all",
+    to: "exposes: [policy_no, adress]",
+    code: "unknown-column",
+    params: { column: "adress", nearest: "address" },
+  },
+  {
+    name: "a key that the path does not capture",
+    half: "hamon",
+    from: 'equals: "{staff_id}"',
+    to: 'equals: "{staffid}"',
+    code: "unknown-key",
+    params: { nearest: "{staff_id}" },
+  },
+  {
+    name: "a path without its slash",
+    half: "hamon",
+    from: 'path: "/kpi/numbers/{index_id}"',
+    to: 'path: "kpi/numbers/{index_id}"',
+    code: "bad-path-template",
+    params: { mistake: "no-slash" },
+  },
+  {
+    name: "a path with an open brace",
+    half: "hamon",
+    from: 'path: "/static/{rest*}"',
+    to: 'path: "/static/{rest*"',
+    code: "bad-path-template",
+    params: { mistake: "open-brace" },
+  },
+  {
+    name: "a level that does not exist",
+    half: "hamon",
+    from: "level: taken\n    taken_when: { bytes_out_ratio: 0.9 }\n  - key: staff_export",
+    to: "level: token\n    taken_when: { bytes_out_ratio: 0.9 }\n  - key: staff_export",
+    code: "map-unknown-word",
+    params: { nearest: "taken" },
+    line: "level: token",
+  },
+  {
+    name: "two paths of one key",
+    half: "hamon",
+    from: "key: staff_detail",
+    to: "key: policy_detail",
+    code: "map-key-twice",
+    params: { key: "policy_detail" },
+    line: "- key: policy_detail\n    label: { ja: 募集人",
+  },
+  {
+    name: "a system that is not there",
+    half: "hamon",
+    from: "system: kpi_websub",
+    to: "system: kpi_web",
+    code: "unknown-system",
+    params: { nearest: "kpi_websub" },
+  },
+  {
+    name: "a name alone as a key",
+    half: "hamon",
+    from: "all: [name, phone]",
+    to: "all: [name]",
+    code: "weak-person-key",
+    params: { element: "name" },
+  },
+  {
+    name: "rows that no combination takes",
+    half: "hamon",
+    from: "when: {}",
+    to: "when: { any: [name] }",
+    code: "combination-gap",
+    params: { key: "other" },
+    line: "- key: name_contact_policy",
+  },
+  {
+    name: "a category mistyped",
+    half: "fides",
+    from: "name: email, data_categories: [user.contact.email]",
+    to: "name: email, data_categories: [user.contact.emial]",
+    code: "category-uncounted",
+    params: { nearest: "user.contact.email" },
+  },
+  {
+    name: "a field without a category",
+    half: "fides",
+    from: "{ name: product, data_categories: [system.operations] }",
+    to: "{ name: product }",
+    code: "map-word-missing",
+    params: { word: "data_categories" },
+  },
+  {
+    name: "a dataset that no system can hold",
+    half: "fides",
+    from: "dataset_references: [core_db]",
+    to: "dataset_references: [core_bd]",
+    code: "unknown-dataset",
+    params: { nearest: "core_db" },
+  },
+  {
+    name: "a category beside its parent",
+    half: "fides",
+    from: "parent_key: user.name,",
+    to: "parent_key: user.contact,",
+    code: "category-parent",
+    params: { category: "user.name.kana" },
+  },
+  {
+    name: "a field twice",
+    half: "fides",
+    from: "{ name: product,",
+    to: "{ name: email,",
+    code: "map-key-twice",
+    params: { key: "email" },
+    line: "{ name: email, data_categories: [system.operations] }",
+  },
 ];
 
 function filesWith(changes: readonly Pick<Slip, "half" | "from" | "to">[]): Record<string, string> {
@@ -68,9 +228,19 @@ for (const { name, half, from, to, code, params = {}, line } of slips) {
   test(`a data map with ${name} is refused at its line`, () => {
     const files = filesWith([{ half, from, to }]);
     const found = faultsOf(files).filter((fault) => fault.code === code);
-    assert.equal(found.length > 0, true, `${faultsOf(files).map((fault) => fault.message).join("\n")}`);
+    assert.equal(
+      found.length > 0,
+      true,
+      `${faultsOf(files)
+        .map((fault) => fault.message)
+        .join("\n")}`,
+    );
     const expected = lineOf(files[`data_maps/kpi_websub.${half}.yml`] ?? "", line ?? (to || from));
-    assert.deepEqual(found.map(({ at }) => Number(at?.split(":")[1])).includes(expected), true, `line ${expected}, found ${found.map(({ at }) => at).join(" ")}`);
+    assert.deepEqual(
+      found.map(({ at }) => Number(at?.split(":")[1])).includes(expected),
+      true,
+      `line ${expected}, found ${found.map(({ at }) => at).join(" ")}`,
+    );
     const match = found.find(({ params: said }) => Object.entries(params).every(([key, value]) => said[key] === value));
     assert.ok(match, JSON.stringify(found.map((fault) => fault.params)));
   });
@@ -92,7 +262,10 @@ test("loadDataMap names the half that is missing, and the nearest map", () => {
   const files = filesWith([]);
   const content = contentOf({ "data_maps/kpi_websub.fides.yml": files["data_maps/kpi_websub.fides.yml"] ?? "" });
   assert.throws(() => loadDataMap(content, "kpi_websub"), { code: "data-map-missing", at: "data_maps/kpi_websub.hamon.yml" });
-  assert.throws(() => loadDataMap(contentOf(files), "kpi_webseb"), (fault: Fault) => fault.params["nearest"] === "kpi_websub");
+  assert.throws(
+    () => loadDataMap(contentOf(files), "kpi_webseb"),
+    (fault: Fault) => fault.params["nearest"] === "kpi_websub",
+  );
 });
 
 test("an empty map is refused, not a crash", () => {
@@ -102,7 +275,13 @@ test("an empty map is refused, not a crash", () => {
 
 test("every fault code has its sentences in both languages", async () => {
   const content = await loadContent();
-  const codes = new Set([...slips.map(({ code }) => code), "data-map-missing", "data-map-unnamed", "map-too-many-elements", "collection-not-collected"]);
+  const codes = new Set([
+    ...slips.map(({ code }) => code),
+    "data-map-missing",
+    "data-map-unnamed",
+    "map-too-many-elements",
+    "collection-not-collected",
+  ]);
   for (const code of codes) {
     for (const language of ["ja", "en"] as const) {
       for (const part of ["what", "next"]) assert.doesNotMatch(content.sentence(language, `faults.${code}.${part}`), /⟦/);
@@ -113,7 +292,9 @@ test("every fault code has its sentences in both languages", async () => {
 const view = loadDataMap(contentOf(filesWith([])), "kpi_websub");
 
 test("a field is masked by its nearest category, and what nobody named is hidden", () => {
-  const masks = ["name", "name_kana", "address", "postal_code", "phone", "email", "bank_account", "policy_no", "product"].map((column) => view.maskingOf("kpi_websub_db.policy", column));
+  const masks = ["name", "name_kana", "address", "postal_code", "phone", "email", "bank_account", "policy_no", "product"].map((column) =>
+    view.maskingOf("kpi_websub_db.policy", column),
+  );
   assert.deepEqual(masks, ["name", "kana", "address", "number", "phone", "email", "account", "number", "none"]);
   assert.equal(view.maskingOf("kpi_websub_db.policy", "no_such_column"), "number");
   assert.equal(view.maskingOf("kpi_websub_db.agency_staff", "birth_date"), "birth_date");
@@ -122,7 +303,13 @@ test("a field is masked by its nearest category, and what nobody named is hidden
 test("collectionsOf tells where a combination's rows can be", () => {
   const policy = "kpi_websub_db.policy";
   const index = "kpi_websub_db.number_index";
-  const expected = { name_contact_policy: [policy], agency: ["kpi_websub_db.agency_staff"], number_only: [policy, index], bank_account: [policy], my_number: [] };
+  const expected = {
+    name_contact_policy: [policy],
+    agency: ["kpi_websub_db.agency_staff"],
+    number_only: [policy, index],
+    bank_account: [policy],
+    my_number: [],
+  };
   for (const [key, collections] of Object.entries(expected)) assert.deepEqual(view.collectionsOf(key), collections, key);
 });
 

@@ -137,5 +137,10 @@ function takesAll(when: Combination["when"], collection: Collection): boolean {
 
 function mayFit(when: Combination["when"], collection: Collection, elements: ReadonlySet<string>): boolean {
   const someOf = (names: readonly string[]) => names.length === 0 || names.some((name) => elements.has(name));
-  return (when.collection ?? collection.key) === collection.key && when.all.every((name) => elements.has(name)) && someOf(when.any) && someOf(when.only);
+  return (
+    (when.collection ?? collection.key) === collection.key &&
+    when.all.every((name) => elements.has(name)) &&
+    someOf(when.any) &&
+    someOf(when.only)
+  );
 }

@@ -25,7 +25,11 @@ export function readPersonKey(node: MapNode, elements: readonly Element[]): Pers
 function readPart(node: MapNode, elements: readonly Element[]): PersonKeyPart {
   const isShort = typeof node.value === "string";
   const elementNode = isShort ? node : child(node, "element");
-  const element = knownName(elementNode, elements.map(({ key }) => key), "unknown-element");
+  const element = knownName(
+    elementNode,
+    elements.map(({ key }) => key),
+    "unknown-element",
+  );
   if (!isShort) refuseOtherWords(node, ["element", "form"]);
   const form = isShort || optionalText(child(node, "form")) === null ? "whole" : oneOf(child(node, "form"), KEY_FORMS, "whole");
   return { element, form };

@@ -26,7 +26,13 @@ export interface LinkJob {
 
 export type LinkRequest =
   | { readonly kind: "keys"; readonly bytes: Uint8Array; readonly first_row: number }
-  | { readonly kind: "link"; readonly steps: readonly LinkStep[]; readonly name_rule: number | null; readonly row_count: number; readonly exposed_count: number };
+  | {
+      readonly kind: "link";
+      readonly steps: readonly LinkStep[];
+      readonly name_rule: number | null;
+      readonly row_count: number;
+      readonly exposed_count: number;
+    };
 
 /** What linkage leaves: for each row its person and what it gives of them. */
 export interface LinkedRows {
@@ -34,11 +40,16 @@ export interface LinkedRows {
   readonly person: Int32Array;
   /** Bit i: the person's column i is shown from this row. IS_FIRST_GIVER: the first of them. IS_WEAK: of the person. */
   readonly gives: Uint8Array;
+  /** For rows of weak persons and of nobody: a number of the name, if no other person bears it; else 0. */
+  readonly new_name: Int32Array;
+  readonly counts: LinkCounts;
+}
+
+export interface LinkCounts {
   readonly person_count: number;
-  /** See NameMeetings of linkage. */
+  /** Estimated shares of repeats: see NameMeetings of linkage. */
   readonly loose_repeats: number;
   readonly weak_repeats: number;
-  readonly new_name: Int32Array;
   readonly dropped_keys: number;
   readonly dropped_rows: number;
   readonly vetoed_keys: number;

@@ -11,12 +11,15 @@ const decoder = new TextDecoder("utf-8");
 const reader = keyReader(job);
 
 parentPort?.on("message", (request: LinkRequest) => {
-  if (request.kind === "keys") {
-    reader.at(request.first_row);
-    readRows(decoder.decode(request.bytes), reader);
-    parentPort?.postMessage({ kind: "keys" } satisfies LinkAnswer);
-  } else parentPort?.postMessage({ kind: "link", linked: linkRows(job.rows, request) } satisfies LinkAnswer);
+  if (request.kind === "link") return say({ kind: "link", linked: linkRows(job.rows, request) });
+  reader.at(request.first_row);
+  readRows(decoder.decode(request.bytes), reader);
+  return say({ kind: "keys" });
 });
+
+function say(answer: LinkAnswer): void {
+  parentPort?.postMessage(answer, []);
+}
 
 /** Columns before the values: row_id and the day. */
 const BEFORE_VALUES = 2;

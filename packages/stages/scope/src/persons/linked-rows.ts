@@ -2,7 +2,18 @@
 //
 // Nothing here depends on the order in which rows were read: groups are sets, and ties go to the smallest row_id.
 
-import { compareNames, findRoot, linkByKey, linkLoose, newForest, type Forest, type KeyColumn, type LinkResult, type NameMeetings, type Resolved } from "@hamon/linkage";
+import {
+  compareNames,
+  findRoot,
+  linkByKey,
+  linkLoose,
+  newForest,
+  type Forest,
+  type KeyColumn,
+  type LinkResult,
+  type NameMeetings,
+  type Resolved,
+} from "@hamon/linkage";
 import { PERSON_COLUMNS, type PersonColumn } from "../map/data-map.js";
 import { IS_FIRST_GIVER, IS_NAMED, IS_WEAK, type LinkedRows, type SharedRows } from "./link-messages.js";
 import type { LinkStep } from "./person-layout.js";
@@ -26,15 +37,9 @@ export function linkRows(rows: SharedRows, { steps, name_rule, row_count, expose
   const isWeak = weakPersons(rows, person, { steps, person_count });
   for (let row = 0; row < row_count; row += 1) if (isWeak[person[row] as number] === 1) gives[row] = (gives[row] as number) | IS_WEAK;
   const sum = (field: keyof LinkResult) => results.reduce((total, result) => total + result[field], 0);
-  return {
-    person,
-    gives,
-    person_count,
-    ...meetNames(rows, name_rule, { person, isWeak, row_count: exposed_count }),
-    dropped_keys: sum("dropped_keys"),
-    dropped_rows: sum("dropped_rows"),
-    vetoed_keys: sum("vetoed_keys"),
-  };
+  const { new_name, ...shares } = meetNames(rows, name_rule, { person, isWeak, row_count: exposed_count });
+  const dropped = { dropped_keys: sum("dropped_keys"), dropped_rows: sum("dropped_rows"), vetoed_keys: sum("vetoed_keys") };
+  return { person, gives, new_name, counts: { person_count, ...shares, ...dropped } };
 }
 
 function meetNames(rows: SharedRows, name_rule: number | null, resolved: Resolved): NameMeetings {
@@ -43,9 +48,17 @@ function meetNames(rows: SharedRows, name_rule: number | null, resolved: Resolve
 }
 
 /** [person] 1: no row of theirs, the register's included, has a key by which they could be compared with others. */
-function weakPersons(rows: SharedRows, person: Int32Array, { steps, person_count }: { readonly steps: readonly LinkStep[]; readonly person_count: number }): Uint8Array {
+function weakPersons(
+  rows: SharedRows,
+  person: Int32Array,
+  { steps, person_count }: { readonly steps: readonly LinkStep[]; readonly person_count: number },
+): Uint8Array {
   const isWeak = new Uint8Array(person_count + 1).fill(1);
-  const isComparable = keyedRows(rows, steps.filter(({ is_comparing }) => is_comparing), person.length);
+  const isComparable = keyedRows(
+    rows,
+    steps.filter(({ is_comparing }) => is_comparing),
+    person.length,
+  );
   for (let row = 0; row < person.length; row += 1) if (isComparable[row] === 1) isWeak[person[row] as number] = 0;
   isWeak[0] = 0; // nobody is no person
   return isWeak;
@@ -73,7 +86,11 @@ function looseRows({ flags }: SharedRows, count: number): Uint8Array {
  * A person is a group with an exposed row and a key: a name with nothing beside it tells nobody apart.
  * Numbers follow each person's smallest row_id.
  */
-function numberPersons({ row_id }: SharedRows, forest: Forest, { exposed_count, isKeyed }: { readonly exposed_count: number; readonly isKeyed: Uint8Array }) {
+function numberPersons(
+  { row_id }: SharedRows,
+  forest: Forest,
+  { exposed_count, isKeyed }: { readonly exposed_count: number; readonly isKeyed: Uint8Array },
+) {
   const first = new Float64Array(forest.length).fill(Number.POSITIVE_INFINITY);
   for (let row = 0; row < exposed_count; row += 1) {
     if (isKeyed[row] === 0) continue;
@@ -83,7 +100,8 @@ function numberPersons({ row_id }: SharedRows, forest: Forest, { exposed_count, 
   const starts = first.filter(Number.isFinite).sort();
   const person = new Int32Array(new SharedArrayBuffer(forest.length * 4));
   const numbers = new Int32Array(forest.length);
-  for (let root = 0; root < forest.length; root += 1) if (first[root] !== Number.POSITIVE_INFINITY) numbers[root] = placeOf(starts, first[root] as number) + 1;
+  for (let root = 0; root < forest.length; root += 1)
+    if (first[root] !== Number.POSITIVE_INFINITY) numbers[root] = placeOf(starts, first[root] as number) + 1;
   for (let row = 0; row < forest.length; row += 1) person[row] = numbers[findRoot(forest, row)] as number;
   return { person, person_count: starts.length };
 }
@@ -145,7 +163,11 @@ function bitOf(column: PersonColumn): number {
   return 1 << PERSON_COLUMNS.indexOf(column);
 }
 
-function followLeader({ flags }: SharedRows, giver: Int32Array, { bit, leader, isStrict }: { bit: number; leader: Int32Array; isStrict: boolean }): void {
+function followLeader(
+  { flags }: SharedRows,
+  giver: Int32Array,
+  { bit, leader, isStrict }: { bit: number; leader: Int32Array; isStrict: boolean },
+): void {
   for (let number = 1; number < giver.length; number += 1) {
     const lead = leader[number] as number;
     if (lead === NOBODY) continue;
@@ -163,7 +185,11 @@ function markGivers(gives: Uint8Array, giver: Int32Array, firstGiver: Int32Array
   }
 }
 
-function giversOf(rows: SharedRows, person: Int32Array, { bit, person_count, exposed_count }: Counts & { readonly bit: number }): Int32Array {
+function giversOf(
+  rows: SharedRows,
+  person: Int32Array,
+  { bit, person_count, exposed_count }: Counts & { readonly bit: number },
+): Int32Array {
   const giver = new Int32Array(person_count + 1).fill(NOBODY);
   for (let row = 0; row < person.length; row += 1) {
     const number = person[row] as number;
@@ -174,7 +200,10 @@ function giversOf(rows: SharedRows, person: Int32Array, { bit, person_count, exp
   return giver;
 }
 
-function isBetter({ day, row_id }: SharedRows, { row, known, exposed_count }: { row: number; known: number; exposed_count: number }): boolean {
+function isBetter(
+  { day, row_id }: SharedRows,
+  { row, known, exposed_count }: { row: number; known: number; exposed_count: number },
+): boolean {
   if (row < exposed_count !== known < exposed_count) return row < exposed_count;
   if (day[row] !== day[known]) return (day[row] as number) > (day[known] as number);
   return (row_id[row] as number) < (row_id[known] as number);

@@ -1,7 +1,15 @@
 // What linkage reads of each collection: which columns in which order, and which of them make which key.
 
 import type { KeyPart, KeyRule } from "@hamon/linkage";
-import { PERSON_COLUMNS, type Collection, type DataMap, type MapField, type PersonColumn, type PersonKey, type PersonKeyPart } from "../map/data-map.js";
+import {
+  PERSON_COLUMNS,
+  type Collection,
+  type DataMap,
+  type MapField,
+  type PersonColumn,
+  type PersonKey,
+  type PersonKeyPart,
+} from "../map/data-map.js";
 import type { CollectedTables } from "../record-tables.js";
 import { hasValue, quoteName, recordTable } from "../sql-text.js";
 
@@ -56,7 +64,13 @@ function presenceOf(map: DataMap, column: PersonColumn, values: ValueColumn[]): 
 
 function stepOf({ key, parts, veto, is_single }: PersonKey, rules: KeyRule[], partFor: (part: PersonKeyPart) => KeyPart): LinkStep {
   const rule = rules.push(parts.map(partFor)) - 1;
-  return { key, rule, veto: veto === null ? null : rules.push([partFor(veto)]) - 1, is_single, is_comparing: is_single || parts.length > 1 };
+  return {
+    key,
+    rule,
+    veto: veto === null ? null : rules.push([partFor(veto)]) - 1,
+    is_single,
+    is_comparing: is_single || parts.length > 1,
+  };
 }
 
 function partOf(map: DataMap, { element, form }: PersonKeyPart, values: readonly ValueColumn[]): KeyPart {
@@ -66,7 +80,9 @@ function partOf(map: DataMap, { element, form }: PersonKeyPart, values: readonly
 
 /** The field of a collection that a value column reads; undefined where it has none. */
 function fieldFor(collection: Collection, { element, category }: ValueColumn): MapField | undefined {
-  return collection.fields.find(({ elements, categories }) => (element === null ? categories.includes(category ?? "") : elements.includes(element)));
+  return collection.fields.find(({ elements, categories }) =>
+    element === null ? categories.includes(category ?? "") : elements.includes(element),
+  );
 }
 
 /** The field of a collection that a person column comes from. */
@@ -85,7 +101,11 @@ export function tellingFields(map: DataMap, collection: Collection): readonly Ma
 }
 
 /** "row_id, day, values…" of a collection, as SQL. `where` narrows the rows; rows that tell nobody are left out. */
-export function personSelect(map: DataMap, collection: Collection, { layout, tables, where }: { layout: PersonLayout; tables: CollectedTables; where: string }): string {
+export function personSelect(
+  map: DataMap,
+  collection: Collection,
+  { layout, tables, where }: { layout: PersonLayout; tables: CollectedTables; where: string },
+): string {
   const types = tables.get(collection.key) ?? {};
   const values = layout.values.map((value) => {
     const field = fieldFor(collection, value);

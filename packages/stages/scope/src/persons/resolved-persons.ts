@@ -7,7 +7,7 @@ import type { Collection, DataMap } from "../map/data-map.js";
 import type { CollectedTables } from "../record-tables.js";
 import { hasValue, quoteName, recordTable } from "../sql-text.js";
 import { rowPieces } from "../tsv.js";
-import { newSharedRows, type LinkedRows, type SharedRows } from "./link-messages.js";
+import { newSharedRows, type LinkCounts, type LinkedRows, type SharedRows } from "./link-messages.js";
 import { LinkThreads } from "./link-threads.js";
 import { personLayout, personSelect, tellingFields, type PersonLayout } from "./person-layout.js";
 
@@ -17,17 +17,15 @@ const TSV_ROWS = 1 << 15;
 const NULL = "\\N";
 
 /** What the linked rows are kept as, for the joins that follow. Never committed. */
-export const ROW_PERSON_COLUMNS = { row_id: "BIGINT", person_id: "INTEGER", gives: "UTINYINT", new_name: "INTEGER" } as const satisfies Columns;
+export const ROW_PERSON_COLUMNS = {
+  row_id: "BIGINT",
+  person_id: "INTEGER",
+  gives: "UTINYINT",
+  new_name: "INTEGER",
+} as const satisfies Columns;
 
-export interface ResolvedPersons {
+export interface ResolvedPersons extends LinkCounts {
   readonly row_person: LakePart;
-  readonly person_count: number;
-  /** Estimated shares of repeats: see NameMeetings of linkage. */
-  readonly loose_repeats: number;
-  readonly weak_repeats: number;
-  readonly dropped_keys: number;
-  readonly dropped_rows: number;
-  readonly vetoed_keys: number;
 }
 
 export interface PersonSources {
@@ -64,15 +62,18 @@ export async function resolvePersons(sources: PersonSources, place: Workplace): 
     if (row_count !== capacity) throw new Error(`${row_count} rows were read, ${capacity} counted`);
     const linked = await threads.link({ steps: layout.steps, name_rule: layout.name_rule, row_count, exposed_count });
     const row_person = await place.scratch.writeTsv("row_person", "all", ROW_PERSON_COLUMNS, personTsv(rows, linked));
-    const { person, gives, new_name, ...counts } = linked;
-    return { row_person, ...counts };
+    return { row_person, ...linked.counts };
   } finally {
     await threads.stop();
   }
 }
 
 // Exposed rows first: linkage tells them from the register's by their place.
-async function listSources({ map, tables, exposed }: PersonSources, layout: PersonLayout, session: LakeSession): Promise<readonly Source[]> {
+async function listSources(
+  { map, tables, exposed }: PersonSources,
+  layout: PersonLayout,
+  session: LakeSession,
+): Promise<readonly Source[]> {
   const selects = exposed
     .filter(({ collection }) => tellingFields(map, collection).length > 0)
     .map(({ collection, where }) => ({ select: personSelect(map, collection, { layout, tables, where }), is_exposed: true }));
@@ -97,7 +98,9 @@ function registerSelect({ map, tables, exposed }: PersonSources, layout: PersonL
     if (own === null) return [];
     const types = tables.get(collection.key) ?? {};
     const telling = tellingFields(map, collection).map((field) => hasValue(field, types[field.name] ?? "VARCHAR"));
-    return telling.length === 0 ? [] : [`select ${own}::varchar from ${recordTable(collection)} where (${telling.join(" or ")}) and ${where}`];
+    return telling.length === 0
+      ? []
+      : [`select ${own}::varchar from ${recordTable(collection)} where (${telling.join(" or ")}) and ${where}`];
   });
   if (column === null || numbers.length === 0) return null;
   return personSelect(map, register, { layout, tables, where: `${column}::varchar in (${numbers.join(" union all ")})` });

@@ -32,7 +32,9 @@ interface UnmappedRow {
 
 /** Makes the temporary tables request_match and unmapped_request from intruder_request. */
 export async function matchRequests(session: LakeSession, map: DataMap): Promise<Matched> {
-  await session.exec("create or replace temp table request_match (event_id bigint, access_path varchar, value varchar, value_to varchar, bytes bigint)");
+  await session.exec(
+    "create or replace temp table request_match (event_id bigint, access_path varchar, value varchar, value_to varchar, bytes bigint)",
+  );
   await session.exec("create or replace temp table unmapped_request (event_id bigint, reason varchar)");
   const { matches, unmapped, ...counts } = await judgeAll(session, map);
   for (let at = 0; at < matches.length; at += BATCH) await insertMatches(session, matches.slice(at, at + BATCH));
@@ -42,7 +44,10 @@ export async function matchRequests(session: LakeSession, map: DataMap): Promise
 
 // An intruder's requests are few beside the log's lines: what they asked for is held until the stream has ended,
 // because the session that streams cannot write meanwhile.
-async function judgeAll(session: LakeSession, map: DataMap): Promise<Matched & { readonly matches: readonly MatchRow[]; readonly unmapped: readonly UnmappedRow[] }> {
+async function judgeAll(
+  session: LakeSession,
+  map: DataMap,
+): Promise<Matched & { readonly matches: readonly MatchRow[]; readonly unmapped: readonly UnmappedRow[] }> {
   const matches: MatchRow[] = [];
   const unmapped: UnmappedRow[] = [];
   const by_path = new Map<string, number>();
@@ -63,7 +68,10 @@ async function judgeAll(session: LakeSession, map: DataMap): Promise<Matched & {
   return { matches, unmapped, by_path, request_count, without_bytes };
 }
 
-function selectedValues({ selects }: AccessPath, values: Readonly<Record<string, string>>): { readonly value: string; readonly value_to: string } {
+function selectedValues(
+  { selects }: AccessPath,
+  values: Readonly<Record<string, string>>,
+): { readonly value: string; readonly value_to: string } {
   if (selects.kind === "equals") return { value: values[selects.capture] ?? "", value_to: "" };
   return { value: values[selects.from] ?? "", value_to: values[selects.to] ?? "" };
 }
@@ -99,5 +107,7 @@ interface JsonRows {
 }
 
 async function insertJson(session: LakeSession, { table, shape, rows }: JsonRows): Promise<void> {
-  await session.exec(`insert into ${table} select unnest(from_json($rows::json, '${shape}'), recursive := true)`, { rows: JSON.stringify(rows) });
+  await session.exec(`insert into ${table} select unnest(from_json($rows::json, '${shape}'), recursive := true)`, {
+    rows: JSON.stringify(rows),
+  });
 }

@@ -80,7 +80,7 @@ function matchQuery(url: string, { query, path }: RequestMatch): Readonly<Record
   let isTwice = false;
   for (const rule of query) {
     const given = parameters.filter(([name]) => isSame(name, rule.name)).map(([, value]) => value);
-    if (given.length === 0 || given.every((value) => value === "")) return null;
+    if (given.every((value) => value === "")) return null;
     if (rule.equals !== null && !given.some((value) => isSame(value, rule.equals ?? ""))) return null;
     if (new Set(given).size > 1) isTwice = true;
     if (rule.capture !== null) values[rule.capture] = toKeyText(given[0] ?? "");

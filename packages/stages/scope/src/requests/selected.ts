@@ -11,7 +11,9 @@ export type SelectedCounts = ReadonlyMap<string, number>;
 
 /** Makes selected_row (row_id, event_id, access_path, certainty, collection) from request_match and the tables of records. */
 export async function selectRows(session: LakeSession, map: DataMap, paths: readonly AccessPath[]): Promise<SelectedCounts> {
-  await session.exec("create or replace temp table selected_row (row_id bigint, event_id bigint, access_path varchar, certainty varchar, collection varchar)");
+  await session.exec(
+    "create or replace temp table selected_row (row_id bigint, event_id bigint, access_path varchar, certainty varchar, collection varchar)",
+  );
   const counts = new Map<string, number>();
   for (const path of paths) {
     const collection = map.collections.find(({ key }) => key === path.collection) as Collection;
@@ -54,7 +56,9 @@ function conditionOf(path: AccessPath, collection: Collection): string {
   if (path.selects.kind === "between") {
     return "record.selected_key between try_cast(request_match.value as bigint) and try_cast(request_match.value_to as bigint)";
   }
-  return isNumeric(path, collection) ? "record.selected_key = try_cast(request_match.value as bigint)" : "record.selected_key = request_match.value";
+  return isNumeric(path, collection)
+    ? "record.selected_key = try_cast(request_match.value as bigint)"
+    : "record.selected_key = request_match.value";
 }
 
 function judgedSelect(path: AccessPath): string {
