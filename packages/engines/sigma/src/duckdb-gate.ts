@@ -21,6 +21,7 @@ export interface GateKeeper {
 
 const MAX_ALTERNATIVES = 64;
 const REGEX = "regexp_matches(";
+const SET = "set ";
 
 export function createGateKeeper(binder: Binder): GateKeeper {
   return { binder, sets: new Map(), alternatives: new Map() };
@@ -53,17 +54,19 @@ function gateOf(predicate: Predicate, binder: Binder): Gate {
   if (predicate.kind === "not" || predicate.kind === "at_least") return null;
   if (predicate.kind === "all") return bothGates(predicate.of.map((one) => gateOf(one, binder)));
   if (predicate.kind !== "any") return [[leafOf(predicate, binder)]];
+  if (predicate.of.every((one) => isCheap(one, binder))) return [[toCondition(predicate, binder)]];
   const gates = predicate.of.map((one) => gateOf(one, binder));
   const open = gates.filter((gate) => gate !== null);
   const alternatives = new Map(open.flat().map((alternative) => [alternative.join("\n"), alternative]));
   return open.length < gates.length || alternatives.size > MAX_ALTERNATIVES ? null : [...alternatives.values()];
 }
 
-// A regular expression of a rule's own costs a reading of its own: left out where something else already keeps the gate.
+// A regular expression of a rule's own costs a reading of its own: left out where a set of texts already keeps the gate.
 function bothGates(gates: readonly Gate[]): Gate {
   const kept = gates.filter((gate) => gate !== null);
+  const isSearched = kept.some((gate) => gate.every((leaves) => leaves.some((leaf) => leaf.startsWith(SET))));
   const cheap = kept.filter((gate) => !gate.flat().some((leaf) => leaf.startsWith(REGEX)));
-  return (cheap.length > 0 ? cheap : kept).reduce<Gate>((whole, gate) => (whole === null ? gate : product(whole, gate)), null);
+  return (isSearched ? cheap : kept).reduce<Gate>((whole, gate) => (whole === null ? gate : product(whole, gate)), null);
 }
 
 function product(a: readonly Alternative[], b: readonly Alternative[]): Gate {
@@ -76,6 +79,12 @@ function leafOf(atom: Atom, binder: Binder): string {
   return isSearched(atom, binder) ? setKey(atom) : toCondition(atom, binder);
 }
 
+// Cheap by itself, as are several of its kind: neither a search nor a regular expression.
+function isCheap(one: Predicate, binder: Binder): boolean {
+  const isAtom = one.kind !== "all" && one.kind !== "any" && one.kind !== "not" && one.kind !== "at_least";
+  return isAtom && one.kind !== "regex" && !isSearched(one, binder);
+}
+
 type TextAtom = Extract<Atom, { kind: "text" }>;
 
 function isSearched(atom: Atom, binder: Binder): atom is TextAtom {
@@ -85,7 +94,7 @@ function isSearched(atom: Atom, binder: Binder): atom is TextAtom {
 }
 
 function setKey(atom: TextAtom): string {
-  return `set ${atom.isCased} ${atom.field}`;
+  return `${SET}${atom.isCased} ${atom.field}`;
 }
 
 function addToSet({ sets, binder }: GateKeeper, atom: TextAtom): void {

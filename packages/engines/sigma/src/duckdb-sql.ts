@@ -62,12 +62,15 @@ function emptyMatch(plan: Plan, events: EventTable): Statement {
   return finish(`create or replace temp table sigma_match as ${select}`, createBinder(plan.columns), []);
 }
 
-// A rule without a gate goes with others of its kind, so that the gate of the rest still holds.
+// By logsource; and a rule without a gate goes with others of its kind, so that the gate of the rest still holds.
 function batchesOf(plan: Plan, detections: readonly PlannedRule[]): readonly (readonly PlannedRule[])[] {
   const probe = createGateKeeper(createBinder(plan.columns));
-  const isGated = new Map(detections.map((planned) => [planned, admit(probe, planned.test ?? { kind: "any", of: [] })]));
-  const [gated, open] = [true, false].map((wanted) => detections.filter((planned) => isGated.get(planned) === wanted));
-  return [...chunks(gated ?? []), ...chunks(open ?? [])];
+  const kinds = new Map<string, PlannedRule[]>();
+  for (const planned of detections) {
+    const kind = JSON.stringify([planned.logsource, admit(probe, planned.search)]);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), planned]);
+  }
+  return [...kinds.values()].flatMap(chunks);
 }
 
 function chunks(rules: readonly PlannedRule[]): readonly (readonly PlannedRule[])[] {
@@ -78,17 +81,13 @@ function chunks(rules: readonly PlannedRule[]): readonly (readonly PlannedRule[]
 function matchStatement(plan: Plan, events: EventTable, batch: readonly PlannedRule[]): Statement {
   const binder = createBinder(plan.columns);
   const keeper = createGateKeeper(binder);
-  const tests = batch.map(({ test }) => test ?? { kind: "any" as const, of: [] });
-  const isGated = tests.map((test) => admit(keeper, test)).every(Boolean);
-  const cases = batch.map(({ no }, i) => `case when ${toCondition(tests[i] ?? { kind: "any", of: [] }, binder)} then ${no} end`);
+  const isGated = batch.map(({ search }) => admit(keeper, search)).every(Boolean);
+  const cases = batch.map(({ no, search }) => `case when ${toCondition(search, binder)} then ${no} end`);
   const numbers = `list_filter([\n    ${cases.join(",\n    ")}\n  ], lambda rule_no: rule_no is not null)`;
+  const logsource = toCondition((batch[0] as PlannedRule).logsource, binder);
   const sql = `insert into sigma_match
   select unnest(${numbers})::INTEGER as rule_no, ${matchColumns(events)}
   from ${quoteName(events.table)}
-  where ${isGated ? gateCondition(keeper) : "true"}`;
-  return finish(
-    sql,
-    binder,
-    batch.map(({ no }) => no),
-  );
+  where ${logsource}${isGated ? ` and ${gateCondition(keeper)}` : ""}`;
+  return finish(sql, binder, batch.map(({ no }) => no));
 }

@@ -2,7 +2,7 @@ export { compare, isWithin, parseTimespan, type Bound, type Correlation, type Co
 export { toDuckdbCount, toDuckdbSql, type EventTable, type Statement } from "./duckdb-sql.js";
 export type { SqlValue } from "./duckdb-predicate.js";
 export { evaluateCorrelation, type Match } from "./evaluate-correlation.js";
-export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent } from "./evaluate.js";
+export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent, type SigmaValue } from "./evaluate.js";
 export type { PlaceOf, SigmaFault, SigmaFaultCode } from "./fault-code.js";
 export { MODIFIER_NAMES } from "./modifier.js";
 export { planRules, type Fields, type Plan, type PlannedRule, type RuleStatus, type Window } from "./plan.js";

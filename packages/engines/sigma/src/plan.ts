@@ -33,8 +33,11 @@ export interface PlannedRule {
   readonly what: readonly string[];
   /** Whether its matches stand as findings, or only serve a correlation. */
   readonly is_finding: boolean;
-  /** Of a detection that is evaluable, in columns. */
+  /** Of a detection that is evaluable, in columns: its logsource and what it looks for. */
   readonly test: Predicate | null;
+  /** The two parts of `test`: rules of one logsource share a scan. */
+  readonly logsource: Predicate;
+  readonly search: Predicate;
   /** Of a correlation that is evaluable. */
   readonly window: Window | null;
 }
@@ -110,8 +113,10 @@ function settle(no: number, planner: Planner): Verdict {
   return verdict;
 }
 
+const NOTHING: Predicate = allOf([]);
+
 function refuse(status: RuleStatus, what: readonly string[]): Verdict {
-  return { status, what, test: null, window: null };
+  return { status, what, test: null, logsource: NOTHING, search: NOTHING, window: null };
 }
 
 function planDetection(rule: DetectionRule, fields: Fields): Verdict {
@@ -120,8 +125,9 @@ function planDetection(rule: DetectionRule, fields: Fields): Verdict {
   if (missing.length > 0) return refuse("fields-missing", missing);
   const placeholders = placeholdersOf(rule.test).filter((name) => fields.placeholders?.[name] === undefined);
   if (placeholders.length > 0) return refuse("needs-placeholder", placeholders);
-  const test = mapAtoms(rule.test, (atom) => inColumns(atom, fields));
-  return { status: "evaluable", what: [], test: allOf([...logsourceTests(rule.logsource, fields), test]), window: null };
+  const search = mapAtoms(rule.test, (atom) => inColumns(atom, fields));
+  const logsource = allOf(logsourceTests(rule.logsource, fields));
+  return { status: "evaluable", what: [], test: allOf([logsource, search]), logsource, search, window: null };
 }
 
 function columnOf(field: string, { names, columns }: Fields): string | null {
@@ -194,7 +200,7 @@ function planWindow(correlation: Correlation, planner: Planner): Verdict {
   if (value !== null && members.some(({ is_correlation }) => is_correlation)) return refuse("unsupported", ["value of a correlation"]);
   const { type, timespan_s, bounds } = correlation;
   const window: Window = { type, members, key_count: correlation.group_by.length, timespan_s, bounds, value };
-  return { status: "evaluable", what: [], test: null, window };
+  return { ...refuse("evaluable", []), window };
 }
 
 // A group-by name as this member has it: by alias, as a column, or as a key of the correlation it is.

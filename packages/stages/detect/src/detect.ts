@@ -1,0 +1,158 @@
+// Events to findings, findings to stories, and the requests that are the intruder's.
+//
+// All rules of content and of the workspace are asked in a few scans; what they leave appears in one draft or not at all.
+
+import type { OpenCase } from "@hamon/case";
+import type { LakePart, LakeSession } from "@hamon/lake";
+import type { FaultParams, Progress } from "@hamon/records";
+import { planRules, toDuckdbSql, type Plan, type PlannedRule, type RuleStatus } from "@hamon/sigma";
+import { eventFields } from "./event-fields.js";
+import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
+import { readStorySettings, type StorySettings } from "./story-settings.js";
+import { tryRules, type Trial } from "./trial.js";
+
+/** What became of a rule. Past Sigma's own: it has a mistake; DuckDB refused it; it was too slow to run. */
+export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
+
+export interface DetectResult {
+  readonly rule_count: number;
+  readonly statuses: Readonly<Partial<Record<OwnStatus, number>>>;
+  readonly not_evaluable: readonly { readonly rule: string; readonly status: OwnStatus; readonly what: readonly string[] }[];
+  readonly finding_count: number;
+  readonly story_count: number;
+  readonly intruder_count: number;
+  readonly intruder_event_count: number;
+  readonly slow_rules: readonly { readonly rule: string; readonly us_per_event: number }[];
+  readonly warnings: readonly { readonly code: string; readonly params: FaultParams }[];
+  readonly written: readonly LakePart[];
+  readonly removed: readonly LakePart[];
+}
+
+/** Columns that findings need of an event, carried along by the engine. */
+const KEEP = ["source.ip", "user.name"];
+const PART = "detect";
+/** Of all requests, the share of one address from which on it is likely a proxy. */
+const MOST_SHARE = 0.5;
+
+/**
+ * Runs every rule over the case's events.
+ *
+ * @throws {Fault} `story-setting-wrong`; `disk-full`, `lake-crashed` from the lake. An AbortError when asked to stop.
+ */
+export async function detect(open: OpenCase, progress: Progress): Promise<DetectResult> {
+  const settings = readStorySettings(open.content);
+  const files = readRules(open.content);
+  const session = await open.lake.session({ signal: progress.signal });
+  const draft = open.lake.begin(session);
+  try {
+    const { plan, trial } = await planAndTry(open, session, files, settings);
+    await findMatches(session, plan, progress);
+    await makeTables(session, files.rules, plan, settings);
+    await writeTables(draft);
+    const counts = await countResults(session);
+    const changed = await draft.commit();
+    return { ...tellRules(files, plan, trial), ...counts, ...changed };
+  } catch (mistake) {
+    await draft.discard();
+    throw mistake;
+  } finally {
+    await session.close();
+  }
+}
+
+// A correlation whose rule was refused is planned anew without it, and then says so itself.
+async function planAndTry(open: OpenCase, session: LakeSession, files: RuleFiles, settings: StorySettings): Promise<{ plan: Plan; trial: Trial }> {
+  const fields = eventFields(open.content);
+  const rules = files.rules.map(({ rule }) => rule);
+  const plan = planRules(rules, fields);
+  const trial = await tryRules(session, plan, settings);
+  if (trial.refused.size === 0) return { plan, trial };
+  const without = rules.map((rule, no) => (trial.refused.has(no) && rule.kind === "detection" ? { ...rule, test: null, unsupported: [trial.refused.get(no) as string] } : rule));
+  return { plan: planRules(without, fields), trial };
+}
+
+async function findMatches(session: LakeSession, plan: Plan, progress: Progress): Promise<void> {
+  const statements = toDuckdbSql(plan, { table: "event", id: "event_id", at: "@timestamp", keep: KEEP });
+  for (const [done, { sql, params }] of statements.entries()) {
+    progress.report(done, statements.length + 1);
+    await session.exec(sql, params);
+  }
+  progress.report(statements.length, statements.length + 1);
+}
+
+async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {
+  await session.exec("create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, entity_field VARCHAR, points BIGINT)");
+  for (const planned of plan.rules.filter(({ is_finding }) => is_finding)) {
+    const { rule_id, rule_name, rule } = rules[planned.no] as OwnRule;
+    await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $entity_field, $points)", {
+      rule_no: planned.no,
+      rule_id,
+      rule_name,
+      level: rule.level,
+      tags: rule.tags.join(" "),
+      entity_field: entityField(planned),
+      points: settings.level_score[rule.level],
+    });
+  }
+  await session.runSteps(new URL("./sql/", import.meta.url), {
+    further_tactic: settings.further_tactic,
+    intruder_score: settings.intruder_score,
+    intruder_fields: [...settings.intruder_fields],
+    session_gap_s: settings.session_gap_s,
+  });
+}
+
+// Told of the address where the rule groups by it or by nothing else we keep; of the account where it groups by that alone.
+function entityField({ rule }: PlannedRule): string {
+  const groups = rule.kind === "correlation" ? (rule.correlation?.group_by ?? []) : [];
+  return groups.includes("user.name") && !groups.includes("source.ip") ? "user.name" : "source.ip";
+}
+
+async function writeTables(draft: ReturnType<OpenCase["lake"]["begin"]>): Promise<void> {
+  await draft.write(
+    "finding",
+    PART,
+    `select finding_id, rule_id as "rule.id", rule_name as "rule.name", level, tags, entity_field, entity, story_id, first_at, last_at, event_count
+     from finding_one order by finding_id`,
+  );
+  await draft.write(
+    "finding_event",
+    PART,
+    `select distinct finding_id, event_id from finding_match
+     join finding_one using (rule_id, rule_name, entity_field, entity) order by finding_id, event_id`,
+  );
+  await draft.write(
+    "story",
+    PART,
+    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count from story_one order by story_id`,
+  );
+  await draft.write("intruder_event", PART, "select event_id, story_id from intruder_event_one order by event_id, story_id");
+}
+
+type Counts = Pick<DetectResult, "finding_count" | "story_count" | "intruder_count" | "intruder_event_count">;
+
+async function countResults(session: LakeSession): Promise<Counts> {
+  const [counts] = await session.query<Counts>(`select
+    (select count(*) from finding_one) as finding_count,
+    (select count(*) from story_one) as story_count,
+    (select count(*) from story_one where is_intruder) as intruder_count,
+    (select count(distinct event_id) from intruder_event_one) as intruder_event_count`);
+  return counts as Counts;
+}
+
+type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "slow_rules" | "warnings">;
+
+function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial): RuleTale {
+  const nameOf = (no: number) => rules[no]?.rule_name ?? "";
+  const planned = plan.rules.map(({ no, status, what }) => ({ rule: nameOf(no), status: refused.get(no) ?? (status as OwnStatus), what: refused.has(no) ? [] : what }));
+  const faulty = faults.map(({ code, at }) => ({ rule: at ?? "", status: "faulty" as const, what: [code] }));
+  const statuses: Partial<Record<OwnStatus, number>> = {};
+  for (const { status } of [...planned, ...faulty]) statuses[status] = (statuses[status] ?? 0) + 1;
+  return {
+    rule_count: rules.length,
+    statuses,
+    not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
+    slow_rules: slow.map(({ no, us_per_event }) => ({ rule: nameOf(no), us_per_event })),
+    warnings: faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } })),
+  };
+}

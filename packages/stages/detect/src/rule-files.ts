@@ -1,0 +1,53 @@
+// Which files under rules/ hold rules, and what stands in them.
+//
+// rules/story.yml and rules/fields.yml are settings; <name>.samples.yml are the samples of <name>.yml; all else is rules.
+
+import type { Content, ContentFile } from "@hamon/content";
+import type { Fault } from "@hamon/records";
+import { parseRules, type Rule } from "@hamon/sigma";
+
+const SETTINGS = ["rules/story.yml", "rules/fields.yml"];
+const SAMPLES = ".samples.yml";
+/** Sigma's own words for a rule that is kept but no longer asked. */
+const RETIRED = ["deprecated", "unsupported"];
+
+/** A rule and the file it stands in. */
+export interface OwnRule {
+  readonly rule: Rule;
+  /** The file's name without its ending: the key of its sentences. */
+  readonly rule_name: string;
+  /** The document's id, else its name, else the file's. */
+  readonly rule_id: string;
+}
+
+export interface RuleFiles {
+  readonly rules: readonly OwnRule[];
+  /** Every mistake of every file. */
+  readonly faults: readonly Fault[];
+  readonly retired_count: number;
+}
+
+export function readRules(content: Content): RuleFiles {
+  const files = content.files("rules").filter(isRuleFile).map((file) => ({ file, ...parseRules(file.documents, file.at) }));
+  const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
+  const rules = all.filter(({ rule }) => !RETIRED.includes(rule.status ?? ""));
+  return { rules, faults: files.flatMap(({ faults }) => faults), retired_count: all.length - rules.length };
+}
+
+function toOwnRule(file: ContentFile, rule: Rule): OwnRule {
+  const rule_name = ruleName(file.path);
+  return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name };
+}
+
+function isRuleFile({ path }: ContentFile): boolean {
+  return !path.endsWith(SAMPLES) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
+}
+
+/** "rules/web/web_shell.yml" -> "web_shell". */
+export function ruleName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.yml$/, "");
+}
+
+export function samplesPath(path: string): string {
+  return path.replace(/\.yml$/, SAMPLES);
+}

@@ -1,0 +1,30 @@
+-- Step 4 of 5. Every request of an intruder's entity, in spells: a pause longer than the session gap ends a spell.
+-- reads: event, story_one        makes: intruder_request
+create or replace temp table intruder_request as
+with request as (
+    select
+        event.event_id,
+        event."@timestamp" as at_time,
+        story_one.story_id,
+        story_one.first_at,
+        story_one.last_at
+    from event
+    join story_one
+        on story_one.is_intruder
+        and story_one.entity = case story_one.entity_field when 'user.name' then event."user.name" else event."source.ip" end
+),
+begun as (
+    select
+        *,
+        coalesce(date_diff('second', lag(at_time) over spell_order, at_time) > $session_gap_s, true) as is_new
+    from request
+    window spell_order as (partition by story_id order by at_time, event_id)
+)
+select
+    event_id,
+    story_id,
+    at_time,
+    first_at,
+    last_at,
+    sum(is_new::INTEGER) over (partition by story_id order by at_time, event_id) as spell
+from begun;
