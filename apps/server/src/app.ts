@@ -62,7 +62,8 @@ function addOpenRoutes(app: HamonApp, workspace: Workspace, signIn: SignIn): voi
   app.on(["GET", "POST"], "/api/auth/*", (context) => signIn.handle(context.req.raw));
   app.get("/api/session", async (context) => {
     const user = await signIn.userOf(context.req.raw.headers);
-    return context.json<SessionView>({ user, version: VERSION });
+    const is_clock_simulated = workspace.settings.clock_offset_s !== 0;
+    return context.json<SessionView>({ user, version: VERSION, now: workspace.now().toISOString(), is_clock_simulated });
   });
   app.get("/api/locales/:language", (context) => {
     const language = context.req.param("language");

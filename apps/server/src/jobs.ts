@@ -1,6 +1,7 @@
 // Runs of stages in the background, one per case, that can be watched and stopped.
 
-import { runStages, type RunOptions, type OpenCase } from "hamon";
+import { setTimeout as sleep } from "node:timers/promises";
+import { listRuns, runStages, type RunOptions, type OpenCase } from "hamon";
 import { Fault } from "@hamon/records";
 
 export interface Jobs {
@@ -21,7 +22,7 @@ export function createJobs(notify: RunOptions["notify"]): Jobs {
   const jobs = new Map<string, Job>();
   return {
     async start(open, options) {
-      if (jobs.has(open.case_id)) throw new Fault("run-in-progress", { at: open.case_id });
+      if (!(await isFree(open, jobs.get(open.case_id)))) throw new Fault("run-in-progress", { at: open.case_id });
       const controller = new AbortController();
       let began = (): void => undefined;
       const first = new Promise<void>((resolve) => {
@@ -43,6 +44,16 @@ export function createJobs(notify: RunOptions["notify"]): Jobs {
       await Promise.all([...jobs.values()].map(({ ended }) => ended));
     },
   };
+}
+
+/** A job ends a moment after its last run is recorded as ended. */
+const ENDING_MS = 2000;
+
+async function isFree(open: OpenCase, job: Job | undefined): Promise<boolean> {
+  if (job === undefined) return true;
+  const [newest] = await listRuns(open.store, open.case_id, 1);
+  if (newest?.state === "running") return false;
+  return Promise.race([job.ended.then(() => true), sleep(ENDING_MS, false)]);
 }
 
 // A fault is in the run's record already; anything else is a bug and must be seen.

@@ -63,6 +63,7 @@ function authOptions(workspace: Workspace) {
     basePath: "/api/auth",
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
     telemetry: { enabled: false },
+    logger: { level: "error" },
     advanced: { cookiePrefix: "hamon" },
   } satisfies BetterAuthOptions;
 }

@@ -13,10 +13,12 @@ export interface Settings {
   readonly bounces_folder: string | null;
   /** For DuckDB; null: its own default for this machine. */
   readonly memory_limit_mib: number | null;
+  /** Seconds between the workspace's clock and the machine's: for drills and the demo, said on every page. */
+  readonly clock_offset_s: number;
 }
 
 export const SETTINGS_FILE = "hamon.yml";
-const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null };
+const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null, clock_offset_s: 0 };
 const KEYS = Object.keys(DEFAULTS);
 const isPort = (value: unknown) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
 
@@ -35,8 +37,9 @@ export function readSettings(workspace: string): Settings {
 
 function isAllowed(key: string, value: unknown): boolean {
   if (!KEYS.includes(key)) return false;
-  if (value === null) return key !== "port";
+  if (value === null) return key !== "port" && key !== "clock_offset_s";
   if (key === "port") return isPort(value);
+  if (key === "clock_offset_s") return Number.isSafeInteger(value);
   if (key === "memory_limit_mib") return Number.isInteger(value) && (value as number) >= 256;
   if (key === "bounces_folder") return typeof value === "string";
   const { host, port } = value as { host?: unknown; port?: unknown };

@@ -35,14 +35,14 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Makes the folders of a workspace. Harmless on one that exists. */
-export function initWorkspace(folder: string): string {
+/** Makes the folders of a workspace. Harmless on one that exists. `settings`: lines for a new hamon.yml. */
+export function initWorkspace(folder: string, settings: readonly string[] = []): string {
   const workspace = resolve(folder);
   mkdirSync(workspace, { recursive: true, mode: 0o700 });
   for (const own of ["data_maps", "rules", "cases"]) mkdirSync(join(workspace, own), { recursive: true });
   mkdirSync(join(workspace, "keys"), { recursive: true, mode: 0o700 });
-  const settings = join(workspace, SETTINGS_FILE);
-  if (!existsSync(settings)) writeFileSync(settings, "# Hamon 波紋\nport: 4710\n");
+  const file = join(workspace, SETTINGS_FILE);
+  if (!existsSync(file)) writeFileSync(file, ["# Hamon 波紋", "port: 4710", ...settings, ""].join("\n"));
   return workspace;
 }
 
@@ -74,7 +74,7 @@ interface Parts {
 
 function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock }: Parts): Workspace {
   const { folder } = options;
-  const now = options.now ?? (() => new Date());
+  const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
   const open = new Map<string, Promise<OpenCase>>();
   const openOnce = (case_id: string) => {
     const known = open.get(case_id) ?? openFresh(case_id);

@@ -54,6 +54,10 @@ export interface Page<Row> {
 export interface SessionView {
   readonly user: { readonly user_id: string; readonly email: string; readonly name: string } | null;
   readonly version: string;
+  /** The workspace's clock, RFC 3339. Pages reckon by it. */
+  readonly now: string;
+  /** True for drills and the demo: the clock is not the machine's. */
+  readonly is_clock_simulated: boolean;
 }
 
 export interface NewCase {

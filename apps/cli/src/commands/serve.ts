@@ -31,9 +31,12 @@ export function addServeCommands(program: Command, session: Session): void {
     .action((options: DemoOptions) => demo(program, session, options));
 }
 
+/** Two days after the intrusion was noticed: the demo's clock starts here and goes on from there. */
+const DEMO_STARTS_AT = "2025-04-23T11:00:00+09:00";
+
 async function demo(program: Command, session: Session, options: DemoOptions): Promise<void> {
   const folder = resolve(workspaceOf(program) === "workspace" ? join("workspace", "demo") : workspaceOf(program));
-  initWorkspace(folder);
+  initWorkspace(folder, [`clock_offset_s: ${Math.round((Date.parse(DEMO_STARTS_AT) - Date.now()) / 1000)}`]);
   if (options.serve && (await adoptRunning(session, folder))) return;
   const played = await playDemo(folder, session, { seed: Number(options.seed), scale: Number(options.scale) });
   try {

@@ -1,7 +1,8 @@
 // One card for each obligation: what is left, the day, the law and the working.
 
 import type { CaseOverview, Obligation } from "@hamon/records";
-import { dayOf, formatDay } from "../format.js";
+import { useClock } from "../clock.js";
+import { formatDay } from "../format.js";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -28,7 +29,7 @@ export function Clocks({ overview }: { readonly overview: CaseOverview }) {
     <section className="clocks" aria-label={say("nav.obligations")}>
       {shown.map((obligation) => <ClockCard key={obligation.obligation_id} obligation={obligation} />)}
       {overview.question_count > 0 && (
-        <Link to={to("obligations")} className="clock">
+        <Link to={to("obligations")} className="clock" style={{ borderLeftColor: "var(--amber)" }}>
           <b>{say("clock.questions")}</b>
           <div className="left number">{overview.question_count}</div>
           <div className="quiet">{say("clock.questions_hint")}</div>
@@ -41,14 +42,13 @@ export function Clocks({ overview }: { readonly overview: CaseOverview }) {
 function ClockCard({ obligation }: { readonly obligation: Obligation }) {
   const { say, text, language } = useWords();
   const { to } = usePlace();
-  const words = clockWords(obligation, dayOf(new Date()));
+  const words = clockWords(obligation, useClock().today);
   const { due_on } = obligation.clock;
   const isAlarm = words.kind === "late" || words.kind === "late-filed";
   return (
-    <Link to={to("obligations")} className="clock">
-      <span style={{ display: "contents", ["--clock" as string]: COLOURS[words.kind] }} />
+    <Link to={to("obligations")} className="clock" style={{ borderLeftColor: COLOURS[words.kind] }}>
       <b>{text(obligation.title)}</b> <span className="quiet">{text(obligation.addressee_label)}</span>
-      <div className={`left number${isAlarm ? " late" : ""}`} style={{ borderLeft: `4px solid ${COLOURS[words.kind]}`, marginLeft: -18, paddingLeft: 14 }}>
+      <div className={`left number${isAlarm ? " late" : ""}`}>
         {say(`clock.${words.kind}`, "days" in words ? { days: words.days } : {})}
         {due_on !== null && <small>{formatDay(due_on, language)}</small>}
       </div>

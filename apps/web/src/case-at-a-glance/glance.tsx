@@ -3,6 +3,7 @@
 import "./glance.css";
 import type { CaseOverview } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { useClock } from "../clock.js";
 import { formatCount, formatMoment } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
@@ -52,6 +53,7 @@ function Overview({ overview }: { readonly overview: CaseOverview }) {
 function Head({ overview }: { readonly overview: CaseOverview }) {
   const { say, text, language } = useWords();
   const { case: record, intrusion } = overview;
+  const clock = useClock();
   return (
     <header>
       <h1>{text(record.title)}</h1>
@@ -61,6 +63,7 @@ function Head({ overview }: { readonly overview: CaseOverview }) {
         {intrusion !== null && <span className="number">{say("glance.intrusion", { from: formatMoment(intrusion.first_at, language), to: formatMoment(intrusion.last_at, language) })}</span>}
         {record.detected_at !== null && <span className="number">{say("glance.detected", { at: formatMoment(record.detected_at, language) })}</span>}
         <span className="chip tlp">TLP:AMBER+STRICT</span>
+        {clock.is_simulated && <span className="chip synthetic number">{say("glance.simulated_clock", { now: formatMoment(clock.now, language) })}</span>}
         {record.is_synthetic && <span className="chip synthetic">{say("glance.synthetic")}</span>}
       </div>
     </header>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { arcsOf, depthOf, segmentPath } from "./ripple-geometry.js";
+import { arcsOf, depthOf, labelLines, segmentPath } from "./ripple-geometry.js";
 
 const shares = fc.array(fc.record({ key: fc.string(), row_count: fc.integer({ min: 0, max: 20_000_000 }) }), { minLength: 1, maxLength: 12 });
 
@@ -36,3 +36,11 @@ const depths = [
 for (const { name, part, whole, depth } of depths) test(`depthOf: ${name}`, () => assert.equal(depthOf(part, whole), depth));
 
 test("segmentPath closes", () => assert.match(segmentPath(10, 20, { from: 0, to: 1 }), /^M.*Z$/));
+
+const labels = [
+  { name: "a short one stays", label: "代理店の情報", lines: ["代理店の情報"] },
+  { name: "after a middle dot", label: "氏名・連絡先・証券番号", lines: ["氏名・連絡先・", "証券番号"] },
+  { name: "before a bracket", label: "その他（氏名のみ、住所のみなど）", lines: ["その他（氏名のみ、", "住所のみなど）"] },
+  { name: "at a space", label: "Policy or claim number only", lines: ["Policy or claim", "number only"] },
+] as const;
+for (const { name, label, lines } of labels) test(`labelLines: ${name}`, () => assert.deepEqual(labelLines(label), lines));

@@ -45,3 +45,15 @@ export function segmentPath(inner: number, outer: number, { from, to }: Pick<Arc
   const at = (radius: number, angle: number) => pointAt(radius, angle).map((value) => value.toFixed(2)).join(" ");
   return `M${at(outer, from)}A${outer} ${outer} 0 ${large} 1 ${at(outer, to)}L${at(inner, to)}A${inner} ${inner} 0 ${large} 0 ${at(inner, from)}Z`;
 }
+
+const LINE_LETTERS = 10;
+
+/** A label in at most two lines, broken after a mark of separation near its middle. */
+export function labelLines(label: string): readonly string[] {
+  const letters = [...label];
+  if (letters.length <= LINE_LETTERS) return [label];
+  const places = letters.flatMap((letter, at) => (/[・、,（( ]/u.test(letter) ? [/[（(]/u.test(letter) ? at : at + 1] : []));
+  const middle = letters.length / 2;
+  const [best] = places.filter((place) => place > 1 && place < letters.length - 1).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  return best === undefined ? [label] : [letters.slice(0, best).join("").trim(), letters.slice(best).join("").trim()];
+}

@@ -8,7 +8,7 @@ import type { CaseOverview, ExposureLine, ExposureTable } from "@hamon/records";
 import { formatCount, formatMoment } from "../format.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { arcsOf, depthOf, pointAt, segmentPath, type Arc } from "./ripple-geometry.js";
+import { arcsOf, depthOf, labelLines, pointAt, segmentPath, type Arc } from "./ripple-geometry.js";
 
 const RADIUS = { centre: 27, system: 46, collection: [56, 96], combination: [104, 166], person: [174, 200] } as const;
 
@@ -77,7 +77,7 @@ function CollectionArc({ arc, label }: { readonly arc: Arc; readonly label: stri
   return (
     <g>
       <path d={segmentPath(inner, outer, arc)} fill="color-mix(in srgb, var(--water-1) 35%, var(--card))" stroke="var(--line-strong)" strokeWidth={0.6} />
-      <text x={x} y={y + 3} textAnchor="middle" fontSize={8.5} fill="var(--ink-2)">{label}</text>
+      <Label x={x} y={y} text={label} size={8} />
     </g>
   );
 }
@@ -98,14 +98,23 @@ function LineArc({ arc, line, label, onSee, onOpen }: LineArcProps) {
   const taken = ring(line.taken.value);
   const persons = depthOf(line.persons.value ?? 0, whole);
   const [from, until] = RADIUS.person;
-  const [x, y] = pointAt(outer - 15, (arc.from + arc.to) / 2);
+  const [x, y] = pointAt(outer - 18, (arc.from + arc.to) / 2);
   return (
     <g className="arc" tabIndex={0} role="link" aria-label={label} onMouseEnter={() => onSee(line)} onMouseLeave={() => onSee(null)} onFocus={() => onSee(line)} onBlur={() => onSee(null)} onClick={onOpen} onKeyDown={(event) => event.key === "Enter" && onOpen()}>
       <path className="edge" d={segmentPath(inner, outer, arc)} fill="var(--water-1)" stroke="var(--line-strong)" strokeWidth={0.6} />
       {accessed > inner && <path d={segmentPath(inner, accessed, arc)} fill="var(--water-2)" />}
       {taken > inner && <path d={segmentPath(inner, taken, arc)} fill="var(--water-3)" />}
       {persons > 0 && <path d={segmentPath(from, from + (until - from) * persons, arc)} fill="var(--person)" />}
-      <text x={x} y={y + 3} textAnchor="middle" fontSize={9} fill="var(--ink)" stroke="var(--water-1)" strokeWidth={2.5} paintOrder="stroke">{label}</text>
+      <Label x={x} y={y} text={label} size={9} />
     </g>
+  );
+}
+
+function Label({ x, y, text, size }: { readonly x: number; readonly y: number; readonly text: string; readonly size: number }) {
+  const lines = labelLines(text);
+  return (
+    <text x={x} y={y + 3 - (lines.length - 1) * size * 0.6} textAnchor="middle" fontSize={size} fill="var(--ink)" stroke="var(--card)" strokeOpacity={0.75} strokeWidth={2.5} paintOrder="stroke" pointerEvents="none">
+      {lines.map((line, at) => <tspan key={line} x={x} dy={at === 0 ? 0 : size * 1.2}>{line}</tspan>)}
+    </text>
   );
 }

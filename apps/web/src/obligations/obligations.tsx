@@ -3,7 +3,8 @@
 import type { Obligation, ObligationsView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { clockWords } from "../case-at-a-glance/clock-words.js";
-import { dayOf, formatDay, formatMoment } from "../format.js";
+import { useClock } from "../clock.js";
+import { formatDay, formatMoment } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -36,7 +37,7 @@ const MARKS = { true: "✓", false: "✗", unknown: "?" } as const;
 
 function ObligationCard({ obligation }: { readonly obligation: Obligation }) {
   const { say, text, language } = useWords();
-  const words = clockWords(obligation, dayOf(new Date()));
+  const words = clockWords(obligation, useClock().today);
   const isAlarm = words.kind === "late" || words.kind === "late-filed";
   const { clock } = obligation;
   return (

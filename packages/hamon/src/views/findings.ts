@@ -87,16 +87,16 @@ export interface TimelineSpan {
 export async function timeline(open: OpenCase, { from, to, bucket_s }: TimelineSpan): Promise<readonly TimelineBucket[]> {
   return open.lake.query<TimelineBucket>(
     `with hit as (
-       select time_bucket(to_seconds($bucket_s), "@timestamp", timestamp '1970-01-01') as at,
+       select time_bucket(to_seconds($bucket_s), "@timestamp", timestamp '1970-01-01') as bucket,
               count(*) as event_count, count(intruder_event.event_id) as intruder_count
        from event left join intruder_event using (event_id)
        where ($from is null or "@timestamp" >= $from::timestamp) and ($to is null or "@timestamp" < $to::timestamp)
        group by 1),
      span as (
-       select unnest(generate_series(min(at), max(at), to_seconds($bucket_s))) as at from hit)
-     select at, coalesce(event_count, 0) as event_count, coalesce(intruder_count, 0) as intruder_count,
+       select unnest(generate_series(min(bucket), max(bucket), to_seconds($bucket_s))) as bucket from hit)
+     select bucket as "at", coalesce(event_count, 0) as event_count, coalesce(intruder_count, 0) as intruder_count,
             event_count is null as is_gap
-     from span left join hit using (at) order by at limit 20000`,
+     from span left join hit using (bucket) order by bucket limit 20000`,
     { from: from ?? null, to: to ?? null, bucket_s },
   );
 }
