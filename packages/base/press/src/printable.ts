@@ -10,7 +10,7 @@ const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** Drawn by no glyph of their own: joiners, variation selectors, spaces. */
-const INVISIBLE = /^[\s\u200b-\u200d\u2060\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+const INVISIBLE = /^(?:[\s\u200b-\u200d\u2060]|\p{Variation_Selector})$/u;
 const PLAIN = /^[\x20-\x7e\n]*$/;
 
 /** Safe for any format: Word and Excel refuse control characters in their XML. */
