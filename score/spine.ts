@@ -28,6 +28,7 @@ interface RequestPlace {
 
 export async function measure({ scale, seed }: FigureOptions): Promise<Figures> {
   const played = await playWorld({ scale, seed }, STAGES_SCORED);
+  for (const { stage, seconds, peak_rss_mib } of played.stages) console.log(`${stage} ${seconds.toFixed(1)} s, ${peak_rss_mib} MiB`);
   try {
     const truth = JSON.parse(readFileSync(join(played.folder, "truth.json"), "utf8")) as Truth;
     const requests = await scoreRequests(played, truth);

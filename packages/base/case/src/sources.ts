@@ -75,7 +75,7 @@ function filesBelow(folder: string): readonly string[] {
 function requireZone(zone: string | undefined): void {
   if (zone === undefined) return;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
+    Intl.DateTimeFormat("en", { timeZone: zone });
   } catch (cause) {
     throw new Fault("zone-unknown", { params: { zone }, cause });
   }

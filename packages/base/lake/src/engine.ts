@@ -120,7 +120,7 @@ function settle(waiting: Map<number, Waiting>, answer: EngineAnswer): void {
 }
 
 function mistakeOf(message: string): Error {
-  if (/^INTERRUPT Error/.test(message)) return new DOMException("the statement was interrupted", "AbortError");
+  if (message.startsWith("INTERRUPT Error")) return new DOMException("the statement was interrupted", "AbortError");
   if (/No space left on device|ENOSPC/.test(message)) return new Fault("disk-full", { cause: new Error(message) });
   return new Error(message);
 }

@@ -81,7 +81,8 @@ function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
       worker.postMessage(message, transfer);
     },
     async room() {
-      while (ahead >= AHEAD && broken === undefined) {
+      const isFull = () => ahead >= AHEAD && broken === undefined;
+      while (isFull()) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
