@@ -50,10 +50,11 @@ function checkSamples(content: Content, plan: Plan, planned: PlannedRule): reado
   const file = content.files("rules").find((one) => one.path === path);
   if (file === undefined) return [new Fault("rule-without-samples", { at: planned.rule.at, params: { path } })];
   const { samples, faults } = readSamples(file, logsourceOf(plan, planned));
+  if (faults.length > 0) return faults;
   const lacking = [true, false].filter((isHit) => !samples.some(({ is_hit }) => is_hit === isHit));
   const none = lacking.map((isHit) => new Fault("rule-without-samples", { at: path, params: { path: isHit ? "hits" : "misses" } }));
   const wrong = samples.filter((sample) => isHit(plan, planned, sample.events) !== sample.is_hit).map(judgedWrong);
-  return [...faults, ...none, ...wrong];
+  return [...none, ...wrong];
 }
 
 function filePath(at: string): string {

@@ -50,8 +50,10 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     await makeTables(session, files.rules, plan, settings);
     await writeTables(draft);
     const counts = await countResults(session);
+    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session))];
+    progress.signal.throwIfAborted();
     const changed = await draft.commit();
-    return { ...tellRules(files, plan, trial), ...counts, ...changed };
+    return { ...tellRules(files, plan, trial), ...counts, warnings, ...changed };
   } catch (mistake) {
     await draft.discard();
     throw mistake;
@@ -140,7 +142,24 @@ async function countResults(session: LakeSession): Promise<Counts> {
   return counts as Counts;
 }
 
-type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "slow_rules" | "warnings">;
+type Warning = DetectResult["warnings"][number];
+
+// Behind a proxy everybody has its address: then a story is not one visitor's.
+async function crowdedAddresses(session: LakeSession): Promise<readonly Warning[]> {
+  const rows = await session.query<{ entity: string; percent: number }>(
+    `select entity, round(100 * count(*) / (select count(*) from event))::INTEGER as percent
+     from intruder_event_one join story_one using (story_id)
+     group by entity having count(*) > $most_share * (select count(*) from event) order by entity`,
+    { most_share: MOST_SHARE },
+  );
+  return rows.map(({ entity, percent }) => ({ code: "one-address-is-most", params: { entity, percent } }));
+}
+
+function faultyRules({ faults }: RuleFiles): readonly Warning[] {
+  return faults.map(({ code, at }) => ({ code: "rule-faulty", params: { code, at: at ?? "" } }));
+}
+
+type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "slow_rules">;
 
 function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial): RuleTale {
   const nameOf = (no: number) => rules[no]?.rule_name ?? "";
@@ -153,6 +172,5 @@ function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: 
     statuses,
     not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
     slow_rules: slow.map(({ no, us_per_event }) => ({ rule: nameOf(no), us_per_event })),
-    warnings: faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } })),
   };
 }

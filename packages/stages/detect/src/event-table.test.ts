@@ -1,0 +1,68 @@
+// For the tests of this package: a case with nothing but a lake and content, and events put into it.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseYaml, type Content } from "@hamon/content";
+import { openLake, type Lake } from "@hamon/lake";
+import { EVENT_COLUMNS } from "@hamon/records";
+import type { OpenCase } from "@hamon/case";
+import type { SigmaEvent } from "@hamon/sigma";
+
+export interface TestCase {
+  readonly open: OpenCase;
+  readonly lake: Lake;
+  close(): Promise<void>;
+}
+
+/** Only what detect reads of a case: the store and the evidence are other stages'. */
+export async function openTestCase(content: Content): Promise<TestCase> {
+  const caseFolder = mkdtempSync(join(tmpdir(), "hamon-detect-"));
+  const lake = await openLake({ caseFolder });
+  const open = { lake, content } as unknown as OpenCase;
+  const close = async () => {
+    await lake.close();
+    rmSync(caseFolder, { recursive: true, force: true });
+  };
+  return { open, lake, close };
+}
+
+/** Content with files in place of, or beside, those there are. */
+export function withFiles(content: Content, texts: Readonly<Record<string, string>>): Content {
+  const own = new Map(Object.entries(texts).map(([path, text]) => [path, parseYaml(path, text)]));
+  return {
+    ...content,
+    files: (folder) => {
+      const kept = content.files(folder).filter(({ path }) => !own.has(path));
+      return [...kept, ...[...own.values()].filter(({ path }) => path.replace(/^workspace:/, "").startsWith(`${folder}/`))];
+    },
+    file: (path) => own.get(path) ?? content.file(path),
+  };
+}
+
+/** The same content without some of its files. */
+export function withoutFiles(content: Content, isGone: (path: string) => boolean): Content {
+  return { ...content, files: (folder) => content.files(folder).filter(({ path }) => !isGone(path)) };
+}
+
+/** Events as the lake's part; event_id is the place in the list. */
+export async function putEvents(lake: Lake, events: readonly SigmaEvent[], part = "test"): Promise<void> {
+  const session = await lake.session();
+  const draft = lake.begin(session);
+  await draft.writeTsv("event", part, EVENT_COLUMNS, lines(events));
+  await draft.commit();
+  await session.close();
+}
+
+async function* lines(events: readonly SigmaEvent[]): AsyncIterable<Uint8Array> {
+  const names = Object.keys(EVENT_COLUMNS);
+  for (const [event_id, event] of events.entries()) {
+    const row: SigmaEvent = { evidence_id: "evidence_test", "log.offset": event_id, "log.length": 1, ...event, event_id };
+    yield Buffer.from(`${names.map((name) => cell(row[name])).join("\t")}\n`);
+  }
+}
+
+function cell(value: SigmaEvent[string]): string {
+  if (value === null || value === undefined) return "\\N";
+  return typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : String(value);
+}
