@@ -22,7 +22,7 @@ const READS: Readonly<Record<Stage, Reads>> = {
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
   decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
   report: { tables: ["figure"], content: ["templates", "data_maps", "locales"], state: obligationsText },
-  notify: { tables: ["person"], content: ["templates", "data_maps"] },
+  notify: { tables: ["person"], content: ["templates", "data_maps"], state: plannedText },
 };
 
 /** SHA-256 over the stage's inputs, its content and the code of the house. */
@@ -74,6 +74,18 @@ async function obligationsText(open: OpenCase): Promise<string> {
     .orderBy("duty")
     .execute();
   return JSON.stringify([rows, await factsText(open)]);
+}
+
+// While a mail is planned and not sent, notify has something to do.
+async function plannedText(open: OpenCase): Promise<string> {
+  const planned = await open.store.db
+    .selectFrom("delivery")
+    .select("delivery_id")
+    .where("case_id", "=", open.case_id)
+    .where("state", "=", "planned")
+    .limit(1)
+    .executeTakeFirst();
+  return planned === undefined ? "" : open.now().toISOString();
 }
 
 let knownCode: string | undefined;

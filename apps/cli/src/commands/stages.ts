@@ -20,7 +20,8 @@ function addStage(program: Command, session: Session, name: string, stages: read
   describe(program, name, session)
     .option("--case <id>", session.voice.sentence("cli.options.case"))
     .option("--force", session.voice.sentence("cli.options.force"))
-    .action((options: StageOptions) => runStagesOf(program, session, stages, options));
+    // notify asked for by name always runs: mails may have come back since.
+    .action((options: StageOptions) => runStagesOf(program, session, stages, { ...options, force: options.force ?? name === "notify" }));
 }
 
 async function runStagesOf(program: Command, { voice, signal }: Session, stages: readonly Stage[], options: StageOptions): Promise<void> {
