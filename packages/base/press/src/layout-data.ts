@@ -7,7 +7,8 @@ import { printableText, type GetaCount } from "./printable.js";
 export type LayoutBlock = Readonly<Record<string, unknown>>;
 
 export function layoutBlocks(blocks: readonly Block[], geta: GetaCount): readonly LayoutBlock[] {
-  const line = (runs: Line) => runs.map(({ text, is_unknown }) => ({ text: printableText(text, geta), ...(is_unknown ? { unknown: true } : {}) }));
+  const line = (runs: Line) =>
+    runs.map(({ text, is_unknown }) => ({ text: printableText(text, geta), ...(is_unknown ? { unknown: true } : {}) }));
   return blocks.map((block) => layoutBlock(block, line));
 }
 

@@ -19,7 +19,26 @@ const OPTIONS: PrintOptions = {
   banner: "架空の事案です",
   madeAt: new Date("2024-02-29T15:00:00Z"),
 };
-const HOSTILE = ["#panic()", "$x$", "*b*", "_i_", "\\", "@ref", '"q"', "<m>", "// c", "/* c */", "= H", "- l", "`raw`", "~", "#import \"@preview/x:0.1.0\"", "</w:t>", "&amp;", "]]>"];
+const HOSTILE = [
+  "#panic()",
+  "$x$",
+  "*b*",
+  "_i_",
+  "\\",
+  "@ref",
+  '"q"',
+  "<m>",
+  "// c",
+  "/* c */",
+  "= H",
+  "- l",
+  "`raw`",
+  "~",
+  '#import "@preview/x:0.1.0"',
+  "</w:t>",
+  "&amp;",
+  "]]>",
+];
 const line = (text: string): Line => [{ text }];
 const paragraph = (text: string): Block => ({ kind: "paragraph", line: line(text), align: "body", is_note: false });
 const row = (weight: TableRow["weight"], ...cells: Line[]): TableRow => ({ weight, cells });
@@ -41,7 +60,11 @@ const ALL_KINDS: readonly Block[] = [
       { head: line("項目"), align: "left", share: 2 },
       { head: line("件"), align: "right", share: 1 },
     ],
-    rows: [row("normal", line("氏名"), [{ text: "1,234", number: 1234 }]), row("total", line("合計"), line("0 と確認")), row("side", line("うち"), line(""))],
+    rows: [
+      row("normal", line("氏名"), [{ text: "1,234", number: 1234 }]),
+      row("total", line("合計"), line("0 と確認")),
+      row("side", line("うち"), line("")),
+    ],
   },
   { kind: "table", caption: null, columns: [{ head: line("空"), align: "center", share: 1 }], rows: [] },
   { kind: "page_break" },
@@ -122,7 +145,12 @@ test("printPdf prints names as they are, 𠮷 and 髙 among them", async (contex
 });
 
 test("printPdf reads no word as markup", async (context) => {
-  const { pdf } = await press.printPdf(HOSTILE.map(paragraph), { ...OPTIONS, title: HOSTILE.join(" "), footer: HOSTILE.join(" "), banner: HOSTILE.join(" ") });
+  const { pdf } = await press.printPdf(HOSTILE.map(paragraph), {
+    ...OPTIONS,
+    title: HOSTILE.join(" "),
+    footer: HOSTILE.join(" "),
+    banner: HOSTILE.join(" "),
+  });
   const text = pdfText(pdf)?.replace(/\s/g, "");
   if (text === undefined) return context.skip("pdftotext is not installed");
   for (const part of HOSTILE) assert.ok(text.includes(part.replace(/\s/g, "")), part);
@@ -148,13 +176,23 @@ test("printPdf prints a document without blocks", async () => {
   assert.ok((await press.printPdf([], { ...OPTIONS, banner: null })).pdf.length > 1000);
 });
 
-const letter = (name: string, body: number): Letter => ({ postal_code: "〒100-0001", address: "東京都千代田区千代田1-1", name, number: `通知番号 ${name}`, body });
+const letter = (name: string, body: number): Letter => ({
+  postal_code: "〒100-0001",
+  address: "東京都千代田区千代田1-1",
+  name,
+  number: `通知番号 ${name}`,
+  body,
+});
 const LETTER_OPTIONS = { ...OPTIONS, made: "2024年3月1日", sender: ["例示損害保険株式会社", "#here"] };
 
 test("printLetters says on which page each letter begins, long texts too", async (context) => {
   const long = Array.from({ length: 60 }, () => paragraph("長い本文。".repeat(30)));
   const bodies = [[paragraph("短い本文甲")], long, [paragraph("短い本文乙")]];
-  const { pdf, pages } = await press.printLetters([letter("甲", 0), letter("乙", 1), letter("丙", 2), letter("丁", 0)], bodies, LETTER_OPTIONS);
+  const { pdf, pages } = await press.printLetters(
+    [letter("甲", 0), letter("乙", 1), letter("丙", 2), letter("丁", 0)],
+    bodies,
+    LETTER_OPTIONS,
+  );
   assert.deepEqual(pages.slice(0, 2), [1, 2]);
   assert.equal((pages[3] ?? 0) - (pages[2] ?? 0), 1);
   assert.ok((pages[2] ?? 0) > 3, "the long one takes several pages");
@@ -188,10 +226,16 @@ test("printDocx gives the same bytes twice, with names as they are and no markup
 });
 
 test("printXlsx writes no text as a formula, and figures as numbers", async () => {
-  const texts = ["=HYPERLINK(\"http://x\",\"y\")", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"];
+  const texts = ['=HYPERLINK("http://x","y")', "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"];
   const rows = texts.map((text) => row("normal", line(text), [{ text: "1,234", number: 1234 }]));
   const columns = ["名", "数"].map((head) => ({ head: line(head), align: "left" as const, share: 1 }));
-  const bytes = await printXlsx([{ kind: "heading", level: 1, line: line("表/一:[x]") }, { kind: "table", caption: null, columns, rows }], OPTIONS);
+  const bytes = await printXlsx(
+    [
+      { kind: "heading", level: 1, line: line("表/一:[x]") },
+      { kind: "table", caption: null, columns, rows },
+    ],
+    OPTIONS,
+  );
   const sheet = unzip(bytes, "xl/worksheets/sheet1.xml");
   assert.doesNotMatch(sheet, /<f[ >]/);
   assert.equal([...sheet.matchAll(/<v>1234<\/v>/g)].length, texts.length);
@@ -207,7 +251,10 @@ test("printXlsx writes no text as a formula, and figures as numbers", async () =
       assert.equal(cell.numFmt, "@", cell.value);
     }),
   );
-  assert.deepEqual(dangerous, texts.filter((text) => /^[=+\-@]/.test(text)));
+  assert.deepEqual(
+    dangerous,
+    texts.filter((text) => /^[=+\-@]/.test(text)),
+  );
 });
 
 test("printXlsx gives the same bytes twice", async () => {

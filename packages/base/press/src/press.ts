@@ -114,7 +114,11 @@ class Typesetting {
   }
 
   async #run(job: Job): Promise<Printed> {
-    const child = (this.#child ??= fork(PROCESS, { execArgv: ["--import", "tsx"], serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] }));
+    const child = (this.#child ??= fork(PROCESS, {
+      execArgv: ["--import", "tsx"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    }));
     this.#jobCount += 1;
     const answer = await ask(child, { id: this.#jobCount, job }).catch((mistake: unknown) => {
       this.#retire();

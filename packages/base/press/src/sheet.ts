@@ -120,7 +120,12 @@ class SheetWriter {
       cell.alignment = { horizontal: align, vertical: "middle", wrapText: true };
       this.#widen(i + 1, share);
     });
-    for (const { cells, weight } of rows) this.#tableRow(cells, weight, columns.map(({ align }) => align));
+    for (const { cells, weight } of rows)
+      this.#tableRow(
+        cells,
+        weight,
+        columns.map(({ align }) => align),
+      );
     this.#row += 1;
   }
 

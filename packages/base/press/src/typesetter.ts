@@ -42,11 +42,15 @@ export interface Printed {
 }
 
 export class Typesetter {
-  readonly #compiler = NodeCompiler.create({ workspace: WORKSPACE, fontArgs: [{ fontBlobs: FONT_FILES.map((file) => readFileSync(file)) }] });
+  readonly #compiler = NodeCompiler.create({
+    workspace: WORKSPACE,
+    fontArgs: [{ fontBlobs: FONT_FILES.map((file) => readFileSync(file)) }],
+  });
   readonly #layouts = new Map<string, string>();
 
   print(job: Job): Printed {
-    const printed = job.kind === "document" ? { pdf: this.#pdf(this.#compile("document", job.data), job.madeAt), pages: [] } : this.#letters(job);
+    const printed =
+      job.kind === "document" ? { pdf: this.#pdf(this.#compile("document", job.data), job.madeAt), pages: [] } : this.#letters(job);
     this.#compiler.evictCache(0);
     return printed;
   }

@@ -47,7 +47,14 @@ export async function printDocx(blocks: readonly Block[], options: PrintOptions)
     creator: cleanText(options.author),
     lastModifiedBy: cleanText(options.author),
     styles: { default: { document: { run: { font: FONT, size: 21, color: INK, language: { value: "en-GB", eastAsia: "ja-JP" } } } } },
-    numbering: { config: [{ reference: BULLET, levels: [{ level: 0, format: "bullet", text: "•", style: { paragraph: { indent: { left: 420, hanging: 280 } } } }] }] },
+    numbering: {
+      config: [
+        {
+          reference: BULLET,
+          levels: [{ level: 0, format: "bullet", text: "•", style: { paragraph: { indent: { left: 420, hanging: 280 } } } }],
+        },
+      ],
+    },
     sections: [
       {
         properties: { page: { size: { width: 11906, height: 16838 }, margin: { top: 1400, bottom: 1247, left: MARGIN, right: MARGIN } } },
@@ -64,7 +71,8 @@ export async function printDocx(blocks: readonly Block[], options: PrintOptions)
 // The library would write the clock's moment here.
 function coreProperties({ title, author, madeAt }: PrintOptions): string {
   const at = madeAt.toISOString();
-  const names = 'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+  const names =
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
   const moment = (name: string) => `<dcterms:${name} xsi:type="dcterms:W3CDTF">${at}</dcterms:${name}>`;
   return `<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties ${names}><dc:title>${escapeXml(title)}</dc:title><dc:creator>${escapeXml(author)}</dc:creator>${moment("created")}${moment("modified")}</cp:coreProperties>`;
 }
@@ -76,14 +84,24 @@ function escapeXml(text: string): string {
 function headerOf({ banner }: PrintOptions): Header {
   if (banner === null) return new Header({ children: [new Paragraph({})] });
   const border = { top: RULE, bottom: RULE, left: RULE, right: RULE };
-  return new Header({ children: [new Paragraph({ alignment: AlignmentType.CENTER, border, children: [new TextRun({ text: cleanText(banner), bold: true, size: 17 })] })] });
+  return new Header({
+    children: [
+      new Paragraph({
+        alignment: AlignmentType.CENTER,
+        border,
+        children: [new TextRun({ text: cleanText(banner), bold: true, size: 17 })],
+      }),
+    ],
+  });
 }
 
 function footerOf({ footer }: PrintOptions): Footer {
   const style = { size: 16, color: FAINT };
   const number = new TextRun({ ...style, children: ["\t", PageNumber.CURRENT, " / ", PageNumber.TOTAL_PAGES] });
   const tabStops = [{ type: "right" as const, position: TEXT_WIDTH }];
-  return new Footer({ children: [new Paragraph({ border: { top: HAIR }, tabStops, children: [new TextRun({ ...style, text: cleanText(footer) }), number] })] });
+  return new Footer({
+    children: [new Paragraph({ border: { top: HAIR }, tabStops, children: [new TextRun({ ...style, text: cleanText(footer) }), number] })],
+  });
 }
 
 type Child = Paragraph | Table;
@@ -115,7 +133,9 @@ function blockOf(block: Exclude<Block, FieldBlock>, options: PrintOptions): read
     case "paragraph":
       return [paragraphOf(block, options)];
     case "list":
-      return block.items.map((item) => new Paragraph({ numbering: { reference: BULLET, level: 0 }, spacing: { after: 60 }, children: runsOf(item) }));
+      return block.items.map(
+        (item) => new Paragraph({ numbering: { reference: BULLET, level: 0 }, spacing: { after: 60 }, children: runsOf(item) }),
+      );
     case "table":
       return tableOf(block);
     case "page_break":
@@ -200,12 +220,23 @@ function tableOf({ caption, columns, rows }: TableBlock): readonly Child[] {
   const head = new TableRow({
     tableHeader: true,
     cantSplit: true,
-    children: columns.map(({ head: line, align }, i) => cellOf(line, { width: widths[i] ?? 0, align, fill: WASH, look: { bold: true, size: 19 }, top: RULE, bottom: RULE })),
+    children: columns.map(({ head: line, align }, i) =>
+      cellOf(line, { width: widths[i] ?? 0, align, fill: WASH, look: { bold: true, size: 19 }, top: RULE, bottom: RULE }),
+    ),
   });
-  const body = rows.map((row) => bodyRow(row, columns.map(({ align }) => align), widths));
+  const body = rows.map((row) =>
+    bodyRow(
+      row,
+      columns.map(({ align }) => align),
+      widths,
+    ),
+  );
   const borders = { top: RULE, bottom: RULE, left: NONE, right: NONE, insideHorizontal: HAIR, insideVertical: NONE };
   const table = new Table({ rows: [head, ...body], columnWidths: widths, width: { size: TEXT_WIDTH, type: WidthType.DXA }, borders });
-  const above = caption === null ? [] : [new Paragraph({ keepNext: true, spacing: { before: 120, after: 60 }, children: runsOf(caption, { bold: true, size: 19 }) })];
+  const above =
+    caption === null
+      ? []
+      : [new Paragraph({ keepNext: true, spacing: { before: 120, after: 60 }, children: runsOf(caption, { bold: true, size: 19 }) })];
   return [...above, table, gap()];
 }
 
@@ -214,7 +245,13 @@ function bodyRow({ cells, weight }: Row, aligns: readonly Align[], widths: reado
   return new TableRow({
     cantSplit: true,
     children: cells.map((cell, i) =>
-      cellOf(cell, { width: widths[i] ?? 0, align: aligns[i] ?? "left", look, top: weight === "total" ? RULE : HAIR, indent: weight === "side" && i === 0 ? 200 : 0 }),
+      cellOf(cell, {
+        width: widths[i] ?? 0,
+        align: aligns[i] ?? "left",
+        look,
+        top: weight === "total" ? RULE : HAIR,
+        indent: weight === "side" && i === 0 ? 200 : 0,
+      }),
     ),
   });
 }
@@ -236,6 +273,8 @@ function cellOf(line: Line, { width, align, top, bottom, fill, look, indent = 0 
     verticalAlign: "center",
     borders: { top, ...(bottom === undefined ? {} : { bottom }) },
     ...(fill === undefined ? {} : { shading: { type: ShadingType.CLEAR, fill, color: "auto" } }),
-    children: [new Paragraph({ alignment: ALIGNMENT[align], indent: { left: indent }, children: lineText(line) === "" ? [] : runsOf(line, look) })],
+    children: [
+      new Paragraph({ alignment: ALIGNMENT[align], indent: { left: indent }, children: lineText(line) === "" ? [] : runsOf(line, look) }),
+    ],
   });
 }

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault, type CaseRecord } from "@hamon/records";
-import { caseValue, elementsOfMask, intrusionValue, isFigureOf, NO_LABELS, parseStatements, readMapLabels, type TemplateFile } from "./index.js";
+import {
+  caseValue,
+  elementsOfMask,
+  intrusionValue,
+  isFigureOf,
+  NO_LABELS,
+  parseStatements,
+  readMapLabels,
+  type TemplateFile,
+} from "./index.js";
 
 const file = (value: unknown): TemplateFile => ({ value, at: (path) => `templates/statements.yml:${path.join(".")}` });
 const SHEET = file({
@@ -29,7 +38,10 @@ test("parseStatements: a synthetic case has them where nothing was filled in", (
 
 test("parseStatements refuses a text in one language and a key nobody reads", () => {
   const half = file({ statements: { cause: { value: { ja: "原因" } } } });
-  assert.throws(() => parseStatements(half, { isSynthetic: false }), (fault) => fault instanceof Fault && fault.at === "templates/statements.yml:statements.cause.value.en");
+  assert.throws(
+    () => parseStatements(half, { isSynthetic: false }),
+    (fault) => fault instanceof Fault && fault.at === "templates/statements.yml:statements.cause.value.en",
+  );
   const odd = file({ statements: { cause: { valu: "x" } } });
   assert.throws(() => parseStatements(odd, { isSynthetic: false }), { code: "template-malformed" });
 });
@@ -47,23 +59,55 @@ const LABELS = readMapLabels({
 });
 
 test("readMapLabels names elements, subsets and zeros", () => {
-  assert.deepEqual(LABELS.subsets.map(({ label }) => label.ja), ["メール"]);
-  assert.deepEqual(LABELS.zeros.map(({ label }) => label.en), ["Card number"]);
+  assert.deepEqual(
+    LABELS.subsets.map(({ label }) => label.ja),
+    ["メール"],
+  );
+  assert.deepEqual(
+    LABELS.zeros.map(({ label }) => label.en),
+    ["Card number"],
+  );
   assert.deepEqual(readMapLabels(null), NO_LABELS);
   assert.deepEqual(readMapLabels({ combinations: [{ key: "x" }] }).combinations, [{ key: "x", label: { ja: "x", en: "x" } }]);
 });
 
 test("elementsOfMask: bit i is element i", () => {
-  for (const [mask, keys] of [[0, []], [1, ["name"]], [2, ["email"]], [5, ["name", "card_number"]], [0xffffffff, ["name", "email", "card_number"]]] as const) {
-    assert.deepEqual(elementsOfMask(LABELS, mask).map(({ key }) => key), keys);
+  for (const [mask, keys] of [
+    [0, []],
+    [1, ["name"]],
+    [2, ["email"]],
+    [5, ["name", "card_number"]],
+    [0xffffffff, ["name", "email", "card_number"]],
+  ] as const) {
+    assert.deepEqual(
+      elementsOfMask(LABELS, mask).map(({ key }) => key),
+      keys,
+    );
   }
 });
 
 test("isFigureOf tells a figure of this map from a misspelling", () => {
-  for (const id of ["rows.total.reachable", "rows.name_contact.accessed_and_taken", "persons.total.taken", "element.email.accessed", "zero.card_number", "persons.overlap", "rows.unresolved"]) {
+  for (const id of [
+    "rows.total.reachable",
+    "rows.name_contact.accessed_and_taken",
+    "persons.total.taken",
+    "element.email.accessed",
+    "zero.card_number",
+    "persons.overlap",
+    "rows.unresolved",
+  ]) {
     assert.ok(isFigureOf(LABELS, id), id);
   }
-  for (const id of ["", "rows.total", "rows.total.reached", "rows.nobody.reachable", "zero.moon", "zero.card_number.taken", "element.total.taken", "rows.total.reachable.x"]) {
+  for (const id of [
+    "",
+    "rows.total",
+    "rows.total.reached",
+    "rows.nobody.reachable",
+    "zero.moon",
+    "zero.card_number.taken",
+    "element.total.taken",
+    "rows.total.reachable.x",
+  ]) {
     assert.ok(!isFigureOf(LABELS, id), id);
   }
 });

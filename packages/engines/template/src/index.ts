@@ -14,7 +14,16 @@ export {
   type TitleBlock,
 } from "./block.js";
 export { caseValue, intrusionValue, type CaseView } from "./case-value.js";
-export { elementsOfMask, isFigureOf, labelItem, NO_LABELS, readMapLabels, unknownFigure, type Labelled, type MapLabels } from "./map-labels.js";
+export {
+  elementsOfMask,
+  isFigureOf,
+  labelItem,
+  NO_LABELS,
+  readMapLabels,
+  unknownFigure,
+  type Labelled,
+  type MapLabels,
+} from "./map-labels.js";
 export type { TemplateFile } from "./node-reader.js";
 export { parseTemplate, type ParseOptions } from "./parse.js";
 export { plainText } from "./plain-text.js";

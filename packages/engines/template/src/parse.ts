@@ -83,7 +83,12 @@ const BLOCKS = {
   },
   note: {
     keys: [],
-    read: ({ reader }, node, path) => ({ kind: "paragraph", text: textNode(reader, node["note"], [...path, "note"]), align: "body", is_note: true }),
+    read: ({ reader }, node, path) => ({
+      kind: "paragraph",
+      text: textNode(reader, node["note"], [...path, "note"]),
+      align: "body",
+      is_note: true,
+    }),
   },
   list: {
     keys: ["each"],
@@ -119,7 +124,9 @@ function tableNode({ reader }: Parsing, node: Node, path: Path): Reading {
   const table = reader.map(node["table"], [...path, "table"]);
   const place = [...path, "table"];
   reader.onlyKeys(table, ["columns", "rows"], place);
-  const columns = reader.sequence(table["columns"], [...place, "columns"]).map((one, i) => columnNode(reader, one, [...place, "columns", i]));
+  const columns = reader
+    .sequence(table["columns"], [...place, "columns"])
+    .map((one, i) => columnNode(reader, one, [...place, "columns", i]));
   const rows = reader.sequence(table["rows"], [...place, "rows"]).map((one, i) => rowNode(reader, one, [...place, "rows", i]));
   rows.forEach((row, i) => {
     if (row.cells.length !== columns.length) reader.wrong([...place, "rows", i], "cells");

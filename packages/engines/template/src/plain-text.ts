@@ -3,7 +3,12 @@
 import { lineText, type Block } from "./block.js";
 
 export function plainText(blocks: readonly Block[]): string {
-  return blocks.map(blockText).join("").replace(/\n{3,}/g, "\n\n").trim().concat("\n");
+  return blocks
+    .map(blockText)
+    .join("")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim()
+    .concat("\n");
 }
 
 function blockText(block: Block): string {

@@ -25,7 +25,10 @@ export interface Rendered {
  */
 export function renderTemplate(template: Template, sources: Sources, setting: Setting): Rendered {
   const rendering = new Rendering(sources, setting);
-  const title = rendering.line(template.title, null).map(({ text }) => text).join("");
+  const title = rendering
+    .line(template.title, null)
+    .map(({ text }) => text)
+    .join("");
   const blocks = rendering.blocks(template.blocks, null);
   rendering.throwIfWrong();
   return { title, blocks, figures: rendering.figures(), missing: [...rendering.missing].sort() };

@@ -47,6 +47,7 @@ function bothLanguages(reader: NodeReader, value: unknown, path: Path): Readonly
   if (typeof value === "string" || typeof value === "number") return { ja: String(value), en: String(value) };
   const node = reader.map(value, path);
   reader.onlyKeys(node, LANGUAGES, path);
-  for (const language of LANGUAGES) if (typeof node[language] !== "string" || node[language] === "") reader.wrong([...path, language], "language", language);
+  for (const language of LANGUAGES)
+    if (typeof node[language] !== "string" || node[language] === "") reader.wrong([...path, language], "language", language);
   return { ja: String(node["ja"]), en: String(node["en"]) };
 }

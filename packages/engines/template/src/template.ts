@@ -49,7 +49,12 @@ export type BlockNode = { readonly when: WhenNode | null } & (
   | { readonly kind: "paragraph"; readonly text: TextNode; readonly align: Align | "body"; readonly is_note: boolean }
   | { readonly kind: "list"; readonly items: readonly TextNode[]; readonly each: EachNode | null }
   | { readonly kind: "field"; readonly label: TextNode; readonly value: TextNode }
-  | { readonly kind: "table"; readonly caption: TextNode | null; readonly columns: readonly ColumnNode[]; readonly rows: readonly RowNode[] }
+  | {
+      readonly kind: "table";
+      readonly caption: TextNode | null;
+      readonly columns: readonly ColumnNode[];
+      readonly rows: readonly RowNode[];
+    }
   | { readonly kind: "title" }
   | { readonly kind: "page_break" }
   | { readonly kind: "group"; readonly blocks: readonly BlockNode[]; readonly each: EachNode | null }

@@ -56,7 +56,14 @@ export function dayText(day: string, language: Language): string {
 export function momentText(at: string, language: Language): string {
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return at;
-  return formatIn(moment, language, { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return formatIn(moment, language, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }
 
 function formatIn(moment: Date, language: Language, options: Intl.DateTimeFormatOptions): string {

@@ -33,7 +33,11 @@ export class Acknowledgements {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await changeStates(this.#open, "planned", batch.map(({ change }) => change));
+        await changeStates(
+          this.#open,
+          "planned",
+          batch.map(({ change }) => change),
+        );
         for (const { done } of batch) done();
       } catch (mistake) {
         for (const { failed } of batch) failed(mistake);

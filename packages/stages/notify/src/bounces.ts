@@ -33,9 +33,14 @@ export async function readBounces(open: OpenCase, folder: string, seen: Set<stri
   const tally = { read: 0, returned: 0, ignored: 0 };
   let batch: NamedBounce[] = [];
   const write = async () => {
-    const returned = await changeStates(open, "sent", batch.map(({ delivery_id, reason }) => ({ delivery_id, reason, state: "returned", reference: null })));
+    const returned = await changeStates(
+      open,
+      "sent",
+      batch.map(({ delivery_id, reason }) => ({ delivery_id, reason, state: "returned", reference: null })),
+    );
     tally.returned += returned;
-    if (returned > 0) await open.evidence.append({ kind: "delivery", actor: open.actor, body: { channel: "mail", state: "returned", count: returned } });
+    if (returned > 0)
+      await open.evidence.append({ kind: "delivery", actor: open.actor, body: { channel: "mail", state: "returned", count: returned } });
     await putAway(open, folder, batch);
     batch = [];
   };
@@ -57,7 +62,10 @@ interface NamedBounce extends Bounce {
 }
 
 async function putAway(open: OpenCase, folder: string, batch: readonly NamedBounce[]): Promise<void> {
-  const returned = await returnedOf(open, batch.map(({ delivery_id }) => delivery_id));
+  const returned = await returnedOf(
+    open,
+    batch.map(({ delivery_id }) => delivery_id),
+  );
   const mine = batch.filter(({ delivery_id }) => returned.has(delivery_id));
   if (mine.length > 0) await mkdir(join(folder, READ_FOLDER), { recursive: true, mode: 0o700 });
   for (const { name } of mine) await rename(join(folder, name), join(folder, READ_FOLDER, name));

@@ -32,7 +32,13 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
     const caseFolder = join(folder, "cases", record.case_id);
     mkdirSync(caseFolder, { recursive: true });
     const now = () => new Date("2025-04-24T16:30:00Z");
-    const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id: record.case_id, keysFolder: join(folder, "keys"), store, now });
+    const evidence = await openEvidence({
+      folder: join(caseFolder, "evidence"),
+      case_id: record.case_id,
+      keysFolder: join(folder, "keys"),
+      store,
+      now,
+    });
     const lake = await openLake({ caseFolder, memoryLimitMib: 256 });
     const open: OpenCase = { case_id: record.case_id, record, folder: caseFolder, actor: "user_1", store, lake, evidence, content, now };
     opened.push(open);
@@ -41,7 +47,14 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
   return {
     folder,
     async open(wanted = {}) {
-      const given = { title: { ja: "不正アクセス", en: "Intrusion" }, organisation: "髙橋損害保険株式会社", system: "kpi_websub", data_map: "kpi_websub", is_synthetic: true, detected_at: "2025-04-21T01:05:00Z" };
+      const given = {
+        title: { ja: "不正アクセス", en: "Intrusion" },
+        organisation: "髙橋損害保険株式会社",
+        system: "kpi_websub",
+        data_map: "kpi_websub",
+        is_synthetic: true,
+        detected_at: "2025-04-21T01:05:00Z",
+      };
       return openRecord(await createCase(store, { ...given, ...wanted }, { now: new Date("2025-04-24T16:30:00Z") }));
     },
     async reopen() {
@@ -75,13 +88,19 @@ export interface NewPerson {
 export async function writePersons(open: OpenCase, persons: readonly (NewPerson | null)[]): Promise<void> {
   const session = await open.lake.session();
   const draft = open.lake.begin(session);
-  const text = (value: string | null | undefined) => (value === null || value === undefined ? "null::varchar" : `'${value.replaceAll("'", "''")}'`);
+  const text = (value: string | null | undefined) =>
+    value === null || value === undefined ? "null::varchar" : `'${value.replaceAll("'", "''")}'`;
   // Person ids count anew in each run of scope; first rows do not.
-  const rows = persons.flatMap((person, first) => (person === null ? [] : [{ person, first }])).map(({ person, first }, id) => {
-    const { name, postal_code, address, phone, email, certainty = "reachable", element_mask = NAME_ADDRESS_POLICY } = person;
-    return `(${id + 1}::bigint, ${[name, null, postal_code, address, phone, email].map(text).join(", ")}, 1::integer, ${element_mask}::uinteger, '${certainty}', ${first}::bigint)`;
-  });
-  const values = rows.length === 0 ? `(${["0::bigint", ...Array(6).fill("null::varchar"), "0::integer", "0::uinteger", "''", "0::bigint"].join(", ")})` : rows.join(", ");
+  const rows = persons
+    .flatMap((person, first) => (person === null ? [] : [{ person, first }]))
+    .map(({ person, first }, id) => {
+      const { name, postal_code, address, phone, email, certainty = "reachable", element_mask = NAME_ADDRESS_POLICY } = person;
+      return `(${id + 1}::bigint, ${[name, null, postal_code, address, phone, email].map(text).join(", ")}, 1::integer, ${element_mask}::uinteger, '${certainty}', ${first}::bigint)`;
+    });
+  const values =
+    rows.length === 0
+      ? `(${["0::bigint", ...Array(6).fill("null::varchar"), "0::integer", "0::uinteger", "''", "0::bigint"].join(", ")})`
+      : rows.join(", ");
   await draft.write(
     "person",
     "all",
@@ -95,7 +114,9 @@ export async function writePersons(open: OpenCase, persons: readonly (NewPerson 
 
 /** Every mail that a sink took, headers unfolded and decoded no further. */
 export function readMails(folder: string): readonly { readonly to: string; readonly message_id: string; readonly raw: string }[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".mbox")).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".mbox"))
+    .sort();
   return names.flatMap((name) =>
     readFileSync(join(folder, name), "latin1")
       .split(/^From sink@localhost .*\n/m)
@@ -103,7 +124,11 @@ export function readMails(folder: string): readonly { readonly to: string; reado
       .map((raw) => {
         const head = (raw.split("\r\n\r\n")[0] ?? "").replace(/\r\n[ \t]+/g, " ");
         const header = (key: string) => head.split("\r\n").find((line) => line.toLowerCase().startsWith(`${key}:`)) ?? "";
-        return { raw, to: /<([^>]*)>\s*$/.exec(header("to"))?.[1] ?? header("to").slice(3).trim(), message_id: header("message-id").slice(11).trim() };
+        return {
+          raw,
+          to: /<([^>]*)>\s*$/.exec(header("to"))?.[1] ?? header("to").slice(3).trim(),
+          message_id: header("message-id").slice(11).trim(),
+        };
       }),
   );
 }

@@ -15,7 +15,8 @@ export interface Contact {
  * RFC 5321 4.1.2 (Dot-string) and 4.5.3.1. Whatever is not of this form is told in another way. The same text serves
  * DuckDB (RE2) and here.
  */
-export const MAIL_ADDRESS = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+";
+export const MAIL_ADDRESS =
+  "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+";
 export const MAX_MAIL_ADDRESS = 254;
 
 const mailAddress = new RegExp(`^${MAIL_ADDRESS}$`);
@@ -26,7 +27,12 @@ export function isMailAddress(text: string | null): text is string {
 
 /** In the order in which they are tried. Publication reaches everybody and is always the last. */
 export function channelsFor(contact: Contact, allowed: ReadonlySet<Channel>): readonly Channel[] {
-  const can: Readonly<Record<Channel, boolean>> = { mail: contact.has_mail, letter: contact.has_letter, call: contact.has_call, publication: true };
+  const can: Readonly<Record<Channel, boolean>> = {
+    mail: contact.has_mail,
+    letter: contact.has_letter,
+    call: contact.has_call,
+    publication: true,
+  };
   return CHANNELS.filter((channel) => channel === "publication" || (can[channel] && allowed.has(channel)));
 }
 

@@ -43,7 +43,11 @@ export async function insertPlans({ store, case_id, now }: OpenCase, plans: read
 }
 
 /** Changes what still is in state `from`; what somebody else moved on stays. @returns how many changed. */
-export async function changeStates({ store, case_id, now }: OpenCase, from: DeliveryState, changes: readonly StateChange[]): Promise<number> {
+export async function changeStates(
+  { store, case_id, now }: OpenCase,
+  from: DeliveryState,
+  changes: readonly StateChange[],
+): Promise<number> {
   if (changes.length === 0) return 0;
   const column = (name: keyof StateChange) => changes.map((change) => change[name]);
   const changed = await sql`
@@ -55,7 +59,11 @@ export async function changeStates({ store, case_id, now }: OpenCase, from: Deli
 }
 
 /** Planned deliveries of a channel after a person, by person: pages that end even where some stay planned. */
-export async function plannedAfter({ store, case_id }: OpenCase, channel: Channel, page: { readonly after: number; readonly limit: number }): Promise<readonly PlannedDelivery[]> {
+export async function plannedAfter(
+  { store, case_id }: OpenCase,
+  channel: Channel,
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly PlannedDelivery[]> {
   return store.db
     .selectFrom("delivery")
     .select(["delivery_id", "person_id", "attempt"])
@@ -86,7 +94,9 @@ export async function countPlanned({ store, case_id }: OpenCase): Promise<number
 export async function returnedOf({ store, case_id }: OpenCase, delivery_ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ delivery_id: string }>`
     select delivery_id from delivery
-    where case_id = ${case_id} and channel = 'mail' and state = 'returned' and delivery_id = any(${[...delivery_ids]}::text[])`.execute(store.db);
+    where case_id = ${case_id} and channel = 'mail' and state = 'returned' and delivery_id = any(${[...delivery_ids]}::text[])`.execute(
+    store.db,
+  );
   return new Set(rows.map(({ delivery_id }) => delivery_id));
 }
 
@@ -125,7 +135,9 @@ export async function markGone({ store, case_id, now }: OpenCase, person_ids: re
   const reason = isGone ? PERSON_GONE : null;
   await sql`
     update delivery set reason = ${reason}, changed_at = ${now().toISOString()}::timestamptz
-    where case_id = ${case_id} and person_id = any(${[...person_ids]}::bigint[]) and reason is not distinct from ${isGone ? null : PERSON_GONE}`.execute(store.db);
+    where case_id = ${case_id} and person_id = any(${[...person_ids]}::bigint[]) and reason is not distinct from ${isGone ? null : PERSON_GONE}`.execute(
+    store.db,
+  );
 }
 
 /** The files that deliveries of a channel name, newest name last. */

@@ -24,7 +24,8 @@ const statuses = [
 
 for (const { name, text, reason } of statuses) test(`returnReason: ${name}`, () => assert.equal(returnReason(text), reason));
 
-test("isPermanent: 5yz only", () => assert.deepEqual([199, 250, 421, 450, 500, 550, 599, 600].map(isPermanent), [false, false, false, false, true, true, true, false]));
+test("isPermanent: 5yz only", () =>
+  assert.deepEqual([199, 250, 421, 450, 500, 550, 599, 600].map(isPermanent), [false, false, false, false, true, true, true, false]));
 
 const addresses: readonly { text: string | null; ok: boolean }[] = [
   { text: "a@b.example", ok: true },
@@ -46,7 +47,8 @@ const addresses: readonly { text: string | null; ok: boolean }[] = [
   { text: `${"a".repeat(250)}@b.example`, ok: false },
 ];
 
-for (const { text, ok } of addresses) test(`isMailAddress: ${JSON.stringify(text)?.slice(0, 40)} is ${ok ? "one" : "none"}`, () => assert.equal(isMailAddress(text), ok));
+for (const { text, ok } of addresses)
+  test(`isMailAddress: ${JSON.stringify(text)?.slice(0, 40)} is ${ok ? "one" : "none"}`, () => assert.equal(isMailAddress(text), ok));
 
 const contact = (has: Partial<Contact>): Contact => ({ person_id: 1, has_mail: false, has_letter: false, has_call: false, ...has });
 const ALL = new Set(["mail", "letter", "call", "publication"] as const);
@@ -70,7 +72,9 @@ test("delivery ids are of one origin and come back from a Message-ID", () => {
 });
 
 test("parseFields joins continued lines and keeps the first of a name", () => {
-  const [one, two] = parseFields("Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp;\r\n 550 no\r\nAction: delivered\r\n");
+  const [one, two] = parseFields(
+    "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp;\r\n 550 no\r\nAction: delivered\r\n",
+  );
   assert.deepEqual([...(one ?? [])], [["reporting-mta", "dns; x"]]);
   assert.equal(two?.get("diagnostic-code"), "smtp; 550 no");
   assert.equal(two?.get("action"), "failed");
@@ -115,11 +119,23 @@ const WHOLE = `Content-Type: message/rfc822\n\nSubject: x\nMessage-ID: <${ID}@no
 
 const bounces = [
   { name: "by its envelope id", eml: postfix(`Original-Envelope-Id: ${ID}\n`, "Content-Type: text/plain\n\n"), found: true },
-  { name: "by its envelope id in xtext", eml: postfix(`Original-Envelope-Id: ${ID.replace("_", "+5F")}\n`, "Content-Type: text/plain\n\n"), found: true },
+  {
+    name: "by its envelope id in xtext",
+    eml: postfix(`Original-Envelope-Id: ${ID.replace("_", "+5F")}\n`, "Content-Type: text/plain\n\n"),
+    found: true,
+  },
   { name: "by the headers that came back", eml: postfix("", HEADERS), found: true },
   { name: "by the mail that came back", eml: postfix("", WHOLE), found: true },
-  { name: "of somebody else's mail", eml: postfix("Original-Envelope-Id: QQ314159\n", "Content-Type: text/rfc822-headers\n\nMessage-ID: <x@y>\n"), found: false },
-  { name: "that only says later", eml: postfix(`Original-Envelope-Id: ${ID}\n`, HEADERS).replace("Action: failed", "Action: delayed"), found: false },
+  {
+    name: "of somebody else's mail",
+    eml: postfix("Original-Envelope-Id: QQ314159\n", "Content-Type: text/rfc822-headers\n\nMessage-ID: <x@y>\n"),
+    found: false,
+  },
+  {
+    name: "that only says later",
+    eml: postfix(`Original-Envelope-Id: ${ID}\n`, HEADERS).replace("Action: failed", "Action: delayed"),
+    found: false,
+  },
   { name: "without a report", eml: `Subject: Re: ${ID}\n\nI am on holiday.\n`, found: false },
   { name: "of nothing", eml: "", found: false },
 ] as const;
@@ -133,17 +149,35 @@ for (const { name, eml, found } of bounces) {
 }
 
 test("parseBounce: whatever comes in, a delivery comes out or nothing", async () => {
-  const pieces = fc.constantFrom("Content-Type: multipart/report; boundary=b\r\n", "\r\n--b\r\n", "Content-Type: message/delivery-status\r\n\r\n", `Original-Envelope-Id: ${ID}\r\n`, "\r\n", "Action: failed\r\n", "Status: 5.1.1\r\n", "\u0000", "=?", "--b--");
+  const pieces = fc.constantFrom(
+    "Content-Type: multipart/report; boundary=b\r\n",
+    "\r\n--b\r\n",
+    "Content-Type: message/delivery-status\r\n\r\n",
+    `Original-Envelope-Id: ${ID}\r\n`,
+    "\r\n",
+    "Action: failed\r\n",
+    "Status: 5.1.1\r\n",
+    "\u0000",
+    "=?",
+    "--b--",
+  );
   await fc.assert(
-    fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 500 }), fc.array(pieces, { maxLength: 20 }).map((all) => new Uint8Array(Buffer.from(all.join(""))))), async (eml) => {
-      const bounce = await parseBounce(eml);
-      assert.ok(bounce === null || isDeliveryId(bounce.delivery_id));
-    }),
+    fc.asyncProperty(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 500 }),
+        fc.array(pieces, { maxLength: 20 }).map((all) => new Uint8Array(Buffer.from(all.join("")))),
+      ),
+      async (eml) => {
+        const bounce = await parseBounce(eml);
+        assert.ok(bounce === null || isDeliveryId(bounce.delivery_id));
+      },
+    ),
     { numRuns: 300 },
   );
 });
 
 test("isLoopback: this machine and no other", () => {
   for (const address of ["127.0.0.1", "127.255.0.3", "::1", "::ffff:127.0.0.1"]) assert.ok(isLoopback(address), address);
-  for (const address of ["0.0.0.0", "128.0.0.1", "10.0.0.1", "::", "::2", "fe80::1", "::ffff:192.0.2.1"]) assert.ok(!isLoopback(address), address);
+  for (const address of ["0.0.0.0", "128.0.0.1", "10.0.0.1", "::", "::2", "fe80::1", "::ffff:192.0.2.1"])
+    assert.ok(!isLoopback(address), address);
 });

@@ -27,7 +27,13 @@ const BY_DETAIL: Readonly<Record<string, ReturnReason>> = {
   "4.4": "not-routed",
   "4.7": "not-routed",
 };
-const BY_SUBJECT: Readonly<Record<string, ReturnReason>> = { "1": "mailbox-unknown", "4": "not-routed", "5": "message-refused", "6": "message-refused", "7": "policy-refused" };
+const BY_SUBJECT: Readonly<Record<string, ReturnReason>> = {
+  "1": "mailbox-unknown",
+  "4": "not-routed",
+  "5": "message-refused",
+  "6": "message-refused",
+  "7": "policy-refused",
+};
 
 const STATUS = /(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)/;
 

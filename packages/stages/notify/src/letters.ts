@@ -51,7 +51,10 @@ interface LetterPage {
 }
 
 async function printPage(open: OpenCase, press: Press, { run, page }: LetterPage) {
-  const persons = await readPersons(open, page.map(({ person_id }) => person_id));
+  const persons = await readPersons(
+    open,
+    page.map(({ person_id }) => person_id),
+  );
   const there = page.flatMap((delivery) => {
     const person = persons.get(delivery.person_id);
     return person === undefined ? [] : [{ delivery, person }];
@@ -61,7 +64,14 @@ async function printPage(open: OpenCase, press: Press, { run, page }: LetterPage
   const letters = there.map(({ delivery, person }) => letterOf(open, { delivery, person, body: texts.indexOf(person) }));
   const { pdf, pages, geta_count } = await press.printLetters(letters, texts.bodies, letterOptions(open, run.notices));
   const path = nextName(open, "letter");
-  const changes = there.map(({ delivery: { delivery_id } }, i): StateChange => ({ delivery_id, state: "made", reference: `${path}#page=${pages[i] ?? 1}`, reason: null }));
+  const changes = there.map(
+    ({ delivery: { delivery_id } }, i): StateChange => ({
+      delivery_id,
+      state: "made",
+      reference: `${path}#page=${pages[i] ?? 1}`,
+      reason: null,
+    }),
+  );
   return { file: await putBatch(open, { shelf: "letter", path, bytes: pdf, changes }), geta_count };
 }
 
@@ -111,7 +121,9 @@ function postalLine(postalCode: string | null, print: (postalCode: string) => st
 function letterOptions(open: OpenCase, notices: Notices): LetterOptions {
   const { organisation, is_synthetic } = open.record;
   const madeAt = open.now();
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo", year: "numeric", month: "2-digit", day: "2-digit" }).format(madeAt);
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo", year: "numeric", month: "2-digit", day: "2-digit" }).format(
+    madeAt,
+  );
   return {
     language: LANGUAGE,
     title: notices.title,
@@ -119,6 +131,11 @@ function letterOptions(open: OpenCase, notices: Notices): LetterOptions {
     banner: is_synthetic ? open.content.sentence(LANGUAGE, "press.synthetic") : null,
     madeAt,
     made: dayText(day, LANGUAGE),
-    sender: [organisation, notices.statement("sender_address") ?? "", notices.statement("contact_name") ?? "", notices.statement("contact_phone") ?? ""].filter((line) => line !== ""),
+    sender: [
+      organisation,
+      notices.statement("sender_address") ?? "",
+      notices.statement("contact_name") ?? "",
+      notices.statement("contact_phone") ?? "",
+    ].filter((line) => line !== ""),
   };
 }

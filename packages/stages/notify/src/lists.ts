@@ -46,20 +46,37 @@ async function makeLists(open: OpenCase, kind: ListKind, run: BatchRun): Promise
   }
 }
 
-async function makeList(open: OpenCase, kind: ListKind, { page, notices }: { readonly page: readonly PlannedDelivery[]; readonly notices: Notices }): Promise<FileDigest> {
-  const persons = await readPersons(open, page.map(({ person_id }) => person_id));
+async function makeList(
+  open: OpenCase,
+  kind: ListKind,
+  { page, notices }: { readonly page: readonly PlannedDelivery[]; readonly notices: Notices },
+): Promise<FileDigest> {
+  const persons = await readPersons(
+    open,
+    page.map(({ person_id }) => person_id),
+  );
   const items = page.map((delivery) => personItem(delivery, persons.get(delivery.person_id), notices));
   const { title, blocks } = notices.renderList(kind.template, items);
   const { organisation, is_synthetic } = open.record;
   const banner = is_synthetic ? open.content.sentence(LANGUAGE, "press.synthetic") : null;
-  const bytes = await printXlsx(blocks, { language: LANGUAGE, title, author: organisation, footer: organisation, banner, madeAt: open.now() });
+  const bytes = await printXlsx(blocks, {
+    language: LANGUAGE,
+    title,
+    author: organisation,
+    footer: organisation,
+    banner,
+    madeAt: open.now(),
+  });
   const path = nextName(open, kind.channel);
-  const changes = page.map(({ delivery_id }, i): StateChange => ({ delivery_id, state: kind.state, reference: `${path}#${i + 1}`, reason: kind.reason }));
+  const changes = page.map(
+    ({ delivery_id }, i): StateChange => ({ delivery_id, state: kind.state, reference: `${path}#${i + 1}`, reason: kind.reason }),
+  );
   return putBatch(open, { shelf: kind.channel, path, bytes, changes });
 }
 
 function personItem({ delivery_id, person_id }: PlannedDelivery, person: Person | undefined, notices: Notices): Item {
-  const text = (words: string | null | undefined): Value => (words === null || words === undefined || words === "" ? { type: "unknown" } : { type: "text", text: words });
+  const text = (words: string | null | undefined): Value =>
+    words === null || words === undefined || words === "" ? { type: "unknown" } : { type: "text", text: words };
   return {
     key: String(person_id),
     values: {

@@ -82,7 +82,11 @@ async function takeMail(stream: SMTPServerDataStream, session: SMTPServerSession
   for (const recipient of session.envelope.rcptTo) {
     if (fateOf(recipient.address) !== "bounced") continue;
     const bounce = formatBounce(mail, recipient.address, session);
-    const name = createHash("sha256").update(recipient.address).update(headerOf(mail, "message-id") ?? "").digest("hex").slice(0, 24);
+    const name = createHash("sha256")
+      .update(recipient.address)
+      .update(headerOf(mail, "message-id") ?? "")
+      .digest("hex")
+      .slice(0, 24);
     await writeFile(join(bounces, `${name}.eml`), bounce, { mode: 0o600 });
   }
 }

@@ -96,7 +96,10 @@ function openTransport({ address, host, port, is_loopback }: SmtpTarget): Transp
 }
 
 async function sendPage(sending: Sending, page: readonly PlannedDelivery[]): Promise<MailTally> {
-  const persons = await readPersons(sending.open, page.map(({ person_id }) => person_id));
+  const persons = await readPersons(
+    sending.open,
+    page.map(({ person_id }) => person_id),
+  );
   const tally: MailTally = { sent: 0, failed: 0, deferred: 0 };
   let next = 0;
   const sender = async () => {
@@ -164,7 +167,10 @@ function composeMail({ open, run, from }: Sending, delivery_id: string, person: 
     from: { name: headerText(open.record.organisation), address: from },
     to: { name: headerText(person.name ?? ""), address: person.email },
     subject: headerText(notices.title),
-    text: `${parts.filter((part) => part !== "").map((part) => cleanText(part).trim()).join("\n\n")}\n`,
+    text: `${parts
+      .filter((part) => part !== "")
+      .map((part) => cleanText(part).trim())
+      .join("\n\n")}\n`,
     messageId: messageId(delivery_id, from),
     date: open.now(),
     headers: { "Auto-Submitted": "auto-generated", "Content-Language": LANGUAGE },
@@ -174,11 +180,15 @@ function composeMail({ open, run, from }: Sending, delivery_id: string, person: 
 
 /** 山田 太郎 様; whoever has no name here is addressed without one. */
 export function nameLine({ content }: Pick<OpenCase, "content">, name: string | null): string {
-  const clean = cleanText(name ?? "").replace(/\s+/g, " ").trim();
+  const clean = cleanText(name ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
   return clean === "" ? content.sentence(LANGUAGE, "notice.nameless") : content.sentence(LANGUAGE, "notice.name", { name: clean });
 }
 
 /** One line, whatever stood in it: a name must not begin another header. */
 export function headerText(text: string): string {
-  return cleanText(text).replace(/[\r\n\u2028\u2029]+/g, " ").trim();
+  return cleanText(text)
+    .replace(/[\r\n\u2028\u2029]+/g, " ")
+    .trim();
 }

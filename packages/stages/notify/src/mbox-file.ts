@@ -43,7 +43,9 @@ export class MboxFile {
 
   async #roll(): Promise<void> {
     await this.#file?.close();
-    const names = readdirSync(this.#folder).filter((name) => NAME.test(name)).sort();
+    const names = readdirSync(this.#folder)
+      .filter((name) => NAME.test(name))
+      .sort();
     const last = Number(NAME.exec(names.at(-1) ?? "")?.[1] ?? 0);
     for (const name of names.slice(0, Math.max(0, names.length - MOST_FILES + 1))) await rm(join(this.#folder, name), { force: true });
     this.#file = await open(join(this.#folder, `mails_${String(last + 1).padStart(6, "0")}.mbox`), "a", 0o600);

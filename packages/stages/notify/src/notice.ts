@@ -72,8 +72,12 @@ export async function openNotices(open: OpenCase): Promise<Notices> {
     bodies,
     bodyOf,
     textOf: (person) => texts[bodyOf(person)] ?? "",
-    elementsOf: (person) => elementsOfMask(printer.view.labels, person.element_mask).map(({ label }) => label[LANGUAGE]).join(JOINER),
-    renderList: (name, persons) => printer.render(loadTemplate(open, name), { ...printer.sources, list: (list) => (list === "persons" ? persons : undefined) }),
+    elementsOf: (person) =>
+      elementsOfMask(printer.view.labels, person.element_mask)
+        .map(({ label }) => label[LANGUAGE])
+        .join(JOINER),
+    renderList: (name, persons) =>
+      printer.render(loadTemplate(open, name), { ...printer.sources, list: (list) => (list === "persons" ? persons : undefined) }),
     statement: (key) => printer.statements.text(key, LANGUAGE),
   };
 }

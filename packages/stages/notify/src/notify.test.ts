@@ -43,25 +43,56 @@ async function deliveriesOf(open: OpenCase) {
 }
 
 const choices: readonly { name: string; person: NewPerson; channel: Channel; state: DeliveryState }[] = [
-  { name: "mail first", person: { name: "山田 太郎", ...HOME, phone: "090-1111-2222", email: "ok1@mail.example" }, channel: "mail", state: "sent" },
+  {
+    name: "mail first",
+    person: { name: "山田 太郎", ...HOME, phone: "090-1111-2222", email: "ok1@mail.example" },
+    channel: "mail",
+    state: "sent",
+  },
   { name: "a letter without mail", person: { name: "山田 花子", ...HOME, phone: "090-1111-2222" }, channel: "letter", state: "made" },
-  { name: "a letter for a mail address that cannot be", person: { name: "A", ...HOME, email: "a b@mail.example" }, channel: "letter", state: "made" },
-  { name: "a letter for an address with a header in it", person: { name: "B", ...HOME, email: "b@mail.example\r\nBcc: c@mail.example" }, channel: "letter", state: "made" },
-  { name: "a letter for an address beyond ASCII", person: { name: "C", ...HOME, email: "太郎@mail.example" }, channel: "letter", state: "made" },
-  { name: "a call without an address", person: { name: "D", address: " 　", phone: "０３−１２３４−５６７８" }, channel: "call", state: "made" },
+  {
+    name: "a letter for a mail address that cannot be",
+    person: { name: "A", ...HOME, email: "a b@mail.example" },
+    channel: "letter",
+    state: "made",
+  },
+  {
+    name: "a letter for an address with a header in it",
+    person: { name: "B", ...HOME, email: "b@mail.example\r\nBcc: c@mail.example" },
+    channel: "letter",
+    state: "made",
+  },
+  {
+    name: "a letter for an address beyond ASCII",
+    person: { name: "C", ...HOME, email: "太郎@mail.example" },
+    channel: "letter",
+    state: "made",
+  },
+  {
+    name: "a call without an address",
+    person: { name: "D", address: " 　", phone: "０３−１２３４−５６７８" },
+    channel: "call",
+    state: "made",
+  },
   { name: "publication without anything", person: { name: "E", phone: "12" }, channel: "publication", state: "listed" },
   { name: "publication for a person without a name either", person: {}, channel: "publication", state: "listed" },
 ];
 
 test("notify chooses one channel for each person", async () => {
   const open = await workshop.open();
-  await writePersons(open, choices.map(({ person }) => person));
+  await writePersons(
+    open,
+    choices.map(({ person }) => person),
+  );
   const result = await notify(open, calm(), options());
   const deliveries = await deliveriesOf(open);
   for (const [i, { name, channel, state }] of choices.entries()) assert.deepEqual(deliveries[i], [i, 1, channel, state, null], name);
   assert.equal(result.person_count, choices.length);
   assert.deepEqual(result.by_channel, { mail: 1, letter: 4, call: 1, publication: 2 });
-  assert.deepEqual(result.files.map(({ path }) => path), ["outbox/letters/letters_000001.pdf", "outbox/calls/call_list_000001.xlsx", "outbox/publication/publication_list_000001.xlsx"]);
+  assert.deepEqual(
+    result.files.map(({ path }) => path),
+    ["outbox/letters/letters_000001.pdf", "outbox/calls/call_list_000001.xlsx", "outbox/publication/publication_list_000001.xlsx"],
+  );
   assert.deepEqual(result.warnings, []);
   for (const { path } of result.files) assert.equal(statSync(join(open.folder, path)).mode & 0o077, 0, "readable by its owner only");
   const { ok, steps } = await open.evidence.verify();
@@ -71,7 +102,10 @@ test("notify chooses one channel for each person", async () => {
 test("notify tells nobody twice: a second run does nothing", async () => {
   const open = await workshop.open();
   const address = addressWith("accepted");
-  await writePersons(open, [{ name: "一郎", email: address }, { name: "二郎", ...HOME }]);
+  await writePersons(open, [
+    { name: "一郎", email: address },
+    { name: "二郎", ...HOME },
+  ]);
   await notify(open, calm(), options());
   const again = await notify(open, calm(), options());
   assert.deepEqual(again.files, []);
@@ -81,7 +115,10 @@ test("notify tells nobody twice: a second run does nothing", async () => {
 test("notify: persons numbered anew by scope are not told again; a new one is, one who is gone is not counted", async () => {
   const open = await workshop.open();
   const [one, two, three] = [addressWith("accepted"), addressWith("accepted"), addressWith("accepted")];
-  await writePersons(open, [{ name: "一", email: one }, { name: "二", email: two }]);
+  await writePersons(open, [
+    { name: "一", email: one },
+    { name: "二", email: two },
+  ]);
   await notify(open, calm(), options());
   await writePersons(open, [null, { name: "二", email: two }, { name: "三", email: three }]); // two is now person 1
   const { person_count, by_state } = await notify(open, calm(), options());
@@ -90,7 +127,11 @@ test("notify: persons numbered anew by scope are not told again; a new one is, o
   for (const address of [one, two, three]) assert.equal(mailTo(address).length, 1, address);
   assert.equal((await summariseDeliveries(open)).undisposed_count, 0);
   assert.deepEqual((await deliveriesOf(open))[0], [0, 1, "mail", "sent", "person-gone"]);
-  await writePersons(open, [{ name: "一", email: one }, { name: "二", email: two }, { name: "三", email: three }]);
+  await writePersons(open, [
+    { name: "一", email: one },
+    { name: "二", email: two },
+    { name: "三", email: three },
+  ]);
   await notify(open, calm(), options());
   assert.equal(mailTo(one).length, 1, "who is back was told before");
   assert.equal((await summariseDeliveries(open)).by_state.sent, 3);
@@ -117,7 +158,14 @@ test("notify tries the next channel after a refusal and after a bounce", async (
   assert.equal((await summariseDeliveries(open)).undisposed_count, 0);
 });
 
-const HOSTILE_NAMES = ["山田\r\nBcc: evil@mail.example\r\n\r\n本文", "x\u2028Subject: y", '"><script>', "=?utf-8?Q?=0d=0aBcc:?= a", "a,b@mail.example <c@mail.example>", "\u0007\u202e𠮷"];
+const HOSTILE_NAMES = [
+  "山田\r\nBcc: evil@mail.example\r\n\r\n本文",
+  "x\u2028Subject: y",
+  '"><script>',
+  "=?utf-8?Q?=0d=0aBcc:?= a",
+  "a,b@mail.example <c@mail.example>",
+  "\u0007\u202e𠮷",
+];
 
 test("a name never begins a header, and reaches nobody else", async () => {
   const open = await workshop.open();
@@ -130,8 +178,14 @@ test("a name never begins a header, and reaches nobody else", async () => {
     const [mail] = mailTo(email);
     assert.ok(mail !== undefined, email);
     const head = mail.raw.slice(0, mail.raw.indexOf("\r\n\r\n"));
-    const names = head.split("\r\n").filter((line) => !/^[ \t]/.test(line)).map((line) => line.slice(0, line.indexOf(":")).toLowerCase());
-    assert.deepEqual(names.filter((name) => ["bcc", "cc", "subject"].includes(name)), ["subject"]);
+    const names = head
+      .split("\r\n")
+      .filter((line) => !/^[ \t]/.test(line))
+      .map((line) => line.slice(0, line.indexOf(":")).toLowerCase());
+    assert.deepEqual(
+      names.filter((name) => ["bcc", "cc", "subject"].includes(name)),
+      ["subject"],
+    );
     assert.equal(new Set(names).size, names.length, head);
     assert.ok(!/evil@/.test(head.replace(/=\?.*?\?=/g, "")), head);
   }
@@ -146,8 +200,23 @@ test("a mail says what was asked of it, and its id leads to its delivery", async
   assert.ok(mail !== undefined);
   const body = mail.raw.slice(mail.raw.indexOf("\r\n\r\n")).trim();
   const isBase64 = /content-transfer-encoding: base64/i.test(mail.raw);
-  const text = isBase64 ? Buffer.from(body, "base64").toString("utf8") : Buffer.from(body.replace(/=\r\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1").toString("utf8");
-  for (const part of ["髙橋 𠮷太郎 様", "架空の事案", "・氏名", "・住所", "・証券番号", "外部へ送信されたことを確認", "パスワード、暗証番号", "0120-000-000"]) assert.ok(text.includes(part), `${part} in ${text}`);
+  const text = isBase64
+    ? Buffer.from(body, "base64").toString("utf8")
+    : Buffer.from(
+        body.replace(/=\r\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        "latin1",
+      ).toString("utf8");
+  for (const part of [
+    "髙橋 𠮷太郎 様",
+    "架空の事案",
+    "・氏名",
+    "・住所",
+    "・証券番号",
+    "外部へ送信されたことを確認",
+    "パスワード、暗証番号",
+    "0120-000-000",
+  ])
+    assert.ok(text.includes(part), `${part} in ${text}`);
   assert.ok(!text.includes("・電話番号"), "only their own items");
   const { rows } = await listDeliveries(open, { after: null, channel: "mail", state: "sent", limit: 1 });
   assert.equal(rows[0]?.reference, mail.message_id);
@@ -157,10 +226,16 @@ test("a mail says what was asked of it, and its id leads to its delivery", async
 test("a letter has its own person's name and items on its page", async (context) => {
   const open = await workshop.open();
   const masks = [0b100101, 0b1000, 0b100101];
-  await writePersons(open, ["髙橋 𠮷太郎", "山田 #花子", "鈴木 $一"].map((name, i) => ({ name, ...HOME, element_mask: masks[i] ?? 0 })));
+  await writePersons(
+    open,
+    ["髙橋 𠮷太郎", "山田 #花子", "鈴木 $一"].map((name, i) => ({ name, ...HOME, element_mask: masks[i] ?? 0 })),
+  );
   await notify(open, calm(), options());
   const { rows } = await listDeliveries(open, { after: null, channel: "letter", state: null, limit: 10 });
-  assert.deepEqual(rows.map(({ reference }) => reference), [1, 2, 3].map((page) => `outbox/letters/letters_000001.pdf#page=${page}`));
+  assert.deepEqual(
+    rows.map(({ reference }) => reference),
+    [1, 2, 3].map((page) => `outbox/letters/letters_000001.pdf#page=${page}`),
+  );
   let text: string;
   try {
     text = execFileSync("pdftotext", [join(open.folder, "outbox/letters/letters_000001.pdf"), "-"], { encoding: "utf8" });
@@ -178,7 +253,7 @@ test("a letter has its own person's name and items on its page", async (context)
 
 test("a call list holds no formula, a publication list no name", async () => {
   const open = await workshop.open();
-  await writePersons(open, [{ name: "=HYPERLINK(\"http://x\")", phone: "+81-90-1111-2222" }, { name: "秘密 花子" }]);
+  await writePersons(open, [{ name: '=HYPERLINK("http://x")', phone: "+81-90-1111-2222" }, { name: "秘密 花子" }]);
   await notify(open, calm(), options());
   const { default: exceljs } = await import("exceljs");
   const cellsOf = async (path: string) => {
@@ -198,7 +273,13 @@ test("a call list holds no formula, a publication list no name", async () => {
 
 const hosts: readonly { name: string; is_synthetic: boolean; host: string; allow_outside?: boolean; code: string | null }[] = [
   { name: "another machine", is_synthetic: false, host: "192.0.2.1", code: "smtp-not-loopback" },
-  { name: "another machine, though allowed, of a synthetic case", is_synthetic: true, host: "192.0.2.1", allow_outside: true, code: "smtp-not-loopback" },
+  {
+    name: "another machine, though allowed, of a synthetic case",
+    is_synthetic: true,
+    host: "192.0.2.1",
+    allow_outside: true,
+    code: "smtp-not-loopback",
+  },
   { name: "every address of this machine", is_synthetic: false, host: "0.0.0.0", code: "smtp-not-loopback" },
   { name: "another machine over IPv6", is_synthetic: false, host: "2001:db8::1", code: "smtp-not-loopback" },
   { name: "a name that does not exist", is_synthetic: false, host: "nowhere.invalid", code: "smtp-unreachable" },
@@ -209,7 +290,9 @@ for (const { name, code, is_synthetic, host, allow_outside } of hosts) {
     const open = await workshop.open({ is_synthetic });
     await writePersons(open, [{ name: "一", email: "a@mail.example" }]);
     const smtp = { host, port: 25 };
-    await assert.rejects(notify(open, calm(), { smtp, bounces_folder: null, ...(allow_outside === undefined ? {} : { allow_outside }) }), { code });
+    await assert.rejects(notify(open, calm(), { smtp, bounces_folder: null, ...(allow_outside === undefined ? {} : { allow_outside }) }), {
+      code,
+    });
     assert.deepEqual(await deliveriesOf(open), [], "nothing is planned either");
   });
 }
@@ -225,7 +308,10 @@ test("notify takes localhost by name", async () => {
 test("notify without a server leaves mails planned and says so; later they are sent", async () => {
   const open = await workshop.open();
   const address = addressWith("accepted");
-  await writePersons(open, [{ name: "一", email: address }, { name: "二", ...HOME }]);
+  await writePersons(open, [
+    { name: "一", email: address },
+    { name: "二", ...HOME },
+  ]);
   const { warnings, by_state } = await notify(open, calm(), { smtp: null, bounces_folder: null });
   assert.deepEqual(warnings, [{ code: "mail-not-sent", params: { count: 1 } }]);
   assert.equal(by_state.planned, 1);
@@ -236,18 +322,29 @@ test("notify without a server leaves mails planned and says so; later they are s
 
 test("notify leaves mails planned when the server is away, and says which", async () => {
   const open = await workshop.open();
-  await writePersons(open, Array.from({ length: 100 }, (_, i) => ({ name: `${i}`, email: addressWith("accepted") })));
+  await writePersons(
+    open,
+    Array.from({ length: 100 }, (_, i) => ({ name: `${i}`, email: addressWith("accepted") })),
+  );
   const gone = await startMailSink({ folder: join(scratch.folder, "gone") });
   await gone.close();
-  await assert.rejects(notify(open, calm(), { smtp: { host: "127.0.0.1", port: gone.port }, bounces_folder: null }), { code: "smtp-unreachable" });
+  await assert.rejects(notify(open, calm(), { smtp: { host: "127.0.0.1", port: gone.port }, bounces_folder: null }), {
+    code: "smtp-unreachable",
+  });
   assert.ok((await deliveriesOf(open)).every(([, , , state]) => state === "planned"));
 });
 
 test("notify uses only the channels it may", async () => {
   const open = await workshop.open();
-  await writePersons(open, [{ name: "一", email: addressWith("accepted"), ...HOME }, { name: "二", phone: "090-1111-2222" }]);
+  await writePersons(open, [
+    { name: "一", email: addressWith("accepted"), ...HOME },
+    { name: "二", phone: "090-1111-2222" },
+  ]);
   await notify(open, calm(), { ...options(), channels: ["letter"] });
-  assert.deepEqual((await deliveriesOf(open)).map(([, , channel]) => channel), ["letter", "publication"]);
+  assert.deepEqual(
+    (await deliveriesOf(open)).map(([, , channel]) => channel),
+    ["letter", "publication"],
+  );
 });
 
 test("a real case whose notice still lacks something makes and sends nothing", async () => {
@@ -274,7 +371,10 @@ test("notify sweeps a file that no delivery names: nobody may post it", async ()
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "letters_000001.pdf"), "left by a kill");
   const { files } = await notify(open, calm(), options());
-  assert.deepEqual(files.map(({ path }) => path), ["outbox/letters/letters_000001.pdf"]);
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ["outbox/letters/letters_000001.pdf"],
+  );
   assert.equal(readFileSync(join(folder, "letters_000001.pdf")).subarray(0, 5).toString(), "%PDF-");
   rmSync(join(folder, "letters_000001.pdf"));
   assert.ok(!existsSync(join(folder, "letters_000001.pdf")));
@@ -291,12 +391,21 @@ test("notify stops when it is asked to, and goes on from there", async () => {
   assert.ok(by_state.sent > 40 && by_state.planned > 40, JSON.stringify(by_state));
   await notify(open, calm(), options());
   const counts = people.map(({ email }) => mailTo(email).length);
-  assert.ok(counts.every((count) => count === 1), counts.join(" "));
+  assert.ok(
+    counts.every((count) => count === 1),
+    counts.join(" "),
+  );
 });
 
 test("listDeliveries pages without overlap and masks names", async () => {
   const open = await workshop.open();
-  await writePersons(open, Array.from({ length: 7 }, (_, i) => ({ name: i === 0 ? "𠮷田　太郎" : `名${i}`, email: addressWith(i === 1 ? "refused" : "accepted") })));
+  await writePersons(
+    open,
+    Array.from({ length: 7 }, (_, i) => ({
+      name: i === 0 ? "𠮷田　太郎" : `名${i}`,
+      email: addressWith(i === 1 ? "refused" : "accepted"),
+    })),
+  );
   await notify(open, calm(), options());
   const seen: string[] = [];
   let after: string | null = null;
@@ -309,18 +418,29 @@ test("listDeliveries pages without overlap and masks names", async () => {
   assert.deepEqual(seen, ["0.1", "1.1", "1.2", "2.1", "3.1", "4.1", "5.1", "6.1"]);
   const { rows } = await listDeliveries(open, { after: null, channel: null, state: "sent", limit: 1 });
   assert.equal(rows[0]?.name, "𠮷＊ 太＊");
-  assert.deepEqual((await listDeliveries(open, { after: "'; drop table delivery", channel: null, state: null, limit: 1 })).rows.map(({ person_id }) => person_id), [0]);
+  assert.deepEqual(
+    (await listDeliveries(open, { after: "'; drop table delivery", channel: null, state: null, limit: 1 })).rows.map(
+      ({ person_id }) => person_id,
+    ),
+    [0],
+  );
 });
 
 test("readBounces believes nothing but a mail of this case that was sent", async () => {
   const open = await workshop.open();
-  await writePersons(open, [{ name: "一", email: addressWith("accepted") }, { name: "二", ...HOME }]);
+  await writePersons(open, [
+    { name: "一", email: addressWith("accepted") },
+    { name: "二", ...HOME },
+  ]);
   await notify(open, calm(), options());
   const { rows } = await listDeliveries(open, { after: null, channel: null, state: null, limit: 10 });
   const folder = join(scratch.folder, "forged");
   mkdirSync(folder, { recursive: true });
   const forge = (name: string, id: string, action = "failed") =>
-    writeFileSync(join(folder, name), `Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nOriginal-Envelope-Id: ${id}\r\n\r\nAction: ${action}\r\nStatus: 5.2.2\r\n\r\n--b--\r\n`);
+    writeFileSync(
+      join(folder, name),
+      `Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nOriginal-Envelope-Id: ${id}\r\n\r\nAction: ${action}\r\nStatus: 5.2.2\r\n\r\n--b--\r\n`,
+    );
   forge("1.eml", rows[1]?.delivery_id ?? ""); // a letter does not bounce
   forge("2.eml", `delivery_${"0".repeat(24)}`);
   forge("3.eml", rows[0]?.delivery_id ?? "", "delayed");

@@ -50,9 +50,16 @@ export async function notify(open: OpenCase, progress: Progress, options: Notify
   await sweepOutbox(open);
   const session = await open.lake.session({ signal: progress.signal });
   try {
-    const planning: Planning = { contacts: await openContacts(session), allowed: new Set(options.channels ?? CHANNELS), signal: progress.signal };
+    const planning: Planning = {
+      contacts: await openContacts(session),
+      allowed: new Set(options.channels ?? CHANNELS),
+      signal: progress.signal,
+    };
     await planFirst(open, planning);
-    const done = notices.missing.length > 0 ? incomplete(notices) : await tellAll(open, { planning, notices, target, progress, bounces_folder: options.bounces_folder });
+    const done =
+      notices.missing.length > 0
+        ? incomplete(notices)
+        : await tellAll(open, { planning, notices, target, progress, bounces_folder: options.bounces_folder });
     const { person_count, by_channel, by_state } = await summariseDeliveries(open);
     return { person_count, by_channel, by_state, ...done };
   } finally {
@@ -91,7 +98,10 @@ async function tellAll(open: OpenCase, telling: Telling): Promise<Pick<NotifyRes
     geta_count += round.geta_count;
   } while ((await learnReturns()) > 0);
   const unsent = telling.target === null ? await countPlanned(open) : 0;
-  return { files, warnings: [...warning("mail-not-sent", unsent), ...warning("mail-deferred", deferred), ...warning("glyph-missing", geta_count)] };
+  return {
+    files,
+    warnings: [...warning("mail-not-sent", unsent), ...warning("mail-deferred", deferred), ...warning("glyph-missing", geta_count)],
+  };
 }
 
 interface Round {

@@ -37,15 +37,22 @@ export function listOutbox({ folder }: Pick<OpenCase, "folder">): DeliveriesView
 }
 
 function namesIn(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith(".")).sort() : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => !name.startsWith("."))
+        .sort()
+    : [];
 }
 
 /** Removes what no delivery names, and tells the log. */
 export async function sweepOutbox(open: OpenCase): Promise<void> {
   const kept = await referencedFiles(open);
-  const strays = listOutbox(open).map(({ path }) => path).filter((path) => !kept.has(path));
+  const strays = listOutbox(open)
+    .map(({ path }) => path)
+    .filter((path) => !kept.has(path));
   for (const path of strays) await rm(join(open.folder, path), { force: true });
-  if (strays.length > 0) await open.evidence.append({ kind: "delivery", actor: open.actor, body: { swept: strays.length }, removed: strays });
+  if (strays.length > 0)
+    await open.evidence.append({ kind: "delivery", actor: open.actor, body: { swept: strays.length }, removed: strays });
 }
 
 /** Numbers the files of a shelf: 1 after the last that is there. */
@@ -67,7 +74,12 @@ export interface NewBatch {
 export async function putBatch(open: OpenCase, { shelf, path, bytes, changes }: NewBatch): Promise<FileDigest> {
   const file: FileDigest = { path, ...(await placeFile(join(open.folder, path), bytes)) };
   const state = changes[0]?.state ?? "made";
-  await open.evidence.append({ kind: "delivery", actor: open.actor, body: { channel: shelf, state, count: changes.length }, files: [file] });
+  await open.evidence.append({
+    kind: "delivery",
+    actor: open.actor,
+    body: { channel: shelf, state, count: changes.length },
+    files: [file],
+  });
   await changeStates(open, "planned", changes);
   return file;
 }

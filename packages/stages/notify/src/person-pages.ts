@@ -38,7 +38,8 @@ export async function openContacts(session: LakeSession): Promise<ContactPages> 
   const [count] = await session.query<{ n: number }>("select count(*) as n from contact");
   return {
     total: count?.n ?? 0,
-    after: (after, limit) => session.query<Contact>("select * from contact where person_id > $after order by person_id limit $limit", { after, limit }),
+    after: (after, limit) =>
+      session.query<Contact>("select * from contact where person_id > $after order by person_id limit $limit", { after, limit }),
     of: (person_ids) => (person_ids.length === 0 ? Promise.resolve([]) : session.query<Contact>(CONTACTS_OF, { ids: person_ids })),
   };
 }

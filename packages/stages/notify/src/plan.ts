@@ -27,10 +27,23 @@ export async function planFirst(open: OpenCase, { contacts, allowed, signal }: P
     const until = page.at(-1)?.person_id ?? AFTER_ALL;
     const planned = await plannedPersons(open, after, until);
     const here = new Set(page.map(({ person_id }) => person_id));
-    await markGone(open, [...planned].filter(([id, is_gone]) => !is_gone && !here.has(id)).map(([id]) => id), true);
-    await markGone(open, [...planned].filter(([id, is_gone]) => is_gone && here.has(id)).map(([id]) => id), false);
+    await markGone(
+      open,
+      [...planned].filter(([id, is_gone]) => !is_gone && !here.has(id)).map(([id]) => id),
+      true,
+    );
+    await markGone(
+      open,
+      [...planned].filter(([id, is_gone]) => is_gone && here.has(id)).map(([id]) => id),
+      false,
+    );
     const fresh = page.filter(({ person_id }) => !planned.has(person_id));
-    await insertPlans(open, fresh.map((contact): NewPlan => ({ person_id: contact.person_id, attempt: 1, channel: channelsFor(contact, allowed)[0] ?? "publication" })));
+    await insertPlans(
+      open,
+      fresh.map(
+        (contact): NewPlan => ({ person_id: contact.person_id, attempt: 1, channel: channelsFor(contact, allowed)[0] ?? "publication" }),
+      ),
+    );
     if (page.length === 0) return;
     after = until;
   }

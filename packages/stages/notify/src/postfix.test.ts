@@ -57,8 +57,32 @@ function startPostfix(port: number): { readonly inbox: string; stop(): void } {
     alias_maps: "",
     smtpd_peername_lookup: "no",
   };
-  writeFileSync(join(folder, "etc/main.cf"), Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(""));
-  const daemons = ["postlog unix-dgram n - n - 1 postlogd", "cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "virtual unix - n n - - virtual", "error unix - - n - - error", "retry unix - - n - - error", "bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "verify unix - - n - 1 verify", "flush unix n - n 1000? 0 flush", "proxymap unix - - n - - proxymap", "anvil unix - - n - 1 anvil", "tlsmgr unix - - n 1000? 1 tlsmgr", "scache unix - - n - 1 scache", "pickup unix n - n 60 1 pickup", "showq unix n - n - - showq"];
+  writeFileSync(
+    join(folder, "etc/main.cf"),
+    Object.entries(settings)
+      .map(([key, value]) => `${key} = ${value}\n`)
+      .join(""),
+  );
+  const daemons = [
+    "postlog unix-dgram n - n - 1 postlogd",
+    "cleanup unix n - n - 0 cleanup",
+    "qmgr unix n - n 300 1 qmgr",
+    "rewrite unix - - n - - trivial-rewrite",
+    "virtual unix - n n - - virtual",
+    "error unix - - n - - error",
+    "retry unix - - n - - error",
+    "bounce unix - - n - 0 bounce",
+    "defer unix - - n - 0 bounce",
+    "trace unix - - n - 0 bounce",
+    "verify unix - - n - 1 verify",
+    "flush unix n - n 1000? 0 flush",
+    "proxymap unix - - n - - proxymap",
+    "anvil unix - - n - 1 anvil",
+    "tlsmgr unix - - n 1000? 1 tlsmgr",
+    "scache unix - - n - 1 scache",
+    "pickup unix n - n 60 1 pickup",
+    "showq unix n - n - - showq",
+  ];
   writeFileSync(join(folder, "etc/master.cf"), [`127.0.0.1:${port} inet n - n - - smtpd`, ...daemons, ""].join("\n"));
   const run = (command: string) => spawnSync("postfix", ["-c", join(folder, "etc"), command], { encoding: "utf8" });
   const started = run("start");
@@ -72,7 +96,9 @@ function startPostfix(port: number): { readonly inbox: string; stop(): void } {
   };
 }
 
-test("notify through postfix: a mail arrives, and one that postfix returns makes the next channel", { skip: isHere ? false : "postfix is not installed, or not root" }, async () => {
+test("notify through postfix: a mail arrives, and one that postfix returns makes the next channel", {
+  skip: isHere ? false : "postfix is not installed, or not root",
+}, async () => {
   const port = await freePort();
   const postfix = startPostfix(port);
   const scratch = scratchFolder();

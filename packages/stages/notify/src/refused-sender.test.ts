@@ -25,7 +25,10 @@ const PERSON_COUNT = 100;
 
 async function personsWithBoth(): Promise<OpenCase> {
   const open = await workshop.open();
-  await writePersons(open, Array.from({ length: PERSON_COUNT }, (_, i) => ({ name: "例示 花子", email: `p${i}@mail.example`, ...HOME })));
+  await writePersons(
+    open,
+    Array.from({ length: PERSON_COUNT }, (_, i) => ({ name: "例示 花子", email: `p${i}@mail.example`, ...HOME })),
+  );
   return open;
 }
 
@@ -88,7 +91,11 @@ test("a bounce is put away once it is written down; what is another's stays; the
     assert.equal((await readBounces(open, bounces_folder)).returned, 1);
     assert.deepEqual(readdirSync(join(bounces_folder, "read")).length, 1);
     assert.deepEqual(await readBounces(open, bounces_folder), { read: 0, returned: 0, ignored: 0 });
-    const [row] = await open.store.db.selectFrom("delivery").select(["state", "reason", "reference"]).where("case_id", "=", open.case_id).execute();
+    const [row] = await open.store.db
+      .selectFrom("delivery")
+      .select(["state", "reason", "reference"])
+      .where("case_id", "=", open.case_id)
+      .execute();
     assert.deepEqual([row?.state, row?.reason], ["returned", "mailbox-unknown"]);
     assert.match(row?.reference ?? "", /^<delivery_[0-9a-f]+@notice\.example>$/);
     const said = JSON.stringify(await open.evidence.entries({ limit: 100 }));

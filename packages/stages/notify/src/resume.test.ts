@@ -18,7 +18,9 @@ const MOST_IN_DOUBT = 24;
 const scratch = scratchFolder();
 after(() => scratch.remove());
 
-const addresses = Array.from({ length: 4 * COUNT }, (_, i) => `k${i}@mail.example`).filter((address) => fateOf(address) === "accepted").slice(0, COUNT);
+const addresses = Array.from({ length: 4 * COUNT }, (_, i) => `k${i}@mail.example`)
+  .filter((address) => fateOf(address) === "accepted")
+  .slice(0, COUNT);
 
 /** Runs notify in a process of its own; kills it at a line of its progress. @returns its result, or null if killed. */
 async function play(args: readonly string[], isTheEnd: (done: number) => boolean): Promise<Record<string, unknown> | null> {

@@ -2,7 +2,15 @@
 
 import { sql } from "kysely";
 import type { OpenCase } from "@hamon/case";
-import { CHANNELS, DELIVERY_STATES, type Channel, type DeliveriesView, type Delivery, type DeliveryState, type DeliverySummary } from "@hamon/records";
+import {
+  CHANNELS,
+  DELIVERY_STATES,
+  type Channel,
+  type DeliveriesView,
+  type Delivery,
+  type DeliveryState,
+  type DeliverySummary,
+} from "@hamon/records";
 import { PERSON_GONE } from "./delivery-rows.js";
 import { listOutbox } from "./outbox.js";
 import { countPersons, readPersons } from "./person-pages.js";
@@ -57,7 +65,9 @@ export async function listDeliveries(open: OpenCase, { after, channel, state, li
     .limit(size + 1)
     .execute()) as unknown as readonly Delivery[];
   const page = rows.slice(0, size);
-  const { n: total } = await wanted().select((count) => count.fn.countAll<number>().as("n")).executeTakeFirstOrThrow();
+  const { n: total } = await wanted()
+    .select((count) => count.fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
   const persons = await readPersons(open, [...new Set(page.map(({ person_id }) => person_id))]);
   const last = page.at(-1);
   return {

@@ -2,7 +2,20 @@
 
 import type { Content } from "@hamon/content";
 import { Fault, LANGUAGES, type CaseRecord, type Language } from "@hamon/records";
-import { caseValue, checkTemplate, intrusionValue, isFigureOf, labelItem, parseWords, readMapLabels, unknownFigure, type Item, type MapLabels, type Sources, type Value } from "@hamon/template";
+import {
+  caseValue,
+  checkTemplate,
+  intrusionValue,
+  isFigureOf,
+  labelItem,
+  parseWords,
+  readMapLabels,
+  unknownFigure,
+  type Item,
+  type MapLabels,
+  type Sources,
+  type Value,
+} from "@hamon/template";
 import { loadStatements, loadTemplates, parseAnyTemplate } from "./content-templates.js";
 import { factDefinitions } from "./law-labels.js";
 
@@ -11,7 +24,17 @@ const UNKNOWN: Value = { type: "unknown" };
 const PERSON_KEYS = new Set(["certainty"]);
 const PERSON_ITEM = ["number", "name", "kana", "phone", "elements", "certainty", "person_id"];
 const DUTY_FIELDS = new Set(["title", "addressee", "owed", "anchor_on", "from_on", "due_on", "filed_at"]);
-const NO_CASE: CaseRecord = { case_id: "case", title: { ja: "", en: "" }, system: null, data_map: null, organisation: "", state: "open", is_synthetic: false, detected_at: null, created_at: "" };
+const NO_CASE: CaseRecord = {
+  case_id: "case",
+  title: { ja: "", en: "" },
+  system: null,
+  data_map: null,
+  organisation: "",
+  state: "open",
+  is_synthetic: false,
+  detected_at: null,
+  created_at: "",
+};
 
 /** @returns all faults; empty when all is well. */
 export async function checkTemplates(content: Content): Promise<readonly Fault[]> {
@@ -20,7 +43,11 @@ export async function checkTemplates(content: Content): Promise<readonly Fault[]
   const maps = content.files("data_maps").filter(({ path }) => path.endsWith(".hamon.yml"));
   return [
     ...collect(() => loadTemplates(content)),
-    ...templates.flatMap((name) => maps.flatMap(({ value }) => LANGUAGES.flatMap((language) => collect(() => checkBlank(content, name, { labels: readMapLabels(value), language }))))),
+    ...templates.flatMap((name) =>
+      maps.flatMap(({ value }) =>
+        LANGUAGES.flatMap((language) => collect(() => checkBlank(content, name, { labels: readMapLabels(value), language }))),
+      ),
+    ),
   ];
 }
 
@@ -31,7 +58,10 @@ interface Blank {
 
 // With nothing known every reference is still asked; each list has an item.
 function checkBlank(content: Content, name: string, { labels, language }: Blank): void {
-  const faults = checkTemplate(parseAnyTemplate(content, name), blankSources(content, labels, language), { language, words: parseWords(content.file("templates/words.yml")) });
+  const faults = checkTemplate(parseAnyTemplate(content, name), blankSources(content, labels, language), {
+    language,
+    words: parseWords(content.file("templates/words.yml")),
+  });
   const [first] = faults;
   if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: faults });
 }
@@ -46,7 +76,8 @@ function blankSources(content: Content, labels: MapLabels, language: Language): 
     case: (key) => caseValue(view, key, language),
     intrusion: (key) => intrusionValue(view, key),
     statement: (key) => statements.value(key, language),
-    obligation: (key) => (duties.has(key.slice(0, key.lastIndexOf("."))) && DUTY_FIELDS.has(key.slice(key.lastIndexOf(".") + 1)) ? UNKNOWN : undefined),
+    obligation: (key) =>
+      duties.has(key.slice(0, key.lastIndexOf("."))) && DUTY_FIELDS.has(key.slice(key.lastIndexOf(".") + 1)) ? UNKNOWN : undefined,
     document: (key) => (key === "made_on" ? UNKNOWN : undefined),
     person: (key) => (PERSON_KEYS.has(key) ? UNKNOWN : undefined),
   };

@@ -4,7 +4,12 @@ import type { Content } from "@hamon/content";
 import { Fault, LANGUAGES, type DocumentRecord, type Language } from "@hamon/records";
 import { parseStatements, parseTemplate, parseWords, type Statements, type Template, type Words } from "@hamon/template";
 
-export const DOCUMENT_KINDS = ["preliminary_report", "final_report", "public_statement", "exposure_table"] as const satisfies readonly DocumentRecord["kind"][];
+export const DOCUMENT_KINDS = [
+  "preliminary_report",
+  "final_report",
+  "public_statement",
+  "exposure_table",
+] as const satisfies readonly DocumentRecord["kind"][];
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 export const FORMATS = ["pdf", "docx", "xlsx"] as const satisfies readonly DocumentRecord["format"][];

@@ -29,7 +29,15 @@ export async function insertDocument({ store }: OpenCase, row: DocumentRow): Pro
 }
 
 async function readRows({ store, case_id }: OpenCase): Promise<readonly DocumentRow[]> {
-  const rows = await store.db.selectFrom("document").selectAll().where("case_id", "=", case_id).orderBy("version", "desc").orderBy("kind").orderBy("language").orderBy("format").execute();
+  const rows = await store.db
+    .selectFrom("document")
+    .selectAll()
+    .where("case_id", "=", case_id)
+    .orderBy("version", "desc")
+    .orderBy("kind")
+    .orderBy("language")
+    .orderBy("format")
+    .execute();
   return rows as unknown as readonly DocumentRow[];
 }
 

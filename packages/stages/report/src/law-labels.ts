@@ -13,7 +13,10 @@ type Node = Readonly<Record<string, unknown>>;
 export function factDefinitions(content: Content): ReadonlyMap<string, FactDefinition> {
   const facts = ((content.file("laws/facts.yml").value as Node | null)?.["facts"] ?? {}) as Readonly<Record<string, Node>>;
   return new Map(
-    Object.entries(facts).map(([key, { type, choices }]) => [key, { type: String(type), choices: new Map(Object.entries((choices ?? {}) as Record<string, Text>)) }]),
+    Object.entries(facts).map(([key, { type, choices }]) => [
+      key,
+      { type: String(type), choices: new Map(Object.entries((choices ?? {}) as Record<string, Text>)) },
+    ]),
   );
 }
 

@@ -63,7 +63,11 @@ export interface MadeDocument {
 export async function makeDocument(open: OpenCase, draft: Draft, { known, press }: MakeOptions): Promise<MadeDocument> {
   const { template, language, format } = draft.form;
   const newest = known.find((row) => row.kind === template.kind && row.language === language && row.format === format);
-  if (newest !== undefined && newest.document_id === documentId(open, draft, newest.version) && existsSync(join(open.folder, newest.path))) {
+  if (
+    newest !== undefined &&
+    newest.document_id === documentId(open, draft, newest.version) &&
+    existsSync(join(open.folder, newest.path))
+  ) {
     return { row: newest, is_new: false, geta_count: 0 };
   }
   const version = (newest?.version ?? 0) + 1;
@@ -103,7 +107,11 @@ interface Printing {
   readonly madeAt: Date;
 }
 
-async function print(open: OpenCase, { title, blocks }: Rendered, { draft, press, madeAt }: Printing): Promise<{ readonly bytes: Buffer; readonly geta_count: number }> {
+async function print(
+  open: OpenCase,
+  { title, blocks }: Rendered,
+  { draft, press, madeAt }: Printing,
+): Promise<{ readonly bytes: Buffer; readonly geta_count: number }> {
   const { language, format } = draft.form;
   const word = (key: string, params = {}) => open.content.sentence(language, `press.${key}`, params);
   const options: PrintOptions = {

@@ -18,8 +18,22 @@ export interface ReportData {
 }
 
 export async function readReportData(open: OpenCase): Promise<ReportData> {
-  const [figures, facts, obligations, intrusion, timeline] = await Promise.all([readFigures(open), readFacts(open), readObligations(open), readIntrusion(open), readTimeline(open)]);
-  return { labels: labelsOf(open), statements: loadStatements(open.content, open.record.is_synthetic), figures, facts, obligations, intrusion, timeline };
+  const [figures, facts, obligations, intrusion, timeline] = await Promise.all([
+    readFigures(open),
+    readFacts(open),
+    readObligations(open),
+    readIntrusion(open),
+    readTimeline(open),
+  ]);
+  return {
+    labels: labelsOf(open),
+    statements: loadStatements(open.content, open.record.is_synthetic),
+    figures,
+    facts,
+    obligations,
+    intrusion,
+    timeline,
+  };
 }
 
 export function labelsOf({ content, record }: OpenCase): MapLabels {

@@ -95,7 +95,14 @@ function timelineItem({ key, label, first_at }: ReportData["timeline"][number], 
   return { key, values: { label: { type: "text", text: label[language] }, first_at: { type: "moment", at: first_at } } };
 }
 
-function figureItem({ content }: OpenCase, { figure_id, unit, state }: { figure_id: string; unit: string; state: string }, language: Language): Item {
+function figureItem(
+  { content }: OpenCase,
+  { figure_id, unit, state }: { figure_id: string; unit: string; state: string },
+  language: Language,
+): Item {
   const word = (group: string, key: string): Value => ({ type: "text", text: content.sentence(language, `press.${group}.${key}`) });
-  return { key: figure_id, values: { figure_id: { type: "text", text: figure_id }, unit: word("units", unit), state: word("states", state) } };
+  return {
+    key: figure_id,
+    values: { figure_id: { type: "text", text: figure_id }, unit: word("units", unit), state: word("states", state) },
+  };
 }

@@ -77,7 +77,14 @@ test("report: every figure that is printed is in the document's row, with what i
   assert.equal(use("zero.card_number")?.state, "unknown");
   assert.ok(missing.includes("figure:zero.card_number"));
   const text = docxText(join(open.folder, path));
-  for (const part of ["髙橋損害保険株式会社", "174,800件", "34,102〜34,158人", "0 と確認", "未確認", "2025年4月17日 03:14から2025年4月17日 04:14まで"]) {
+  for (const part of [
+    "髙橋損害保険株式会社",
+    "174,800件",
+    "34,102〜34,158人",
+    "0 と確認",
+    "未確認",
+    "2025年4月17日 03:14から2025年4月17日 04:14まで",
+  ]) {
     assert.ok(text.includes(part), `${part} in ${text}`);
   }
 });
@@ -88,8 +95,14 @@ test("report: a fact that nobody stated is printed as unknown and listed; stated
   await report(open, calm());
   assert.ok((await documentOf(open, "final_report", "docx")).missing.includes("fact:aware_on"));
   const fact = { case_id: open.case_id, by: "user_1", reason: "x", recorded_at: open.now(), fact: "aware_on" };
-  await open.store.db.insertInto("fact").values({ ...fact, value: JSON.stringify("2024-02-29"), origin: "stated" }).execute();
-  await open.store.db.insertInto("fact").values({ ...fact, value: JSON.stringify("2024-03-31"), origin: "derived" }).execute();
+  await open.store.db
+    .insertInto("fact")
+    .values({ ...fact, value: JSON.stringify("2024-02-29"), origin: "stated" })
+    .execute();
+  await open.store.db
+    .insertInto("fact")
+    .values({ ...fact, value: JSON.stringify("2024-03-31"), origin: "derived" })
+    .execute();
   const { made } = await report(open, calm());
   assert.deepEqual(new Set(made.map(({ kind }) => kind)), new Set(["preliminary_report", "final_report"]), "the statement does not say it");
   const { missing, version, path } = await documentOf(open, "final_report", "docx");
@@ -114,9 +127,15 @@ test("a document whose figure changed is stale until it is made again", async ()
   assert.ok(made.every(({ version }) => version === 2));
   const all = await listDocuments(open);
   assert.equal(all.length, 2 * DOCUMENT_COUNT);
-  assert.ok(all.every(({ version, is_stale }) => is_stale === (version === 1)), "what was handed out stays, and says that it is old");
+  assert.ok(
+    all.every(({ version, is_stale }) => is_stale === (version === 1)),
+    "what was handed out stays, and says that it is old",
+  );
   await writeLake(open, FIGURES);
-  assert.ok((await report(open, calm())).made.every(({ version }) => version === 3), "back to the old figures is a new version too");
+  assert.ok(
+    (await report(open, calm())).made.every(({ version }) => version === 3),
+    "back to the old figures is a new version too",
+  );
 });
 
 test("report before scope: everything is unknown, nothing is 0 or blank", async () => {
@@ -125,7 +144,8 @@ test("report before scope: everything is unknown, nothing is 0 or blank", async 
   assert.equal(made.length, DOCUMENT_COUNT);
   const { figures, missing, path } = await documentOf(open, "public_statement", "docx");
   assert.ok(figures.every(({ state, value }) => state === "unknown" && value === null));
-  for (const part of ["case:detected_at", "case:system", "figure:rows.total.reachable", "intrusion:first_at"]) assert.ok(missing.includes(part), part);
+  for (const part of ["case:detected_at", "case:system", "figure:rows.total.reachable", "intrusion:first_at"])
+    assert.ok(missing.includes(part), part);
   assert.doesNotMatch(docxText(join(open.folder, path)), /(?<![0-9])0件|null|undefined/);
 });
 
