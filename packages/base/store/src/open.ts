@@ -49,10 +49,12 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
   };
 }
 
-// A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
+// A connection that breaks is replaced at its next use, and a query on it rejects; without listeners, for idle
+// connections and for those at work, it would end the process.
 function makePool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config);
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
