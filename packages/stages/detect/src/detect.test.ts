@@ -64,7 +64,7 @@ const planted = [
 ];
 
 test("detect finds nothing in no events, and says that it asked", async () => {
-  const { result, it } = await run([]);
+  const { result } = await run([]);
   assert.equal(result.finding_count, 0);
   assert.equal(result.intruder_event_count, 0);
   assert.equal(result.statuses.evaluable, result.rule_count);
@@ -72,7 +72,7 @@ test("detect finds nothing in no events, and says that it asked", async () => {
 });
 
 test("detect is silent on ordinary days, Japanese searches and NATed agencies among them", async () => {
-  const { result, it } = await run(ordinary);
+  const { result } = await run(ordinary);
   assert.equal(result.finding_count, 0);
 });
 
@@ -108,7 +108,7 @@ test("detect tells an address that only reads slowly, night by night, and takes 
 });
 
 test("detect: one probe of the internet's noise makes a finding but no intruder", async () => {
-  const { result, it } = await run([...ordinary, request({ ip: "192.0.2.77", path: "/.env", status: 404, at: "2025-04-16T03:00:00Z" })]);
+  const { result } = await run([...ordinary, request({ ip: "192.0.2.77", path: "/.env", status: 404, at: "2025-04-16T03:00:00Z" })]);
   assert.deepEqual([result.finding_count, result.intruder_count, result.intruder_event_count], [1, 0, 0]);
 });
 
@@ -161,7 +161,7 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
 test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {
   const heavy = OWN.replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|re: '((((x{1000}){1000}){1000}){1000})'").replace("title:", "name: heavy\ntitle:");
   const counted = "title: c\nlevel: low\ncorrelation: { type: event_count, rules: [heavy], group-by: [source.ip], timespan: 5m, condition: { gte: 2 } }\n";
-  const { result, it } = await run(planted, withFiles(content, { "workspace:rules/heavy.yml": heavy, "workspace:rules/counted.yml": counted }));
+  const { result } = await run(planted, withFiles(content, { "workspace:rules/heavy.yml": heavy, "workspace:rules/counted.yml": counted }));
   const mine = result.not_evaluable.filter(({ rule }) => rule === "heavy" || rule === "counted");
   assert.deepEqual(mine.map(({ rule, status }) => [rule, status]).sort(), [["counted", "unsupported"], ["heavy", "broken"]]);
   assert.equal(result.intruder_count, 1);
@@ -176,7 +176,7 @@ test("detect tells of an account where a rule groups by that alone, and makes no
 });
 
 test("detect warns when one address is most of the log: a proxy's", async () => {
-  const { result, it } = await run(planted);
+  const { result } = await run(planted);
   assert.deepEqual(result.warnings, [{ code: "one-address-is-most", params: { entity: "203.0.113.9", percent: 67 } }]);
 });
 
