@@ -7,7 +7,7 @@ import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 
 const CERTAINTIES = ["reachable", "accessed", "taken"] as const;
-const BAR_PX = 44;
+const BAR_PX = 26;
 
 export function ExposureCard({ table }: { readonly table: ExposureTable }) {
   const { say, language } = useWords();
