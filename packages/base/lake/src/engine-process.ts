@@ -15,7 +15,8 @@ const instance = await DuckDBInstance.create(":memory:", settings);
 const connections = new Map<number, DuckDBConnection>();
 const busy = new Set<number>();
 
-process.on("disconnect", () => process.exit(0));
+// An orderly exit would wait for statements that run. Nothing in memory is worth that: the lake is its files.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("message", (request: EngineRequest) => {
   void answer(request);
 });
