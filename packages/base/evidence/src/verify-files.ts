@@ -26,10 +26,10 @@ export interface Claimed {
 }
 
 /** Every original that an entry names, and none besides. */
-export async function verifyOriginals(folder: string, { claims, gap }: Claimed, meter: Meter): Promise<VerifyStep> {
+export async function verifyOriginals(folder: string, { claims, gap, objects }: Claimed & { readonly objects: readonly string[] }, meter: Meter): Promise<VerifyStep> {
   const byPath = [...claims.values()].map((claim) => [objectPath(claim.sha256), claim] as const);
   const { checked, broken } = await compareAll(byPath, { folder, prefix: "original", meter });
-  return toStep("originals", checked, broken ?? gap ?? (await findStranger(folder, claims)));
+  return toStep("originals", checked, broken ?? gap ?? findStranger(objects, claims));
 }
 
 /** Every file of the case that an entry vouches for. */
@@ -92,8 +92,18 @@ async function hashFile(path: string, { signal, read }: Meter): Promise<{ sha256
   }
 }
 
-async function findStranger(folder: string, originals: ReadonlyMap<string, Claim>): Promise<Broken | null> {
-  for await (const path of filesBelow(realDisk, join(folder, "objects"))) {
+/**
+ * Paths below objects/. To be read before the log: an object takes its place only after its entry is in the log, so
+ * that each of these has one, whatever comes in meanwhile.
+ */
+export async function listObjects(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const path of filesBelow(realDisk, join(folder, "objects"))) paths.push(path);
+  return paths;
+}
+
+function findStranger(objects: readonly string[], originals: ReadonlyMap<string, Claim>): Broken | null {
+  for (const path of objects) {
     const sha256 = path.slice(path.lastIndexOf("/") + 1);
     if (originals.has(sha256) && `objects/${path}` === objectPath(sha256)) continue;
     return { code: "original-unlogged", at: `objects/${path}`, params: {} };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { VerifyResult, VerifyStep } from "@hamon/records";
 import { realDisk, type Disk } from "./disk.js";
 import { EntryCheck, type Claims } from "./verify-entries.js";
-import { verifyFiles, verifyOriginals } from "./verify-files.js";
+import { listObjects, verifyFiles, verifyOriginals } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { verifyTree } from "./verify-tree.js";
 import type { LogKeys } from "./log-key.js";
@@ -30,6 +30,8 @@ export interface VerifyOptions {
 export interface LogFindings {
   readonly steps: readonly VerifyStep[];
   readonly claims: Claims;
+  /** Paths below objects/ as they were before the log was read. */
+  readonly objects: readonly string[];
   readonly tree_size: number;
   readonly root_hash: string;
 }
@@ -45,6 +47,7 @@ export async function verifyEvidence(
 
 /** Steps checkpoint, tree and entries. */
 export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, { signal }: VerifyOptions): Promise<LogFindings> {
+  const objects = await listObjects(folder);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
   const entries = new EntryCheck(head?.size ?? null);
@@ -52,6 +55,7 @@ export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, 
   return {
     steps: [checkpoint, tree, entries.step()],
     claims: entries.claims,
+    objects,
     tree_size: head?.size ?? 0,
     root_hash: root?.toString("base64") ?? "",
   };
@@ -71,7 +75,7 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
   };
   const steps = [
     ...found.steps,
-    await verifyOriginals(place.folder, { claims: originals, gap }, meter),
+    await verifyOriginals(place.folder, { claims: originals, gap, objects: found.objects }, meter),
     await verifyFiles(place.folder, { claims: files, gap }, meter),
   ];
   const { tree_size, root_hash } = found;
