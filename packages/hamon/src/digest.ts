@@ -21,8 +21,8 @@ const READS: Readonly<Record<Stage, Reads>> = {
   detect: { tables: ["event"], content: ["rules"] },
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
   decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
-  report: { tables: ["figure"], content: ["templates", "data_maps", "locales"], state: obligationsText },
-  notify: { tables: ["person"], content: ["templates", "data_maps"], state: plannedText },
+  report: { tables: ["figure", "finding", "story", "intruder_event"], content: ["templates", "data_maps", "locales"], state: obligationsText },
+  notify: { tables: ["person"], content: ["templates", "data_maps", "locales"], state: plannedText },
 };
 
 /** SHA-256 over the stage's inputs, its content and the code of the house. */
@@ -90,7 +90,7 @@ async function plannedText(open: OpenCase): Promise<string> {
 
 let knownCode: string | undefined;
 
-/** SHA-256 over every source file of packages/, tests left out. */
+/** SHA-256 over every source file, SQL step and layout of packages/, tests left out. */
 export function codeDigest(): string {
   knownCode ??= digestOfCode(fileURLToPath(new URL("../../", import.meta.url)));
   return knownCode;
@@ -99,7 +99,7 @@ export function codeDigest(): string {
 function digestOfCode(folder: string): string {
   const hash = createHash("sha256");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(ts|sql)$/.test(path) && !path.endsWith(".test.ts") && !path.includes("node_modules"))
+    .filter((path) => /\.(ts|sql|typ)$/.test(path) && !path.endsWith(".test.ts") && !path.includes("node_modules"))
     .sort();
   for (const path of files) hash.update(`${path}\n`).update(readFileSync(join(folder, path)));
   return hash.digest("hex");
