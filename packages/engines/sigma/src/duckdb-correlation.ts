@@ -23,18 +23,44 @@ export function correlationStatements(plan: Plan, events: EventTable, no: number
   if (window === null) throw new Error(`rule ${no} has no window`);
   const keys = Array.from({ length: Math.max(1, window.key_count) }, (_, i) => `key_${i}`);
   const one: Correlating = { no, window, plan, events, keys, binder: createBinder(plan.columns) };
-  const make = (name: string, select: string) => finish(`create or replace temp table sigma_${name}_${no} as\n${select}`, one.binder, [no]);
-  const drop = (name: string) => finish(`drop table sigma_${name}_${no}`, one.binder, [no]);
-  const least = leastAmount(window);
-  const isHot = least !== null;
   return [
-    ...(isHot ? [make("hot", hotSelect(one, least))] : []),
-    make("base", isHot ? `${baseSelect(one)}\nsemi join sigma_hot_${no} using (${[...keys, "span"].join(", ")})` : baseSelect(one)),
-    ...(isHot ? [drop("hot")] : []),
-    make("fire", `select * from (${amountSelect(one)}) where ${firesCondition(one)}`),
+    ...baseStatements(one),
+    make(one, "fire", `select * from (${amountSelect(one)}) where ${firesCondition(one)}`),
     ...(is_finding ? [finish(membersInsert(one), one.binder, [no])] : []),
-    drop("base"),
+    drop(one, "base"),
   ];
+}
+
+function make({ no, binder }: Correlating, name: string, select: string): Statement {
+  return finish(`create or replace temp table sigma_${name}_${no} as\n${select}`, binder, [no]);
+}
+
+function drop({ no, binder }: Correlating, name: string): Statement {
+  return finish(`drop table sigma_${name}_${no}`, binder, [no]);
+}
+
+// Different values are at most as many as matches, and to count matches takes no memory: these are narrowed down
+// first, and again by the values of what is left.
+function baseStatements(one: Correlating): readonly Statement[] {
+  const { window, no } = one;
+  const matches = memberUnion(one);
+  const least = leastAmount(window);
+  if (least === null) return [make(one, "base", matches)];
+  const bySize = window.type === "value_sum" ? "coalesce(sum(greatest(value, 0)), 0)" : "count(*)";
+  const first = narrowed(one, matches, { amount: bySize, least });
+  if (window.type !== "value_count") return first;
+  return [...first, ...narrowed(one, `select * from sigma_base_${no}`, { amount: "count(distinct value)", least })];
+}
+
+interface Least {
+  readonly amount: string;
+  readonly least: number;
+}
+
+function narrowed(one: Correlating, from: string, size: Least): readonly Statement[] {
+  const on = [...one.keys, "span"].join(", ");
+  const base = `select base.* from (${from}) as base semi join sigma_hot_${one.no} using (${on})`;
+  return [make(one, "hot", hotSelect(one, from, size)), make(one, "base", base), drop(one, "hot")];
 }
 
 // The number a window must reach, where there is one worth a pass of its own.
@@ -45,24 +71,14 @@ function leastAmount({ type, bounds, members }: Window): number | null {
   return limits.length > 0 && Math.max(...limits) > 1 ? Math.max(...limits) : null;
 }
 
-function hotSelect(one: Correlating, least: number): string {
-  const amount = spanAmount(one.window);
+function hotSelect(one: Correlating, from: string, { amount, least }: Least): string {
   const keys = one.keys.join(", ");
   return `with per_span as (
-  select ${keys}, span, ${amount} as amount from (${memberUnion(one)}) group by all),
+  select ${keys}, span, ${amount} as amount from (${from}) group by all),
 pair as (
   select *, amount + case when lead(span) over near = span + 1 then lead(amount) over near else 0 end as two
   from per_span window near as (partition by ${keys} order by span))
 select distinct ${keys}, unnest([span, span + 1]) as span from pair where two >= ${bind(one.binder, least)}`;
-}
-
-function spanAmount({ type }: Window): string {
-  if (type === "value_count") return "count(distinct value)";
-  return type === "value_sum" ? "coalesce(sum(greatest(value, 0)), 0)" : "count(*)";
-}
-
-function baseSelect(one: Correlating): string {
-  return `select * from (${memberUnion(one)}) as base`;
 }
 
 // Members that share their keys are one scan, so that an event which meets two of them counts once.

@@ -89,5 +89,9 @@ function matchStatement(plan: Plan, events: EventTable, batch: readonly PlannedR
   select unnest(${numbers})::INTEGER as rule_no, ${matchColumns(events)}
   from ${quoteName(events.table)}
   where ${logsource}${isGated ? ` and ${gateCondition(keeper)}` : ""}`;
-  return finish(sql, binder, batch.map(({ no }) => no));
+  return finish(
+    sql,
+    binder,
+    batch.map(({ no }) => no),
+  );
 }

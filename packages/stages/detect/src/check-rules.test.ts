@@ -17,13 +17,37 @@ const RULE = "rules/web/web_log4shell.yml";
 const text = content.file(RULE).text;
 const samples = content.file(samplesPath(RULE)).text;
 const broken = [
-  { name: "a rule with a mistake", files: { [RULE]: text.replace("user_agent.original|contains: jndi", "user_agent.original|contians: jndi") }, code: "unknown-modifier" },
-  { name: "a rule that asks for what no log has", files: { [RULE]: text.replace("user_agent.original|contains: jndi", "CommandLine: jndi") }, code: "rule-not-evaluable" },
+  {
+    name: "a rule with a mistake",
+    files: { [RULE]: text.replace("user_agent.original|contains: jndi", "user_agent.original|contians: jndi") },
+    code: "unknown-modifier",
+  },
+  {
+    name: "a rule that asks for what no log has",
+    files: { [RULE]: text.replace("user_agent.original|contains: jndi", "CommandLine: jndi") },
+    code: "rule-not-evaluable",
+  },
   { name: "a rule without an author", files: { [RULE]: text.replace("author: Hamon\n", "") }, code: "rule-incomplete" },
-  { name: "a sample that is judged wrongly", files: { [samplesPath(RULE)]: samples.replace("jndi:ldap", "x:ldap") }, code: "sample-judged-wrong" },
-  { name: "a sample with a field that events lack", files: { [samplesPath(RULE)]: samples.replace("http.response.status_code: 200", "status: 200") }, code: "sample-wrong" },
-  { name: "no sample that must not hit", files: { [samplesPath(RULE)]: `${samples.slice(0, samples.indexOf("misses:"))}misses: []\n` }, code: "rule-without-samples" },
-  { name: "a rule whose sentences nobody wrote", files: { "rules/web/web_new.yml": text.replaceAll("web_log4shell", "web_new"), "rules/web/web_new.samples.yml": samples }, code: "rule-title-missing" },
+  {
+    name: "a sample that is judged wrongly",
+    files: { [samplesPath(RULE)]: samples.replace("jndi:ldap", "x:ldap") },
+    code: "sample-judged-wrong",
+  },
+  {
+    name: "a sample with a field that events lack",
+    files: { [samplesPath(RULE)]: samples.replace("http.response.status_code: 200", "status: 200") },
+    code: "sample-wrong",
+  },
+  {
+    name: "no sample that must not hit",
+    files: { [samplesPath(RULE)]: `${samples.slice(0, samples.indexOf("misses:"))}misses: []\n` },
+    code: "rule-without-samples",
+  },
+  {
+    name: "a rule whose sentences nobody wrote",
+    files: { "rules/web/web_new.yml": text.replaceAll("web_log4shell", "web_new"), "rules/web/web_new.samples.yml": samples },
+    code: "rule-title-missing",
+  },
 ] as const;
 for (const { name, files, code } of broken) {
   test(`checkRules tells of ${name}`, async () => {
@@ -35,18 +59,32 @@ for (const { name, files, code } of broken) {
 
 test("checkRules tells of a rule without samples", async () => {
   const faults = await checkRules(withoutFiles(content, (path) => path === samplesPath(RULE)));
-  assert.deepEqual(faults.map(({ code, params }) => [code, params["path"]]), [["rule-without-samples", samplesPath(RULE)]]);
+  assert.deepEqual(
+    faults.map(({ code, params }) => [code, params["path"]]),
+    [["rule-without-samples", samplesPath(RULE)]],
+  );
 });
 
 test("checkRules tells when hardly any rules are left", async () => {
-  const faults = await checkRules(withoutFiles(content, (path) => path.includes("web_sqli") || path.includes("web_record") || path.includes("web_s") || path.includes("web_e")));
-  assert.equal(faults.some(({ code }) => code === "rules-too-few"), true);
+  const faults = await checkRules(
+    withoutFiles(
+      content,
+      (path) => path.includes("web_sqli") || path.includes("web_record") || path.includes("web_s") || path.includes("web_e"),
+    ),
+  );
+  assert.equal(
+    faults.some(({ code }) => code === "rules-too-few"),
+    true,
+  );
 });
 
 // Each sample has an address of its own, by which every correlation groups: one run judges them all.
 test("the compiled rules judge every sample as the interpreter does", async (t) => {
   const { rules } = readRules(content);
-  const plan = planRules(rules.map(({ rule }) => rule), eventFields(content));
+  const plan = planRules(
+    rules.map(({ rule }) => rule),
+    eventFields(content),
+  );
   const telling = plan.rules.filter(({ is_finding }) => is_finding);
   const judged = telling.flatMap((planned) => {
     const file = content.files("rules").find(({ path }) => path === samplesPath(planned.rule.at.replace(/(?::\d+)*$/, "")));
@@ -68,7 +106,11 @@ test("the compiled rules judge every sample as the interpreter does", async (t) 
     assert.equal(found.has(`${planned.no} ${String(first?.["source.ip"])}`), is_hit, `${planned.rule.title}: ${name}`);
     for (const other of telling) {
       const hit = isHit(plan, other, addressed[i] as SigmaEvent[]);
-      assert.equal(found.has(`${other.no} ${String(first?.["source.ip"])}`), hit, `${other.rule.title} on "${name}" of ${planned.rule.title}`);
+      assert.equal(
+        found.has(`${other.no} ${String(first?.["source.ip"])}`),
+        hit,
+        `${other.rule.title} on "${name}" of ${planned.rule.title}`,
+      );
     }
   }
   await session.close();

@@ -14,7 +14,10 @@ const LEAST_RULES = 16;
 export async function checkRules(content: Content): Promise<readonly Fault[]> {
   readStorySettings(content);
   const { rules, faults } = readRules(content);
-  const plan = planRules(rules.map(({ rule }) => rule), eventFields(content));
+  const plan = planRules(
+    rules.map(({ rule }) => rule),
+    eventFields(content),
+  );
   const stale = plan.rules.filter(({ status }) => status !== "evaluable").map(notEvaluable);
   const telling = plan.rules.filter(({ is_finding, status }) => is_finding && status === "evaluable");
   const few = telling.length < LEAST_RULES ? [new Fault("rules-too-few", { at: "rules", params: { count: telling.length } })] : [];
@@ -30,7 +33,13 @@ function checkRule(content: Content, plan: Plan, planned: PlannedRule, { rule, r
 }
 
 function checkHead(rule: Rule): readonly Fault[] {
-  const lacks = { id: rule.id === null, author: rule.author === null, tags: rule.tags.length === 0, falsepositives: rule.falsepositives.length === 0, status: rule.status === null };
+  const lacks = {
+    id: rule.id === null,
+    author: rule.author === null,
+    tags: rule.tags.length === 0,
+    falsepositives: rule.falsepositives.length === 0,
+    status: rule.status === null,
+  };
   return Object.entries(lacks)
     .filter(([, isMissing]) => isMissing)
     .map(([field]) => new Fault("rule-incomplete", { at: rule.at, params: { field } }));

@@ -23,7 +23,16 @@ interface Asked {
 function request({ ip, path, at, user, status = 200, query, method = "GET" }: Asked): SigmaEvent {
   const target = { "url.original": query === undefined ? path : `${path}?${query}`, "url.path": path, "url.query": query ?? null };
   const head = { "@timestamp": at, "source.ip": ip, "user.name": user ?? null, "http.request.method": method };
-  return { ...head, ...target, "http.response.status_code": status, "http.response.bytes": 900, "user_agent.original": BROWSER, "logsource.category": "webserver", "logsource.product": "nginx", "logsource.service": "kpi-front" };
+  return {
+    ...head,
+    ...target,
+    "http.response.status_code": status,
+    "http.response.bytes": 900,
+    "user_agent.original": BROWSER,
+    "logsource.category": "webserver",
+    "logsource.product": "nginx",
+    "logsource.service": "kpi-front",
+  };
 }
 
 function many(count: number, from: string, step_s: number, make: (n: number, at: string) => SigmaEvent): readonly SigmaEvent[] {
@@ -50,7 +59,9 @@ async function run(events: readonly SigmaEvent[], given = content): Promise<{ re
 const SHELL = "/kpi/upload/attachments/thumb.aspx";
 const ordinary = [
   ...many(60, "2025-04-16T00:10:00Z", 300, (n, at) => request({ ip: "10.20.0.4", user: "k20001", path: `/kpi/records/${n}`, at })),
-  ...many(40, "2025-04-16T01:00:00Z", 120, (n, at) => request({ ip: "198.18.3.3", user: "a10010-1", path: "/kpi/search", query: `q=会社 明細 select 保険 O'Brien&page=${n}`, at })),
+  ...many(40, "2025-04-16T01:00:00Z", 120, (n, at) =>
+    request({ ip: "198.18.3.3", user: "a10010-1", path: "/kpi/search", query: `q=会社 明細 select 保険 O'Brien&page=${n}`, at }),
+  ),
   ...many(20, "2025-04-16T02:00:00Z", 600, (n, at) => request({ ip: "198.18.3.4", path: `/kpi/dashbord${n % 3}`, status: 404, at })),
 ];
 const planted = [
@@ -68,7 +79,15 @@ test("detect finds nothing in no events, and says that it asked", async () => {
   assert.equal(result.finding_count, 0);
   assert.equal(result.intruder_event_count, 0);
   assert.equal(result.statuses.evaluable, result.rule_count);
-  assert.deepEqual(result.written.map(({ table, row_count }) => [table, row_count]), [["finding", 0], ["finding_event", 0], ["story", 0], ["intruder_event", 0]]);
+  assert.deepEqual(
+    result.written.map(({ table, row_count }) => [table, row_count]),
+    [
+      ["finding", 0],
+      ["finding_event", 0],
+      ["story", 0],
+      ["intruder_event", 0],
+    ],
+  );
 });
 
 test("detect is silent on ordinary days, Japanese searches and NATed agencies among them", async () => {
@@ -80,11 +99,14 @@ test("detect tells a web shell: finding, events, story, and the requests that be
   const { result, it } = await run([...ordinary, ...planted]);
   assert.equal(result.intruder_count, 1);
   const findings = await it.lake.query<Record<string, unknown>>(`select * from finding order by "rule.name"`);
-  assert.deepEqual(findings.map((one) => [one["rule.name"], one["level"], one["entity"], one["event_count"]]), [
-    ["web_command_injection", "high", "203.0.113.9", 1],
-    ["web_shell_call", "critical", "203.0.113.9", 1],
-    ["web_shell_upload", "critical", "203.0.113.9", 1],
-  ]);
+  assert.deepEqual(
+    findings.map((one) => [one["rule.name"], one["level"], one["entity"], one["event_count"]]),
+    [
+      ["web_command_injection", "high", "203.0.113.9", 1],
+      ["web_shell_call", "critical", "203.0.113.9", 1],
+      ["web_shell_upload", "critical", "203.0.113.9", 1],
+    ],
+  );
   assert.ok(String(findings[1]?.["tags"]).split(" ").includes("attack.t1505.003"));
   assert.match(String(findings[0]?.["finding_id"]), /^finding_[0-9a-f]{20}$/);
   const [story] = await it.lake.query<Record<string, unknown>>("select * from story");
@@ -92,14 +114,23 @@ test("detect tells a web shell: finding, events, story, and the requests that be
   assert.equal(story?.["first_at"], "2025-04-16T17:00:30.000Z");
   assert.equal(story?.["last_at"], "2025-04-16T17:01:00.000Z");
   assert.equal(story?.["event_count"], 2);
-  const mine = await it.lake.query<{ path: string }>(`select "url.path" as path from intruder_event join event using (event_id) order by "@timestamp"`);
-  assert.deepEqual(mine.map(({ path }) => path), ["/login", SHELL, SHELL, "/kpi/dashboard"]);
+  const mine = await it.lake.query<{ path: string }>(
+    `select "url.path" as path from intruder_event join event using (event_id) order by "@timestamp"`,
+  );
+  assert.deepEqual(
+    mine.map(({ path }) => path),
+    ["/login", SHELL, SHELL, "/kpi/dashboard"],
+  );
   const named = await it.lake.query<{ n: number }>(`select count(*) as n from finding_event join finding using (finding_id)`);
   assert.equal(named[0]?.n, 3);
 });
 
 test("detect tells an address that only reads slowly, night by night, and takes in all its nights", async () => {
-  const nights = [17, 18, 19, 20].flatMap((day) => many(25, `2025-04-${day}T16:00:00Z`, 90, (n, at) => request({ ip: "203.0.113.20", user: "k20001", path: `/kpi/records/${day * 1000 + n}`, at })));
+  const nights = [17, 18, 19, 20].flatMap((day) =>
+    many(25, `2025-04-${day}T16:00:00Z`, 90, (n, at) =>
+      request({ ip: "203.0.113.20", user: "k20001", path: `/kpi/records/${day * 1000 + n}`, at }),
+    ),
+  );
   const { result, it } = await run([...ordinary, ...nights]);
   assert.equal(result.intruder_count, 1);
   assert.equal(result.intruder_event_count, 100);
@@ -148,8 +179,13 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
     "workspace:rules/old.yml": OWN.replace("condition: a", "condition: a | count() > 5"),
     "workspace:rules/retired.yml": OWN.replace("level: medium", "level: medium\nstatus: deprecated"),
   };
-  const { result, it } = await run([request({ ip: "192.0.2.8", path: "/app/会員.do", at: "2025-04-16T03:00:00Z" })], withFiles(content, files));
-  assert.deepEqual((await it.lake.query<Record<string, unknown>>('select "rule.name" as name, "rule.id" as id from finding')), [{ name: "own", id: "11111111-2222-3333-4444-555555555555" }]);
+  const { result, it } = await run(
+    [request({ ip: "192.0.2.8", path: "/app/会員.do", at: "2025-04-16T03:00:00Z" })],
+    withFiles(content, files),
+  );
+  assert.deepEqual(await it.lake.query<Record<string, unknown>>('select "rule.name" as name, "rule.id" as id from finding'), [
+    { name: "own", id: "11111111-2222-3333-4444-555555555555" },
+  ]);
   assert.deepEqual(result.not_evaluable, [
     { rule: "windows", status: "fields-missing", what: ["CommandLine"] },
     { rule: "old", status: "unsupported", what: ["aggregation"] },
@@ -159,19 +195,30 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
 });
 
 test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {
-  const heavy = OWN.replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|re: '((((x{1000}){1000}){1000}){1000})'").replace("title:", "name: heavy\ntitle:");
-  const counted = "title: c\nlevel: low\ncorrelation: { type: event_count, rules: [heavy], group-by: [source.ip], timespan: 5m, condition: { gte: 2 } }\n";
+  const heavy = OWN.replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|re: '((((x{1000}){1000}){1000}){1000})'").replace(
+    "title:",
+    "name: heavy\ntitle:",
+  );
+  const counted =
+    "title: c\nlevel: low\ncorrelation: { type: event_count, rules: [heavy], group-by: [source.ip], timespan: 5m, condition: { gte: 2 } }\n";
   const { result } = await run(planted, withFiles(content, { "workspace:rules/heavy.yml": heavy, "workspace:rules/counted.yml": counted }));
   const mine = result.not_evaluable.filter(({ rule }) => rule === "heavy" || rule === "counted");
-  assert.deepEqual(mine.map(({ rule, status }) => [rule, status]).sort(), [["counted", "unsupported"], ["heavy", "broken"]]);
+  assert.deepEqual(mine.map(({ rule, status }) => [rule, status]).sort(), [
+    ["counted", "unsupported"],
+    ["heavy", "broken"],
+  ]);
   assert.equal(result.intruder_count, 1);
 });
 
 test("detect tells of an account where a rule groups by that alone, and makes no intruder of it", async () => {
   const counted = `title: c\nlevel: critical\ntags: [attack.t1213]\ncorrelation: { type: value_count, rules: [page], group-by: [user.name], timespan: 1h, condition: { field: source.ip, gte: 3 } }\n---\n${OWN.replace("title:", "name: page\ntitle:").replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|startswith: /kpi/records/")}`;
-  const events = many(3, "2025-04-16T03:00:00Z", 60, (n, at) => request({ ip: `192.0.2.${n}`, user: "田中", path: `/kpi/records/${n}`, at }));
+  const events = many(3, "2025-04-16T03:00:00Z", 60, (n, at) =>
+    request({ ip: `192.0.2.${n}`, user: "田中", path: `/kpi/records/${n}`, at }),
+  );
   const { result, it } = await run(events, withFiles(content, { "workspace:rules/counted.yml": counted }));
-  assert.deepEqual(await it.lake.query("select entity_field, entity, is_intruder from story"), [{ entity_field: "user.name", entity: "田中", is_intruder: false }]);
+  assert.deepEqual(await it.lake.query("select entity_field, entity, is_intruder from story"), [
+    { entity_field: "user.name", entity: "田中", is_intruder: false },
+  ]);
   assert.equal(result.intruder_event_count, 0);
 });
 
@@ -181,11 +228,17 @@ test("detect warns when one address is most of the log: a proxy's", async () => 
 });
 
 test("detect refuses story settings that cannot be, all at once", async () => {
-  const wrong = content.file("rules/story.yml").text.replace("intruder_score: 40", "intruder_score: many").replace("session_gap: 4h", "session_gap: long");
+  const wrong = content
+    .file("rules/story.yml")
+    .text.replace("intruder_score: 40", "intruder_score: many")
+    .replace("session_gap: 4h", "session_gap: long");
   const it = await openCase(withFiles(content, { "rules/story.yml": wrong }));
   await assert.rejects(detect(it.open, progress), (fault: { code: string; all: readonly { params: { key: string } }[] }) => {
     assert.equal(fault.code, "story-setting-wrong");
-    assert.deepEqual(fault.all.map(({ params }) => params.key), ["session_gap", "intruder_score"].sort((a) => (a === "intruder_score" ? -1 : 1)));
+    assert.deepEqual(
+      fault.all.map(({ params }) => params.key),
+      ["session_gap", "intruder_score"].sort((a) => (a === "intruder_score" ? -1 : 1)),
+    );
     return true;
   });
 });

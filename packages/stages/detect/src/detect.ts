@@ -63,13 +63,20 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
 }
 
 // A correlation whose rule was refused is planned anew without it, and then says so itself.
-async function planAndTry(open: OpenCase, session: LakeSession, files: RuleFiles, settings: StorySettings): Promise<{ plan: Plan; trial: Trial }> {
+async function planAndTry(
+  open: OpenCase,
+  session: LakeSession,
+  files: RuleFiles,
+  settings: StorySettings,
+): Promise<{ plan: Plan; trial: Trial }> {
   const fields = eventFields(open.content);
   const rules = files.rules.map(({ rule }) => rule);
   const plan = planRules(rules, fields);
   const trial = await tryRules(session, plan, settings);
   if (trial.refused.size === 0) return { plan, trial };
-  const without = rules.map((rule, no) => (trial.refused.has(no) && rule.kind === "detection" ? { ...rule, test: null, unsupported: [trial.refused.get(no) as string] } : rule));
+  const without = rules.map((rule, no) =>
+    trial.refused.has(no) && rule.kind === "detection" ? { ...rule, test: null, unsupported: [trial.refused.get(no) as string] } : rule,
+  );
   return { plan: planRules(without, fields), trial };
 }
 
@@ -83,7 +90,9 @@ async function findMatches(session: LakeSession, plan: Plan, progress: Progress)
 }
 
 async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {
-  await session.exec("create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, entity_field VARCHAR, points BIGINT)");
+  await session.exec(
+    "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, entity_field VARCHAR, points BIGINT)",
+  );
   for (const planned of plan.rules.filter(({ is_finding }) => is_finding)) {
     const { rule_id, rule_name, rule } = rules[planned.no] as OwnRule;
     await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $entity_field, $points)", {
@@ -163,7 +172,11 @@ type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" |
 
 function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial): RuleTale {
   const nameOf = (no: number) => rules[no]?.rule_name ?? "";
-  const planned = plan.rules.map(({ no, status, what }) => ({ rule: nameOf(no), status: refused.get(no) ?? (status as OwnStatus), what: refused.has(no) ? [] : what }));
+  const planned = plan.rules.map(({ no, status, what }) => ({
+    rule: nameOf(no),
+    status: refused.get(no) ?? (status as OwnStatus),
+    what: refused.has(no) ? [] : what,
+  }));
   const faulty = faults.map(({ code, at }) => ({ rule: at ?? "", status: "faulty" as const, what: [code] }));
   const statuses: Partial<Record<OwnStatus, number>> = {};
   for (const { status } of [...planned, ...faulty]) statuses[status] = (statuses[status] ?? 0) + 1;

@@ -28,7 +28,10 @@ export interface RuleFiles {
 }
 
 export function readRules(content: Content): RuleFiles {
-  const files = content.files("rules").filter(isRuleFile).map((file) => ({ file, ...parseRules(file.documents, file.at) }));
+  const files = content
+    .files("rules")
+    .filter(isRuleFile)
+    .map((file) => ({ file, ...parseRules(file.documents, file.at) }));
   const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
   const rules = all.filter(({ rule }) => !RETIRED.includes(rule.status ?? ""));
   return { rules, faults: files.flatMap(({ faults }) => faults), retired_count: all.length - rules.length };

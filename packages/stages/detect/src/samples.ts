@@ -24,7 +24,10 @@ const DEFAULTS: SigmaEvent = { "source.ip": "192.0.2.10", "http.request.method":
 const ORDERS = ["repeat", "every", "from"];
 
 /** @param logsource columns of the logsource that the rule is written for. */
-export function readSamples(file: ContentFile, logsource: SigmaEvent): { readonly samples: readonly Sample[]; readonly faults: readonly Fault[] } {
+export function readSamples(
+  file: ContentFile,
+  logsource: SigmaEvent,
+): { readonly samples: readonly Sample[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const refuse = (path: readonly (string | number)[], key: string) => {
     faults.push(new Fault("sample-wrong", { at: file.at(path), params: { key } }));

@@ -24,7 +24,8 @@ const PATH = "rules/story.yml";
 export function readStorySettings(content: Content): StorySettings {
   const { value, at } = content.file(PATH);
   const faults: Fault[] = [];
-  const refuse = (path: readonly string[]) => faults.push(new Fault("story-setting-wrong", { at: at(path), params: { key: path.join(".") } }));
+  const refuse = (path: readonly string[]) =>
+    faults.push(new Fault("story-setting-wrong", { at: at(path), params: { key: path.join(".") } }));
   const number = (...path: string[]) => {
     const found = path.reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], value);
     if (typeof found !== "number" || !(found >= 0)) refuse(path);
@@ -32,7 +33,8 @@ export function readStorySettings(content: Content): StorySettings {
   };
   const given = (value ?? {}) as Record<string, unknown>;
   const fields = Array.isArray(given["intruder_fields"]) ? (given["intruder_fields"] as unknown[]) : [];
-  if (fields.length === 0 || !fields.every((field) => typeof field === "string" && Object.hasOwn(EVENT_COLUMNS, field))) refuse(["intruder_fields"]);
+  if (fields.length === 0 || !fields.every((field) => typeof field === "string" && Object.hasOwn(EVENT_COLUMNS, field)))
+    refuse(["intruder_fields"]);
   const settings: StorySettings = {
     level_score: Object.fromEntries(LEVELS.map((level) => [level, number("score", "level", level)])) as Record<Level, number>,
     further_tactic: number("score", "further_tactic"),

@@ -6,8 +6,15 @@ import type { Collection, DataMap } from "./map/data-map.js";
 import { exposableCollections, throwAll } from "./map/load.js";
 import { nearestName } from "./map/nearest.js";
 
-/** Columns of each collection's table as the lake has it: name -> SQL type. Collections that nobody collected are absent. */
-export type CollectedTables = ReadonlyMap<string, Columns>;
+/** The table of a collection as the lake has it. */
+export interface CollectedTable {
+  /** Name -> SQL type. */
+  readonly columns: Columns;
+  readonly row_count: number;
+}
+
+/** By key of the collection. Those that nobody collected are absent. */
+export type CollectedTables = ReadonlyMap<string, CollectedTable>;
 
 /**
  * Which collections there are tables for.
@@ -16,11 +23,12 @@ export type CollectedTables = ReadonlyMap<string, Columns>;
  */
 export function readCollectedTables(map: DataMap, lake: Lake): CollectedTables {
   const faults: Fault[] = [];
-  const tables = new Map<string, Columns>();
+  const tables = new Map<string, CollectedTable>();
   for (const collection of map.collections) {
     const parts = collection.table === null ? [] : lake.parts(`record_${collection.table}`);
     const [first] = parts;
-    if (first !== undefined) tables.set(collection.key, first.columns);
+    if (first !== undefined)
+      tables.set(collection.key, { columns: first.columns, row_count: parts.reduce((sum, { row_count }) => sum + row_count, 0) });
     for (const { columns, part } of parts) faults.push(...missingColumns(collection, columns, part));
   }
   for (const collection of exposableCollections(map)) {

@@ -9,7 +9,7 @@ import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { exposedCollections, viewParts, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
 import { makeFigures, readCounts } from "./figures/made-figures.js";
 import { writeFigures } from "./figures/written-figures.js";
-import type { DataMap } from "./map/data-map.js";
+import type { Collection, DataMap } from "./map/data-map.js";
 import { loadDataMap } from "./map/load.js";
 import { readCollectedTables, type CollectedTables } from "./record-tables.js";
 import { resolvePersons } from "./persons/resolved-persons.js";
@@ -71,7 +71,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   const { open, map, tables, session, draft, steps } = work;
   const { matched, selected, reached } = await findExposed(work);
   const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).map(
-    (one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key) ?? {} }),
+    (one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key)?.columns ?? {} }),
   );
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
@@ -86,7 +86,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   );
   await writeExposureEvents(draft);
   steps.next();
-  await writePersons(map, showingCollections(map, tables, exposed), draft);
+  await writePersons({ map, exposed: exposed.map(({ collection }) => collection), register: registerOf(map, tables) }, session, draft);
   steps.next();
   const figures = makeFigures(
     { map, tables, exposed: exposed.map(({ collection }) => collection.key) },
@@ -139,10 +139,8 @@ function selectedCollections(map: DataMap, selected: SelectedCounts): ReadonlySe
   return new Set(map.access_paths.filter(({ key }) => (selected.get(key) ?? 0) > 0).map(({ collection }) => collection));
 }
 
-/** Collections whose rows may show who a person is: the exposed ones, and the register. */
-function showingCollections(map: DataMap, tables: CollectedTables, exposed: readonly ExposedCollection[]) {
-  const register = map.collections.filter(({ key }) => key === map.contact_lookup?.collection && tables.has(key));
-  return [...new Set([...exposed.map(({ collection }) => collection), ...register])];
+function registerOf(map: DataMap, tables: CollectedTables): Collection | null {
+  return map.collections.find(({ key }) => key === map.contact_lookup?.collection && tables.has(key)) ?? null;
 }
 
 interface Steps {

@@ -5,21 +5,14 @@ const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 
 /** How many whole rows a buffer begins with, and where they end. A newline inside quotes ends no row. */
-export function wholeRows(bytes: Buffer): { readonly rows: number; readonly end: number } {
+export function wholeRows(bytes: Uint8Array): { readonly rows: number; readonly end: number } {
   let rows = 0;
   let end = 0;
-  if (!bytes.includes(QUOTE)) {
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
-      rows += 1;
-      end = at + 1;
-    }
-    return { rows, end };
-  }
   let isQuoted = false;
-  for (let at = 0; at < bytes.length; at += 1) {
+  const { length } = bytes;
+  for (let at = 0; at < length; at += 1) {
     const byte = bytes[at];
-    if (byte === QUOTE)
-      isQuoted = !isQuoted; // a doubled quote turns twice
+    if (byte === QUOTE) isQuoted = !isQuoted; // a doubled quote turns twice
     else if (byte === NEWLINE && !isQuoted) {
       rows += 1;
       end = at + 1;

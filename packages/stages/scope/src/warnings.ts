@@ -50,7 +50,7 @@ function keysWithoutRows({ map, matched, selected }: Looked): readonly Warning[]
 
 function columnsWithoutField({ map, tables }: Looked): readonly Warning[] {
   return map.collections.flatMap((collection) => {
-    const columns = unmappedColumns(collection, tables.get(collection.key) ?? {});
+    const columns = unmappedColumns(collection, tables.get(collection.key)?.columns ?? {});
     return columns.length === 0
       ? []
       : [{ code: "columns-unmapped", params: { collection: collection.key, columns: columns.join(", "), count: columns.length } }];

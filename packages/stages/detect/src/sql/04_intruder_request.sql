@@ -1,17 +1,17 @@
 -- Step 4 of 5. Every request of an intruder's entity, in spells: a pause longer than the session gap ends a spell.
 -- reads: event, story_one        makes: intruder_request
 create or replace temp table intruder_request as
-with request as (
-    select
-        event.event_id,
-        event."@timestamp" as at_time,
-        story_one.story_id,
-        story_one.first_at,
-        story_one.last_at
+with intruder as (
+    select story_id, entity_field, entity, first_at, last_at from story_one where is_intruder
+),
+request as (
+    select event.event_id, event."@timestamp" as at_time, story_id, first_at, last_at
     from event
-    join story_one
-        on story_one.is_intruder
-        and story_one.entity = case story_one.entity_field when 'user.name' then event."user.name" else event."source.ip" end
+    join intruder on intruder.entity = event."source.ip" and intruder.entity_field = 'source.ip'
+    union all
+    select event.event_id, event."@timestamp" as at_time, story_id, first_at, last_at
+    from event
+    join intruder on intruder.entity = event."user.name" and intruder.entity_field = 'user.name'
 ),
 begun as (
     select

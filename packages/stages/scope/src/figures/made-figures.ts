@@ -82,7 +82,7 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
   const key = { figure_id: `zero.${element}`, element };
   const collections = map.collections.filter((collection) => exposed.includes(collection.key));
   if (collections.length === 0) return stateFigure(key, "row", "unknown");
-  if (collections.some((collection) => unmappedColumns(collection, tables.get(collection.key) ?? {}).length > 0))
+  if (collections.some((collection) => unmappedColumns(collection, tables.get(collection.key)?.columns ?? {}).length > 0))
     return stateFigure(key, "row", "unknown");
   const isAbsent = collections.every(({ fields }) => fields.every(({ elements }) => !elements.includes(element)));
   if (isAbsent) return zeroFigure(key);

@@ -38,7 +38,7 @@ export type LinkRequest =
 export interface LinkedRows {
   /** 1, 2, 3 … by each person's first row; 0: nobody. */
   readonly person: Int32Array;
-  /** Bit i: the person's column i is shown from this row. IS_FIRST_GIVER: the first of them. IS_WEAK: of the person. */
+  /** Bit i: the person's column i is shown from this row. IS_FIRST: it is the person's first exposed row. IS_WEAK: of the person. */
   readonly gives: Uint8Array;
   /** For rows of weak persons and of nobody: a number of the name, if no other person bears it; else 0. */
   readonly new_name: Int32Array;
@@ -55,7 +55,7 @@ export interface LinkCounts {
   readonly vetoed_keys: number;
 }
 
-export const IS_FIRST_GIVER = 64;
+export const IS_FIRST = 64;
 /** Nothing but their own number tells the person from others. */
 export const IS_WEAK = 128;
 

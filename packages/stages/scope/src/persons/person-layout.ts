@@ -47,10 +47,24 @@ export function personLayout(map: DataMap): PersonLayout {
   const values: ValueColumn[] = map.elements.filter(({ key }) => used.has(key)).map(({ key }) => ({ element: key, category: null }));
   const presence = PERSON_COLUMNS.map((column) => presenceOf(map, column, values));
   const rules: KeyRule[] = [];
-  const steps = map.person_keys.map((key) => stepOf(key, rules, (part) => partOf(map, part, values)));
+  const apart = rulesApart(rules);
+  const steps = map.person_keys.map((key) => stepOf(key, { rules, apart, partFor: (part) => partOf(map, part, values) }));
   const name = values.findIndex(({ element }) => map.elements.some(({ key, kind }) => key === element && kind === "name"));
-  const name_rule = name < 0 ? null : rules.push([{ column: name, kind: "name", form: "whole" }]) - 1;
+  const name_rule = name < 0 ? null : apart({ column: name, kind: "name", form: "whole" });
   return { values, rules, steps, presence, name_rule };
+}
+
+type RuleApart = (part: KeyPart) => number;
+
+/** Rules that join nothing (vetoes, the name alone), each there once: linkage wipes what a joining one drops. */
+function rulesApart(rules: KeyRule[]): RuleApart {
+  const places = new Map<string, number>();
+  return (part) => {
+    const text = JSON.stringify(part);
+    const place = places.get(text) ?? rules.push([part]) - 1;
+    places.set(text, place);
+    return place;
+  };
 }
 
 function presenceOf(map: DataMap, column: PersonColumn, values: ValueColumn[]): number {
@@ -62,15 +76,15 @@ function presenceOf(map: DataMap, column: PersonColumn, values: ValueColumn[]): 
   return values.push({ element: null, category }) - 1;
 }
 
-function stepOf({ key, parts, veto, is_single }: PersonKey, rules: KeyRule[], partFor: (part: PersonKeyPart) => KeyPart): LinkStep {
+interface RuleMaking {
+  readonly rules: KeyRule[];
+  readonly apart: RuleApart;
+  readonly partFor: (part: PersonKeyPart) => KeyPart;
+}
+
+function stepOf({ key, parts, veto, is_single }: PersonKey, { rules, apart, partFor }: RuleMaking): LinkStep {
   const rule = rules.push(parts.map(partFor)) - 1;
-  return {
-    key,
-    rule,
-    veto: veto === null ? null : rules.push([partFor(veto)]) - 1,
-    is_single,
-    is_comparing: is_single || parts.length > 1,
-  };
+  return { key, rule, veto: veto === null ? null : apart(partFor(veto)), is_single, is_comparing: is_single || parts.length > 1 };
 }
 
 function partOf(map: DataMap, { element, form }: PersonKeyPart, values: readonly ValueColumn[]): KeyPart {
@@ -106,7 +120,7 @@ export function personSelect(
   collection: Collection,
   { layout, tables, where }: { layout: PersonLayout; tables: CollectedTables; where: string },
 ): string {
-  const types = tables.get(collection.key) ?? {};
+  const types = tables.get(collection.key)?.columns ?? {};
   const values = layout.values.map((value) => {
     const field = fieldFor(collection, value);
     return field === undefined ? "null" : `${quoteName(field.name)}::varchar`;

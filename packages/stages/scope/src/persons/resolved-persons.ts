@@ -45,22 +45,21 @@ export interface Workplace {
 
 interface Source {
   readonly select: string;
-  readonly row_count: number;
+  /** Not below the number of rows it gives. */
+  readonly most_rows: number;
   readonly is_exposed: boolean;
 }
 
 /** @throws {DOMException} AbortError. */
 export async function resolvePersons(sources: PersonSources, place: Workplace): Promise<ResolvedPersons> {
   const layout = personLayout(sources.map);
-  const selects = await listSources(sources, layout, place.session);
-  const capacity = selects.reduce((sum, { row_count }) => sum + row_count, 0);
-  const exposed_count = selects.filter(({ is_exposed }) => is_exposed).reduce((sum, { row_count }) => sum + row_count, 0);
+  const selects = listSources(sources, layout);
+  const capacity = selects.reduce((sum, { most_rows }) => sum + most_rows, 0);
   const rows = newSharedRows(capacity, layout.rules.length);
   const threads = new LinkThreads({ rows, rules: layout.rules, presence: layout.presence });
   try {
-    const row_count = await readSources(selects, threads, place);
-    if (row_count !== capacity) throw new Error(`${row_count} rows were read, ${capacity} counted`);
-    const linked = await threads.link({ steps: layout.steps, name_rule: layout.name_rule, row_count, exposed_count });
+    const counts = await readSources(selects, threads, place);
+    const linked = await threads.link({ steps: layout.steps, name_rule: layout.name_rule, ...counts });
     const row_person = await place.scratch.writeTsv("row_person", "all", ROW_PERSON_COLUMNS, personTsv(rows, linked));
     return { row_person, ...linked.counts };
   } finally {
@@ -68,23 +67,18 @@ export async function resolvePersons(sources: PersonSources, place: Workplace): 
   }
 }
 
-// Exposed rows first: linkage tells them from the register's by their place.
-async function listSources(
-  { map, tables, exposed }: PersonSources,
-  layout: PersonLayout,
-  session: LakeSession,
-): Promise<readonly Source[]> {
+// Exposed rows first: linkage tells them from the register's by their place. Memory that no row touches costs nothing.
+function listSources({ map, tables, exposed }: PersonSources, layout: PersonLayout): readonly Source[] {
+  const most = (key: string) => tables.get(key)?.row_count ?? 0;
   const selects = exposed
     .filter(({ collection }) => tellingFields(map, collection).length > 0)
-    .map(({ collection, where }) => ({ select: personSelect(map, collection, { layout, tables, where }), is_exposed: true }));
+    .map(({ collection, where }): Source => {
+      return { select: personSelect(map, collection, { layout, tables, where }), most_rows: most(collection.key), is_exposed: true };
+    });
   const register = registerSelect({ map, tables, exposed }, layout);
-  const all = [...selects, ...(register === null ? [] : [{ select: register, is_exposed: false }])];
-  const counted: Source[] = [];
-  for (const one of all) {
-    const [row] = await session.query<{ n: number }>(`select count(*) as n from (${one.select})`);
-    counted.push({ ...one, row_count: row?.n ?? 0 });
-  }
-  return counted;
+  return register === null
+    ? selects
+    : [...selects, { select: register, most_rows: most(map.contact_lookup?.collection ?? ""), is_exposed: false }];
 }
 
 /** Rows of the register whose number stands in an exposed row: the insurer itself says whose it is. */
@@ -96,7 +90,7 @@ function registerSelect({ map, tables, exposed }: PersonSources, layout: PersonL
   const numbers = exposed.flatMap(({ collection, where }) => {
     const own = numberColumn(collection, lookup.by);
     if (own === null) return [];
-    const types = tables.get(collection.key) ?? {};
+    const types = tables.get(collection.key)?.columns ?? {};
     const telling = tellingFields(map, collection).map((field) => hasValue(field, types[field.name] ?? "VARCHAR"));
     return telling.length === 0
       ? []
@@ -111,17 +105,18 @@ function numberColumn(collection: Collection, element: string): string | null {
   return field === undefined ? null : quoteName(field.name);
 }
 
-async function readSources(selects: readonly Source[], threads: LinkThreads, { session, signal, onRows }: Workplace): Promise<number> {
-  let row = 0;
-  for (const { select } of selects) {
+async function readSources(selects: readonly Source[], threads: LinkThreads, { session, signal, onRows }: Workplace) {
+  const counts = { row_count: 0, exposed_count: 0 };
+  for (const { select, is_exposed } of selects) {
     for await (const { piece, rows } of rowPieces(session.readTsv(select), PIECE_BYTES)) {
       signal.throwIfAborted();
-      await threads.makeKeys(piece, row);
-      row += rows;
+      await threads.makeKeys(piece, counts.row_count);
+      counts.row_count += rows;
       onRows(rows);
     }
+    if (is_exposed) counts.exposed_count = counts.row_count;
   }
-  return row;
+  return counts;
 }
 
 /** Rows in the shape of ROW_PERSON_COLUMNS, as TSV. Register rows of nobody exposed are left out. */
