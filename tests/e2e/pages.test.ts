@@ -148,7 +148,7 @@ test("a wrong password is refused in words", { skip }, async () => {
   await page.goto(`${demo.url}/sign-in`);
   await page.fill("input[name=password]", "wrong-password-1");
   await page.click("button[type=submit]");
-  assert.match(await page.innerText("[role=alert]"), /違います/);
+  assert.match(await page.innerText("[role=alert]:not([hidden])"), /違います/);
   await page.screenshot({ path: join(PICTURES, "sign-in-ja.png") });
   await context.close();
 });
@@ -156,8 +156,8 @@ test("a wrong password is refused in words", { skip }, async () => {
 test("what is not there is said with what to do next", { skip }, async () => {
   const { page, context } = await pageIn("ja");
   await page.goto(`${demo.url}/cases/${caseId}/rows/999999`);
-  await page.locator("[role=alert]").waitFor();
-  assert.match(await page.innerText("[role=alert]"), /row-unknown/);
+  await page.locator("[role=alert]:not([hidden])").waitFor();
+  assert.match(await page.innerText("[role=alert]:not([hidden])"), /row-unknown/);
   await context.close();
 });
 

@@ -1,10 +1,18 @@
-// The workspace's clock: the machine's, or a simulated one in drills and the demo.
+// The workspace's clock: the machine's, or a simulated one in drills and the demo. Pages reckon by it and say which it is.
 
 import type { SessionView } from "@hamon/records";
-import { useAnswer } from "./api.js";
+import { get } from "./api.js";
 import { dayOf } from "./format.js";
 
-const REFRESH_MS = 60_000;
+let ahead_ms = 0;
+let isSimulated = false;
+
+/** Asks the server once how far its clock is from the browser's. */
+export async function loadClock(): Promise<void> {
+  const { now, is_clock_simulated } = await get<SessionView>("/api/session");
+  ahead_ms = Date.parse(now) - Date.now();
+  isSimulated = is_clock_simulated;
+}
 
 export interface Clock {
   /** Today in Japan. */
@@ -13,8 +21,7 @@ export interface Clock {
   readonly is_simulated: boolean;
 }
 
-export function useClock(): Clock {
-  const { data } = useAnswer<SessionView>("/api/session", () => REFRESH_MS);
-  const now = data?.now ?? new Date().toISOString();
-  return { now, today: dayOf(new Date(now)), is_simulated: data?.is_clock_simulated === true };
+export function readClock(): Clock {
+  const now = new Date(Date.now() + ahead_ms);
+  return { now: now.toISOString(), today: dayOf(now), is_simulated: isSimulated };
 }

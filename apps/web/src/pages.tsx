@@ -1,10 +1,11 @@
 // Which address shows which screen.
 
-import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet, type ErrorComponentProps } from "@tanstack/react-router";
 import { CaseList } from "./cases/case-list.js";
 import { Glance } from "./case-at-a-glance/glance.js";
 import { Deliveries } from "./deliveries/deliveries.js";
 import { Documents } from "./documents/documents.js";
+import { BytesPage } from "./evidence/bytes-page.js";
 import { Evidence } from "./evidence/evidence.js";
 import { ExposurePage } from "./exposure/exposure-page.js";
 import { RowPage } from "./exposure/row-page.js";
@@ -12,12 +13,15 @@ import { EventPage } from "./findings/event-page.js";
 import { FindingPage } from "./findings/finding-page.js";
 import { Findings } from "./findings/findings.js";
 import { Obligations } from "./obligations/obligations.js";
+import { Empty, FaultNote } from "./parts/answered.js";
+import { Link } from "./parts/link.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./sign-in/sign-in.js";
 import { Sources } from "./sources/sources.js";
 import { Unparsed } from "./sources/unparsed.js";
+import { useWords } from "./words.js";
 
-const root = createRootRoute({ component: Outlet });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
 const list = createRoute({ getParentRoute: () => root, path: "/", component: CaseList });
 const oneCase = createRoute({ getParentRoute: () => root, path: "/cases/$caseId", component: Shell });
@@ -33,11 +37,33 @@ const SCREENS = [
   ["documents", Documents],
   ["deliveries", Deliveries],
   ["evidence", Evidence],
+  ["evidence/$evidenceId", BytesPage],
   ["sources", Sources],
   ["unparsed", Unparsed],
 ] as const;
 
 export function createPages() {
   const screens = SCREENS.map(([path, component]) => createRoute({ getParentRoute: () => oneCase, path, component }));
-  return createRouter({ routeTree: root.addChildren([signIn, list, oneCase.addChildren(screens)]) });
+  return createRouter({
+    routeTree: root.addChildren([signIn, list, oneCase.addChildren(screens)]),
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Broken,
+  });
+}
+
+function NotFound() {
+  const { sayOf, say } = useWords();
+  return (
+    <main className="plain-page" style={{ padding: 28 }}>
+      <Empty>
+        <b>{sayOf("faults.not-found.what")}</b> {sayOf("faults.not-found.next")} <Link to="/">{say("cases.title")}</Link>
+      </Empty>
+    </main>
+  );
+}
+
+// A bug of ours: the frame stays, the page says so.
+function Broken({ error, reset }: ErrorComponentProps) {
+  return <FaultNote error={error} onRetry={reset} />;
 }

@@ -1,58 +1,87 @@
 // One card for each obligation: what is left, the day, the law and the working.
 
+import "./clocks.css";
 import type { CaseOverview, Obligation } from "@hamon/records";
-import { useClock } from "../clock.js";
-import { formatDay } from "../format.js";
+import { readClock } from "../clock.js";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { clockWords, type ClockWords } from "./clock-words.js";
-
-const COLOURS: Readonly<Record<ClockWords["kind"], string>> = {
-  left: "var(--person)",
-  late: "var(--vermilion)",
-  target: "var(--amber)",
-  "target-past": "var(--amber)",
-  promptly: "var(--amber)",
-  filed: "var(--pine)",
-  "late-filed": "var(--vermilion)",
-  "not-owed": "var(--line-strong)",
-  undecided: "var(--amber)",
-  "no-anchor": "var(--amber)",
-};
+import { byUrgency, clockTrack, clockWords, isLate, type ClockTrack } from "./clock-words.js";
 
 export function Clocks({ overview }: { readonly overview: CaseOverview }) {
-  const { say } = useWords();
+  const { say, count } = useWords();
   const { to } = usePlace();
-  const shown = overview.obligations.filter(({ state }) => state !== "not_owed");
+  const today = readClock().today;
+  const shown = byUrgency(overview.obligations, today).filter(({ state }) => state !== "not_owed");
   return (
-    <section className="clocks" aria-label={say("nav.obligations")}>
-      {shown.map((obligation) => <ClockCard key={obligation.obligation_id} obligation={obligation} />)}
+    <section className="clocks" aria-label={say("nav.obligations")} style={{ ["--columns" as string]: evenColumns(shown.length + (overview.question_count > 0 ? 1 : 0)) }}>
+      {shown.map((obligation) => <ClockCard key={obligation.obligation_id} obligation={obligation} today={today} />)}
       {overview.question_count > 0 && (
-        <Link to={to("obligations")} className="clock" style={{ borderLeftColor: "var(--amber)" }}>
-          <b>{say("clock.questions")}</b>
-          <div className="left number">{overview.question_count}</div>
-          <div className="quiet">{say("clock.questions_hint")}</div>
+        <Link to={`${to("obligations")}#questions`} className="clock question">
+          <span className="clock-title"><b>{say("clock.questions")}</b></span>
+          <span className="clock-left number">{count(overview.question_count)}</span>
+          <span className="quiet">{say("clock.questions_hint")}</span>
         </Link>
       )}
     </section>
   );
 }
 
-function ClockCard({ obligation }: { readonly obligation: Obligation }) {
-  const { say, text, language } = useWords();
+const MOST_COLUMNS = 4;
+
+// Rows of one length: six cards stand three and three, not four and two.
+function evenColumns(cards: number): number {
+  return cards === 0 ? 1 : Math.ceil(cards / Math.ceil(cards / MOST_COLUMNS));
+}
+
+interface ClockCardProps {
+  readonly obligation: Obligation;
+  readonly today: string;
+}
+
+function ClockCard({ obligation, today }: ClockCardProps) {
+  const { text, sayOr } = useWords();
   const { to } = usePlace();
-  const words = clockWords(obligation, useClock().today);
-  const { due_on } = obligation.clock;
-  const isAlarm = words.kind === "late" || words.kind === "late-filed";
+  const words = clockWords(obligation, today);
+  const track = clockTrack(obligation, today);
+  const [law] = obligation.citations;
+  const isDone = words.kind === "filed" || words.kind === "late-filed";
   return (
-    <Link to={to("obligations")} className="clock" style={{ borderLeftColor: COLOURS[words.kind] }}>
-      <b>{text(obligation.title)}</b> <span className="quiet">{text(obligation.addressee_label)}</span>
-      <div className={`left number${isAlarm ? " late" : ""}`}>
-        {say(`clock.${words.kind}`, "days" in words ? { days: words.days } : {})}
-        {due_on !== null && <small>{formatDay(due_on, language)}</small>}
-      </div>
-      <div className="quiet">{obligation.citations[0]?.reference}</div>
+    <Link to={`${to("obligations")}#${obligation.obligation_id}`} className={`clock is-${words.kind}`}>
+      <span className="clock-title"><b>{text(obligation.title)}</b> <span>{text(obligation.addressee_label)}</span></span>
+      <ClockLeft obligation={obligation} today={today} />
+      {track !== null && !isDone && <Track track={track} isOver={isLate(words)} />}
+      {law !== undefined && (
+        <span className="law">
+          {law.reference} {law.confidence !== "confirmed" && <span className="warn nowrap">{sayOr(`web.confidence.${law.confidence}`, law.confidence)}</span>}
+        </span>
+      )}
     </Link>
   );
+}
+
+/** The words of a clock, with its day. */
+export function ClockLeft({ obligation, today }: ClockCardProps) {
+  const { say, day } = useWords();
+  const words = clockWords(obligation, today);
+  const { due_on, from_on, kind } = obligation.clock;
+  const isOpen = "days" in words;
+  const until = due_on === null || !isOpen ? null : kind === "target" && from_on !== null ? say("clock.aim_between", { from: day(from_on), to: day(due_on) }) : say("clock.until", { on: day(due_on) });
+  return (
+    <span className={`clock-left number${isLate(words) ? " late" : ""}`}>
+      {say(`clock.${words.kind}`, isOpen ? { days: words.days } : {})} {until !== null && <small>{until}</small>}
+      {words.kind === "promptly" && <small>{say("clock.day_nth", { days: words.days })}</small>}
+    </span>
+  );
+}
+
+const MOST_TICKS = 70;
+
+// One stroke a day, so that five days do not look like sixty.
+function Track({ track, isOver }: { readonly track: ClockTrack; readonly isOver: boolean }) {
+  const { day_count, gone, from } = track;
+  const step = Math.ceil(day_count / MOST_TICKS);
+  const days = Array.from({ length: Math.ceil(day_count / step) }, (_, at) => at * step + 1);
+  const kindOf = (day: number) => `${day <= gone ? "gone" : "open"}${from !== null && day >= from ? " aim" : ""}`;
+  return <span className={isOver ? "track over" : "track"} aria-hidden="true">{days.map((day) => <i key={day} className={kindOf(day)} />)}</span>;
 }

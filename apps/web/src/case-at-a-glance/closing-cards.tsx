@@ -1,41 +1,62 @@
-// Who has been told, and whether everything is as it was.
+// Who has been told, whether everything is as it was, and how far the stages are.
 
-import { CHANNELS, type CaseOverview, type DeliverySummary } from "@hamon/records";
-import { formatCount, formatSecond } from "../format.js";
+import type { CaseOverview, DeliverySummary, StageView } from "@hamon/records";
+import { DeliveryBar } from "../deliveries/delivery-bar.js";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
+import { stageState } from "../sources/stage-state.js";
 import { useWords } from "../words.js";
 
 export function DeliveryCard({ deliveries }: { readonly deliveries: DeliverySummary }) {
-  const { say, language } = useWords();
+  const { say, count } = useWords();
   const { to } = usePlace();
-  const { person_count, by_channel, undisposed_count } = deliveries;
-  const colours = ["var(--water-3)", "var(--person)", "var(--water-2)", "var(--line-strong)"];
   return (
     <section className="card">
-      <h2><Link to={to("deliveries")}>{say("nav.deliveries")}</Link> <small className="number">{say("deliveries.persons", { count: formatCount(person_count, language) })}</small></h2>
-      <div className="progress" aria-hidden="true">
-        {CHANNELS.map((channel, at) => <div key={channel} style={{ width: `${person_count === 0 ? 0 : (by_channel[channel] / person_count) * 100}%`, background: colours[at] }} />)}
-      </div>
-      <p className="number" style={{ margin: 0 }}>
-        {CHANNELS.map((channel, at) => <span key={channel} style={{ marginRight: 16, whiteSpace: "nowrap" }}><i className="mark-accessed" style={{ background: colours[at] }} />{say(`channel.${channel}`)} {formatCount(by_channel[channel], language)}</span>)}
-      </p>
-      <p className={undisposed_count === 0 ? "good" : "late"} style={{ margin: "6px 0 0" }}>{say(undisposed_count === 0 ? "deliveries.all_disposed" : "deliveries.undisposed", { count: formatCount(undisposed_count, language) })}</p>
+      <header>
+        <h2><Link to={to("deliveries")}>{say("nav.deliveries")}</Link></h2>
+        <small className="number">{say("deliveries.persons", { count: count(deliveries.person_count) })}</small>
+      </header>
+      {deliveries.person_count === 0 ? <p className="quiet">{say("deliveries.empty")}</p> : <DeliveryBar deliveries={deliveries} />}
     </section>
   );
 }
 
 export function EvidenceCard({ overview }: { readonly overview: CaseOverview }) {
-  const { say, language } = useWords();
+  const { say, sayOf, count, moment } = useWords();
   const { to } = usePlace();
   const { item_count, entry_count, verified } = overview.evidence;
   return (
     <section className="card">
-      <h2><Link to={to("evidence")}>{say("nav.evidence")}</Link></h2>
-      <p className="number" style={{ margin: 0 }}>{say("evidence.counts", { items: formatCount(item_count, language), entries: formatCount(entry_count, language) })}</p>
-      {verified === null ? <p className="warn" style={{ margin: "6px 0 0" }}>{say("evidence.never_verified")}</p> : (
-        <p className={verified.ok ? "good" : "late"} style={{ margin: "6px 0 0" }}>{say(verified.ok ? "evidence.ok" : "evidence.broken", { at: formatSecond(verified.verified_at, language) })}</p>
+      <header>
+        <h2><Link to={to("evidence")}>{say("nav.evidence")}</Link></h2>
+        <small className="number">{say("evidence.counts", { items: count(item_count), entries: count(entry_count) })}</small>
+      </header>
+      {verified === null ? <p className="warn">▲ {say("evidence.never_verified")}</p> : (
+        <>
+          <p className={verified.ok ? "good" : "broken"}>{say(verified.ok ? "evidence.ok" : "evidence.broken", { at: moment(verified.verified_at) })}</p>
+          <ul className="steps-done">
+            {verified.steps.map(({ step, ok, checked }) => <li key={step} className={ok ? "" : "broken"}>{ok ? "✓" : "✗"} {sayOf(`verify.${step}`)} <span className="quiet number">{count(checked)}</span></li>)}
+          </ul>
+        </>
       )}
+    </section>
+  );
+}
+
+export function StageCard({ stages }: { readonly stages: readonly StageView[] }) {
+  const { say, sayOf } = useWords();
+  const { to } = usePlace();
+  return (
+    <section className="card">
+      <header>
+        <h2><Link to={to("sources")}>{say("nav.sources")}</Link></h2>
+      </header>
+      <ol className="steps-done">
+        {stages.map((view) => {
+          const { key, mark, tone } = stageState(view);
+          return <li key={view.stage}><span className={tone}>{mark}</span> {sayOf(`stages.${view.stage}`)} <span className={`quiet ${tone}`}>{say(`runs.${key}`)}</span></li>;
+        })}
+      </ol>
     </section>
   );
 }

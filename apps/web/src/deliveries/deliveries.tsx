@@ -1,85 +1,95 @@
 // Who has been told, how, and who cannot be reached.
 
-import { useRouter } from "@tanstack/react-router";
-import { CHANNELS, DELIVERY_STATES, type CaseOverview, type DeliveriesView, type Delivery } from "@hamon/records";
+import { CHANNELS, DELIVERY_STATES, type DeliveriesView, type Delivery } from "@hamon/records";
+import { useOverview } from "../shell/overview.js";
 import { useAnswer } from "../api.js";
-import { DeliveryCard } from "../case-at-a-glance/closing-cards.js";
-import "../case-at-a-glance/glance.css";
-import { formatBytes, formatCount, formatMoment } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
-import { RowTable, type Column } from "../parts/row-table.js";
-import { usePlace } from "../place.js";
+import { Choice } from "../parts/choice.js";
+import { Link } from "../parts/link.js";
+import { PageHead } from "../parts/page-head.js";
+import { RowTable } from "../parts/row-table.js";
+import type { Column } from "../parts/virtual-table.js";
+import { usePlace, withQuery } from "../place.js";
 import { useWords } from "../words.js";
+import { DeliveryBar } from "./delivery-bar.js";
 
 type Row = Delivery & { readonly name: string | null };
 
 export function Deliveries() {
-  const { say } = useWords();
-  const { api, search } = usePlace();
-  const overview = useAnswer<CaseOverview>(api);
-  const filter = Object.fromEntries(["channel", "state"].filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])]));
-  const path = `${api}/deliveries?${new URLSearchParams(filter).toString()}`;
+  const { say, count } = useWords();
+  const { api, to, filter: filterOf } = usePlace();
+  const overview = useOverview();
+  const filter = filterOf(["channel", "state"]);
+  const path = withQuery(`${api}/deliveries`, filter);
+  const choices = (values: readonly string[], words: string) => values.map((value) => ({ value, label: say(`${words}.${value}`) }));
   return (
-    <div className="cards">
-      <h1>{say("nav.deliveries")}</h1>
-      <Answered query={overview}>{({ deliveries }) => <><DeliveryCard deliveries={deliveries} /><States deliveries={deliveries} /></>}</Answered>
+    <div className="stack">
+      <PageHead title={say("nav.deliveries")} lead={say("deliveries.lead")} />
+      <Answered query={overview}>
+        {({ deliveries }) => deliveries.person_count === 0 ? <Empty>{say("deliveries.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty> : (
+          <section className="card">
+            <header>
+              <h2>{say("deliveries.progress")}</h2>
+              <small className="number">{say("deliveries.persons", { count: count(deliveries.person_count) })}</small>
+            </header>
+            <DeliveryBar deliveries={deliveries} />
+          </section>
+        )}
+      </Answered>
       <Files />
-      <Filter filter={filter} />
-      <RowTable<Row> key={path} path={path} columns={useColumns()} rowKey={({ delivery_id }) => delivery_id} empty={say("deliveries.empty")} />
+      <div className="tools-line no-print">
+        <Choice name="channel" label={say("deliveries.channel")} values={choices(CHANNELS, "channel")} filter={filter} at={to("deliveries")} />
+        <Choice name="state" label={say("deliveries.state")} values={choices(DELIVERY_STATES, "delivery_state")} filter={filter} at={to("deliveries")} />
+        <span className="quiet">{say("deliveries.logged")}</span>
+      </div>
+      <RowTable<Row> key={path} label={say("nav.deliveries")} path={path} columns={useColumns()} rowKey={({ delivery_id }) => delivery_id} empty={say("deliveries.no_rows")} />
     </div>
   );
 }
 
-function States({ deliveries }: { readonly deliveries: CaseOverview["deliveries"] }) {
-  const { say, language } = useWords();
-  const shown = DELIVERY_STATES.filter((state) => deliveries.by_state[state] > 0);
-  return <p className="number" style={{ margin: 0 }}>{shown.map((state) => <span key={state} className={state === "returned" || state === "failed" ? "late" : ""} style={{ marginRight: 18 }}>{say(`delivery_state.${state}`)} {formatCount(deliveries.by_state[state], language)}</span>)}</p>;
-}
+const IN_SIGHT = 12;
 
 function Files() {
-  const { say, language } = useWords();
+  const { say, count, bytes } = useWords();
   const { api } = usePlace();
-  const query = useAnswer<DeliveriesView>(`${api}/deliveries?limit=1`);
+  // The first page of the list, which says it too: no further entry in the evidence log.
+  const files = useAnswer<DeliveriesView>(`${api}/deliveries?limit=1`).data?.files ?? [];
+  if (files.length === 0) return null;
+  const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => <li key={path}><span>{say(`deliveries.${kind}`)} <code>{path.split("/").at(-1)}</code></span> <span className="quiet number nowrap">{bytes(size)}</span></li>;
   return (
     <section className="card">
-      <h2>{say("deliveries.files")}</h2>
-      <Answered query={query}>
-        {({ files }) => files.length === 0 ? <Empty>{say("deliveries.no_files")}</Empty> : (
-          <ul style={{ margin: 0 }}>{files.map(({ path, kind, bytes }) => <li key={path}>{say(`deliveries.${kind}`)} <span className="quiet number">{path} {formatBytes(bytes, language)}</span></li>)}</ul>
-        )}
-      </Answered>
+      <header>
+        <h2>{say("deliveries.files")} <span className="quiet number">{count(files.length)}</span></h2>
+        <small>{say("deliveries.files_how")}</small>
+      </header>
+      <ul className="made-files">{files.slice(0, IN_SIGHT).map(line)}</ul>
+      {files.length > IN_SIGHT && <details><summary>{say("deliveries.more_files", { count: count(files.length - IN_SIGHT) })}</summary><ul className="made-files">{files.slice(IN_SIGHT).map(line)}</ul></details>}
     </section>
   );
 }
 
-function Filter({ filter }: { readonly filter: Readonly<Record<string, string>> }) {
-  const { say } = useWords();
+function useColumns(): readonly Column<Row>[] {
+  const { say, sayOr, moment } = useWords();
   const { to } = usePlace();
-  const router = useRouter();
-  const change = (name: string, value: string) => {
-    const { [name]: _, ...rest } = filter;
-    router.history.push(`${to("deliveries")}?${new URLSearchParams(value === "" ? rest : { ...rest, [name]: value }).toString()}`);
-  };
-  const choice = (name: string, values: readonly string[], words: string) => (
-    <label>{say(`deliveries.${name}`)}{" "}
-      <select value={filter[name] ?? ""} onChange={(event) => change(name, event.target.value)}>
-        <option value="">{say("rows.all")}</option>
-        {values.map((value) => <option key={value} value={value}>{say(`${words}.${value}`)}</option>)}
-      </select>
-    </label>
-  );
-  return <div style={{ display: "flex", flexWrap: "wrap", gap: 12 }}>{choice("channel", CHANNELS, "channel")}{choice("state", DELIVERY_STATES, "delivery_state")}</div>;
+  return [
+    { key: "person", head: say("row.person"), width: 96, cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link> },
+    { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
+    { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },
+    { key: "attempt", head: say("deliveries.attempt"), width: 56, cell: ({ attempt }) => attempt },
+    { key: "state", head: say("deliveries.state"), isWords: true, width: 270, cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} /> },
+    { key: "reference", head: say("deliveries.reference"), isWords: true, cell: ({ reference }) => <span className="quiet" title={reference ?? ""}>{reference ?? "—"}</span> },
+    { key: "changed", head: say("deliveries.changed"), width: 116, cell: ({ changed_at }) => moment(changed_at) },
+  ];
 }
 
-function useColumns(): readonly Column<Row>[] {
-  const { say, sayOf, language } = useWords();
-  return [
-    { key: "person", head: say("row.person"), isWords: true, cell: ({ person_id }) => <span className="number">{person_id}</span> },
-    { key: "name", head: say("deliveries.name"), isWords: true, cell: ({ name }) => name ?? "—" },
-    { key: "channel", head: say("deliveries.channel"), isWords: true, cell: ({ channel }) => say(`channel.${channel}`) },
-    { key: "attempt", head: say("deliveries.attempt"), cell: ({ attempt }) => attempt },
-    { key: "state", head: say("deliveries.state"), isWords: true, cell: ({ state, reason }) => <>{say(`delivery_state.${state}`)}{reason !== null && <span className="quiet"> {sayOf(`returns.${reason}`)}</span>}</> },
-    { key: "reference", head: say("deliveries.reference"), isWords: true, cell: ({ reference }) => <span className="quiet">{reference ?? "—"}</span> },
-    { key: "changed", head: say("deliveries.changed"), cell: ({ changed_at }) => formatMoment(changed_at, language) },
-  ];
+const MARKS: Readonly<Record<Delivery["state"], string>> = { planned: "○", made: "◔", sent: "◑", failed: "✗", returned: "↩", reached: "✓", listed: "▤" };
+
+function State({ state, why }: { readonly state: Delivery["state"]; readonly why: string | null }) {
+  const { say } = useWords();
+  const tone = state === "failed" || state === "returned" ? "warn" : state === "reached" ? "good" : "";
+  return (
+    <span className={tone}>
+      <span aria-hidden="true">{MARKS[state]}</span> {say(`delivery_state.${state}`)} {why !== null && <span className="quiet">{why}</span>}
+    </span>
+  );
 }

@@ -1,78 +1,57 @@
 // The exposure table and the rows behind each number.
 
-import { useRouter } from "@tanstack/react-router";
-import type { ExposureTable, RowView } from "@hamon/records";
+import type { ExposureTable as Table, RowView } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { ExposureCard } from "../case-at-a-glance/exposure-card.js";
-import "../case-at-a-glance/glance.css";
 import { Answered, Empty } from "../parts/answered.js";
-import { RowTable, type Column } from "../parts/row-table.js";
-import { usePlace } from "../place.js";
+import { Choice } from "../parts/choice.js";
+import { Link } from "../parts/link.js";
+import { PageHead } from "../parts/page-head.js";
+import { RowTable } from "../parts/row-table.js";
+import { usePlace, withQuery } from "../place.js";
 import { useWords } from "../words.js";
+import { ExposureTable } from "./exposure-table.js";
+import { combinationsOf } from "./letters.js";
+import { useRowColumns } from "./row-columns.js";
+import { Warnings } from "./warnings.js";
 
 const FILTERS = ["combination", "certainty", "element", "person_id"] as const;
 
 export function ExposurePage() {
   const { say } = useWords();
-  const { api, search, to } = usePlace();
-  const query = useAnswer<ExposureTable | null>(`${api}/exposure`);
-  const filter = Object.fromEntries(FILTERS.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])]));
-  const path = `${api}/exposure/rows?${new URLSearchParams(filter).toString()}`;
+  const { api } = usePlace();
+  const query = useAnswer<Table | null>(`${api}/exposure`);
   return (
-    <div className="cards">
-      <h1>{say("nav.exposure")}</h1>
-      <Answered query={query}>{(table) => (table === null ? <Empty>{say("glance.no_exposure")}</Empty> : <><ExposureCard table={table} /><Filter table={table} filter={filter} /></>)}</Answered>
-      <p className="quiet" style={{ margin: 0 }}>{say("exposure.logged")}</p>
-      <RowTable<RowView> key={path} path={path} columns={useRowColumns()} rowKey={({ row_id }) => String(row_id)} toOf={({ row_id }) => to(`rows/${row_id}`)} empty={say("exposure.no_rows")} />
+    <div className="stack">
+      <PageHead title={say("nav.exposure")} lead={say("exposure.lead")} />
+      <Answered query={query}>{(table) => (table === null ? <NotYet /> : <><Warnings table={table} /><ExposureTable table={table} isWide /><Rows table={table} /></>)}</Answered>
     </div>
   );
 }
 
-interface FilterProps {
-  readonly table: ExposureTable;
-  readonly filter: Readonly<Record<string, string>>;
-}
-
-function Filter({ table, filter }: FilterProps) {
-  const { say, text } = useWords();
+function NotYet() {
+  const { say } = useWords();
   const { to } = usePlace();
-  const router = useRouter();
-  const change = (name: string, value: string) => {
-    const { [name]: _, ...rest } = filter;
-    router.history.push(`${to("exposure")}?${new URLSearchParams(value === "" ? rest : { ...rest, [name]: value }).toString()}`);
-  };
-  const lines = table.lines.filter(({ kind }) => kind === "combination");
+  return <Empty>{say("exposure.not_yet")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty>;
+}
+
+function Rows({ table }: { readonly table: Table }) {
+  const { say, text } = useWords();
+  const { api, to, filter: filterOf } = usePlace();
+  const filter = filterOf(FILTERS);
+  const path = withQuery(`${api}/exposure/rows`, filter);
+  const lines = combinationsOf(table).map(({ key, label }) => ({ value: key, label: text(label) }));
+  const subsets = table.lines.filter(({ kind }) => kind === "side").map(({ key, label }) => ({ value: key, label: text(label) }));
+  const certainties = ["accessed", "taken", "accessed_and_taken"].map((value) => ({ value, label: say(`certainty.${value}`) }));
   return (
-    <div style={{ display: "flex", flexWrap: "wrap", gap: 12 }}>
-      <label>{say("exposure.combination")}{" "}
-        <select value={filter["combination"] ?? ""} onChange={(event) => change("combination", event.target.value)}>
-          <option value="">{say("rows.all")}</option>
-          {lines.map(({ key, label }) => <option key={key} value={key}>{text(label)}</option>)}
-        </select>
-      </label>
-      <label>{say("exposure.certainty")}{" "}
-        <select value={filter["certainty"] ?? ""} onChange={(event) => change("certainty", event.target.value)}>
-          <option value="">{say("rows.all")}</option>
-          {["accessed", "taken", "accessed_and_taken"].map((certainty) => <option key={certainty} value={certainty}>{say(`certainty.${certainty}`)}</option>)}
-        </select>
-      </label>
-      {filter["element"] !== undefined && <span className="chip">{filter["element"]}</span>}
-    </div>
+    <>
+      <div className="tools-line no-print" id="rows">
+        <Choice name="combination" label={say("exposure.combination")} values={lines} filter={filter} at={to("exposure")} />
+        <Choice name="certainty" label={say("exposure.certainty")} values={certainties} filter={filter} at={to("exposure")} />
+        {subsets.length > 0 && <Choice name="element" label={say("exposure.element")} values={subsets} filter={filter} at={to("exposure")} />}
+        {filter["person_id"] !== undefined && <span className="chip">{say("row.person")} {filter["person_id"]}</span>}
+        <span className="quiet">{say("exposure.logged")}</span>
+      </div>
+      <RowTable<RowView> key={path} label={say("exposure.rows")} path={path} columns={useRowColumns()} rowKey={({ row_id }) => String(row_id)} toOf={({ row_id }) => to(`rows/${row_id}`)} empty={say("exposure.no_rows")} />
+    </>
   );
-}
-
-export function Certainty({ certainty }: { readonly certainty: RowView["certainty"] }) {
-  const { say } = useWords();
-  return <span style={{ whiteSpace: "nowrap" }}><i className={`mark-${certainty}`} />{say(`certainty.${certainty}`)}</span>;
-}
-
-export function useRowColumns(): readonly Column<RowView>[] {
-  const { say } = useWords();
-  return [
-    { key: "row_id", head: say("row.id"), isWords: true, cell: ({ row_id }) => <span className="number">{row_id}</span> },
-    { key: "certainty", head: say("exposure.certainty"), isWords: true, cell: ({ certainty }) => <Certainty certainty={certainty} /> },
-    { key: "collection", head: say("row.collection"), isWords: true, cell: ({ collection }) => <span className="quiet">{collection}</span> },
-    { key: "fields", head: say("row.fields"), isWords: true, cell: ({ fields }) => Object.values(fields).filter((value) => value !== null && value !== "").join("　") },
-    { key: "person", head: say("row.person"), cell: ({ person_id }) => person_id ?? "—" },
-  ];
 }

@@ -1,88 +1,127 @@
 // One record: its fields, masked until asked for; what showed it; the same person's other rows.
 
-import { Button, Modal, Textarea } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
-import type { RowDetail, RowView } from "@hamon/records";
-import { post, useAnswer } from "../api.js";
+import "./row-page.css";
+import { useState, type ReactNode } from "react";
+import type { RowDetail, RowView, Source } from "@hamon/records";
+import { useAnswer } from "../api.js";
 import { FindingList } from "../findings/finding-list.js";
-import { formatCount } from "../format.js";
-import { Answered, Empty, FaultNote } from "../parts/answered.js";
-import { EventRows } from "../parts/event-table.js";
+import { Answered, Empty } from "../parts/answered.js";
+import { BytesFold } from "../parts/bytes.js";
+import { EvidenceNote } from "../parts/evidence-note.js";
+import { Certainty } from "../parts/figure.js";
 import { Link } from "../parts/link.js";
+import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { Certainty } from "./exposure-page.js";
+import { RowEvents } from "./row-events.js";
+import { Unmasking } from "./unmasking.js";
 
 export function RowPage() {
   const { say } = useWords();
   const { api, params } = usePlace();
-  const query = useAnswer<RowDetail>(`${api}/rows/${params["rowId"] ?? ""}`);
+  const id = params["rowId"] ?? "";
+  const query = useAnswer<RowDetail>(`${api}/rows/${id}`);
   return (
-    <div className="cards">
-      <h1>{say("row.title")}</h1>
-      <Answered query={query}>{(detail) => <Detail detail={detail} />}</Answered>
+    <div className="stack">
+      <PageHead title={say("row.title")} lead={<span className="number">{id}</span>} />
+      <Answered query={query}>{(detail) => <Detail key={id} detail={detail} />}</Answered>
     </div>
   );
 }
 
 function Detail({ detail }: { readonly detail: RowDetail }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const { to } = usePlace();
   const [shown, show] = useState<RowView>(detail.row);
+  const { row, events, reached_by, same_person_rows } = detail;
   return (
     <>
-      <section className="card scroll">
-        <h2><Certainty certainty={detail.row.certainty} /> <small className="number">{say("event.place", { name: detail.evidence.name, offset: formatCount(detail.offset, language), length: "" })}</small></h2>
-        <table className="dense">
-          <tbody>
-            {Object.entries(shown.fields).map(([name, value]) => (
-              <tr key={name}><td className="words quiet" style={{ width: 200 }}>{name}</td><td className="words">{value ?? <span className="quiet">{say("row.no_value")}</span>}</td></tr>
-            ))}
-          </tbody>
-        </table>
-        {shown.is_masked ? <AskToSee row={detail.row} onSeen={show} /> : <p className="warn">{say("row.unmasked")}</p>}
+      <section className="card stack" style={{ gap: 12 }}>
+        <header>
+          <h2><Certainty certainty={row.certainty} /></h2>
+          <small className="number">{row.collection}{row.person_id !== null && <>　<Link to={to("exposure", { person_id: String(row.person_id) })}>{say("row.person_no", { person_id: row.person_id })}</Link></>}</small>
+        </header>
+        <Fields row={shown} />
+        <Unmasking row={shown} onSeen={show} />
+        <RowPlace detail={detail} isMasked={shown.is_masked} />
       </section>
-      <section className="card">
-        <h2>{say("row.shown_by")}</h2>
-        {detail.events.length === 0 ? <Empty>{say("row.only_reachable")}</Empty> : <EventRows events={detail.events} />}
-      </section>
-      <section className="card">
-        <h2>{say("row.reached_by")}</h2>
-        {detail.reached_by.length === 0 ? <Empty>{say("row.no_compromise")}</Empty> : <FindingList findings={detail.reached_by} />}
-      </section>
-      <section className="card">
-        <h2>{say("row.same_person")}</h2>
-        {detail.same_person_rows.length === 0 ? <Empty>{say("row.alone")}</Empty> : (
-          <ul style={{ margin: 0 }}>
-            {detail.same_person_rows.map(({ row_id, collection, certainty }) => <li key={row_id}><Link to={to(`rows/${row_id}`)}>{row_id}</Link> <span className="quiet">{collection}</span> <Certainty certainty={certainty} /></li>)}
-          </ul>
-        )}
-      </section>
+      <Part title={say("row.shown_by")} note={say("row.shown_by_how")}>{events.length === 0 ? <Empty>{say("row.only_reachable")}</Empty> : <RowEvents events={events} />}</Part>
+      <Part title={say("row.reached_by")} note={say("row.reached_by_how")}>{reached_by.length === 0 ? <Empty>{say("row.no_compromise")}</Empty> : <FindingList findings={reached_by} />}</Part>
+      <Part title={say("row.same_person")} note={say("row.same_person_how")}>{same_person_rows.length === 0 ? <Empty>{say("row.alone")}</Empty> : <SamePerson rows={same_person_rows} />}</Part>
     </>
   );
 }
 
-interface AskToSeeProps {
-  readonly row: RowView;
-  readonly onSeen: (row: RowView) => void;
+// Bytes around the row; how long it is, its table does not say.
+const AROUND_BYTES = 256;
+
+interface RowPlaceProps {
+  readonly detail: RowDetail;
+  readonly isMasked: boolean;
 }
 
-function AskToSee({ row, onSeen }: AskToSeeProps) {
-  const { say } = useWords();
+// Where the row stands in its original. Its bytes are the personal data itself: shown only where the row is.
+function RowPlace({ detail: { evidence, offset }, isMasked }: RowPlaceProps) {
+  const { say, count } = useWords();
   const { api } = usePlace();
-  const [isOpen, open] = useState(false);
-  const [reason, setReason] = useState("");
-  const asking = useMutation({ mutationFn: () => post<RowView>(`${api}/unmask`, { row_id: row.row_id, reason }), onSuccess: (seen) => onSeen(seen) });
+  const sources = useAnswer<readonly Source[]>(`${api}/sources`).data;
+  const isParquet = sources?.find(({ evidence_id }) => evidence_id === evidence.evidence_id)?.result?.format === "parquet";
   return (
     <>
-      <Button variant="default" mt={12} onClick={() => open(true)}>{say("row.unmask")}</Button>
-      <Modal opened={isOpen} onClose={() => open(false)} title={say("row.unmask")}>
-        <p>{say("row.unmask_logged")}</p>
-        <Textarea label={say("row.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} required autosize minRows={2} />
-        {asking.error !== null && <FaultNote error={asking.error} />}
-        <Button mt={12} disabled={reason.trim() === ""} loading={asking.isPending} onClick={() => asking.mutate()}>{say("row.show")}</Button>
-      </Modal>
+      <EvidenceNote evidence={evidence} place={isParquet ? say("evidence.place_row", { row: count(offset + 1) }) : say("evidence.place", { offset: count(offset) })} />
+      {!isMasked && !isParquet && <BytesFold evidence_id={evidence.evidence_id} offset={offset} length={AROUND_BYTES} />}
     </>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly note: string;
+  readonly children: ReactNode;
+}
+
+function Part({ title, note, children }: PartProps) {
+  return (
+    <section className="card">
+      <header>
+        <h2>{title}</h2>
+        <small>{note}</small>
+      </header>
+      {children}
+    </section>
+  );
+}
+
+function Fields({ row }: { readonly row: RowView }) {
+  const { say } = useWords();
+  return (
+    <dl className={row.is_masked ? "record" : "record unmasked"}>
+      {Object.entries(row.fields).map(([name, value]) => (
+        <div key={name}>
+          <dt><code>{name}</code></dt>
+          <dd>{value === null || value === "" ? <span className="quiet">{say("row.no_value")}</span> : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function SamePerson({ rows }: { readonly rows: RowDetail["same_person_rows"] }) {
+  const { to } = usePlace();
+  return (
+    <div className="scroll">
+      <table className="dense">
+        <tbody>
+          {rows.map(({ row_id, collection, certainty, fields }) => (
+            <tr key={row_id}>
+              <th scope="row" className="words number"><Link to={to(`rows/${row_id}`)}>{row_id}</Link></th>
+              <td className="words"><Certainty certainty={certainty} /></td>
+              <td className="words quiet">{collection}</td>
+              <td className="words">{Object.values(fields).filter(Boolean).join("　")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

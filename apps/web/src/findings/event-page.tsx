@@ -1,9 +1,12 @@
-// One event: its line as it stands in the original, the bytes, and what it exposed.
+// One event: its line as it stands in the original, the bytes, what was read from it, and what it exposed.
 
-import type { BytesView, EventDetail } from "@hamon/records";
+import type { EventDetail } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { formatCount, formatSecond } from "../format.js";
+import { formatSecond } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
+import { BytesFold } from "../parts/bytes.js";
+import { EvidenceNote } from "../parts/evidence-note.js";
+import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
@@ -13,58 +16,59 @@ export function EventPage() {
   const { api, params } = usePlace();
   const query = useAnswer<EventDetail>(`${api}/events/${params["eventId"] ?? ""}`);
   return (
-    <div className="cards">
-      <h1>{say("event.title")}</h1>
+    <div className="stack">
+      <PageHead title={say("event.title")} />
       <Answered query={query}>{(detail) => <Detail detail={detail} />}</Answered>
     </div>
   );
 }
 
-const HIDDEN = new Set(["event_id", "evidence_id", "log.offset", "log.length"]);
-
 function Detail({ detail }: { readonly detail: EventDetail }) {
-  const { say, language } = useWords();
-  const fields = Object.entries(detail.event).filter(([name, value]) => value !== null && !HIDDEN.has(name));
+  const { say, count } = useWords();
+  const { evidence, offset, length, findings, exposed_row_count } = detail;
   return (
     <>
-      <section className="card">
-        <h2>{say("event.line")} <small className="number">{say("event.place", { name: detail.evidence.name, offset: formatCount(detail.offset, language), length: formatCount(detail.length, language) })}</small></h2>
+      <section className="card stack" style={{ gap: 10 }}>
+        <header>
+          <h2>{say("event.line")}</h2>
+          <small className="number">{formatSecond(detail.event["@timestamp"])} {say("event.japan_time")}</small>
+        </header>
         <pre className="line">{detail.line}</pre>
-        <p className="quiet number" style={{ marginBottom: 0 }}>{detail.evidence.evidence_id} SHA-256 {detail.evidence.sha256}</p>
-        <Bytes detail={detail} />
+        <EvidenceNote evidence={evidence} place={say("evidence.place_length", { offset: count(offset), length: count(length) })} />
+        <BytesFold evidence_id={evidence.evidence_id} offset={offset} length={length} />
+      </section>
+      <section className="card">
+        <header>
+          <h2>{say("event.consequences")}</h2>
+          <small className="number">{exposed_row_count === 0 ? say("event.exposed_none") : say("event.exposed", { count: count(exposed_row_count) })}</small>
+        </header>
+        {findings.length === 0 ? <Empty>{say("event.no_finding")}</Empty> : <FindingList findings={findings} />}
       </section>
       <section className="card scroll">
-        <h2>{say("event.fields")}</h2>
-        <table className="dense">
-          <tbody>
-            {fields.map(([name, value]) => (
-              <tr key={name}>
-                <td className="words quiet" style={{ width: 240 }}>{name}</td>
-                <td className="words number" style={{ overflowWrap: "anywhere" }}>{name === "@timestamp" ? formatSecond(String(value), language) : String(value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <section className="card">
-        <h2>{say("findings.title")} <small className="number">{say("event.exposed", { count: formatCount(detail.exposed_row_count, language) })}</small></h2>
-        {detail.findings.length === 0 ? <Empty>{say("event.no_finding")}</Empty> : <FindingList findings={detail.findings} />}
+        <header>
+          <h2>{say("event.fields")}</h2>
+          <small>{say("event.fields_how")}</small>
+        </header>
+        <Fields event={detail.event} />
       </section>
     </>
   );
 }
 
-const SHOWN_BYTES = 256;
+const HIDDEN = new Set(["event_id", "evidence_id", "log.offset", "log.length"]);
 
-function Bytes({ detail }: { readonly detail: EventDetail }) {
-  const { say } = useWords();
-  const { api } = usePlace();
-  const length = Math.max(1, Math.min(detail.length, SHOWN_BYTES));
-  const query = useAnswer<BytesView>(`${api}/evidence/${detail.evidence.evidence_id}/bytes?offset=${detail.offset}&length=${length}`);
+function Fields({ event }: Pick<EventDetail, "event">) {
+  const fields = Object.entries(event).filter(([name, value]) => value !== null && !HIDDEN.has(name));
   return (
-    <details>
-      <summary className="quiet">{say("event.bytes_of")}</summary>
-      <Answered query={query}>{({ hex }) => <pre className="line">{hex.replace(/(.{2})/g, "$1 ").replace(/(.{48})/g, "$1\n")}</pre>}</Answered>
-    </details>
+    <table className="dense">
+      <tbody>
+        {fields.map(([name, value]) => (
+          <tr key={name}>
+            <th scope="row" className="words quiet" style={{ width: 250 }}><code>{name}</code></th>
+            <td className="words number anywhere">{name === "@timestamp" ? formatSecond(String(value)) : String(value)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

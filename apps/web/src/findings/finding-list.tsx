@@ -1,59 +1,55 @@
-// Findings as rows, gravest first.
+// Findings in a dense table. The gravest first, the intruders' marked.
 
-import { useRouter } from "@tanstack/react-router";
-import { useCallback } from "react";
 import type { FindingView } from "@hamon/records";
-import { formatCount, formatMoment } from "../format.js";
-import { useRowKeys } from "../parts/keys.js";
 import { Link } from "../parts/link.js";
+import { VirtualTable, type Column } from "../parts/virtual-table.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { techniquesOf } from "./techniques.js";
+import { Level } from "./level.js";
 
-export function FindingList({ findings }: { readonly findings: readonly FindingView[] }) {
-  const { say, text, language } = useWords();
+export interface FindingListProps {
+  readonly findings: readonly FindingView[];
+  /** Stories that were held to be the intruder's. */
+  readonly intruders?: ReadonlySet<string>;
+}
+
+export function FindingList({ findings, intruders }: FindingListProps) {
+  const { say } = useWords();
   const { to } = usePlace();
-  const router = useRouter();
-  const open = useCallback((at: number) => {
-    const finding = findings[at];
-    if (finding !== undefined) router.history.push(to(`findings/${encodeURIComponent(finding.finding_id)}`));
-  }, [findings, router, to]);
-  const { selected } = useRowKeys(findings.length, open);
+  const isIntruder = ({ story_id }: FindingView) => story_id !== null && intruders?.has(story_id) === true;
   return (
-    <div className="scroll">
-      <table className="dense">
-        <thead>
-          <tr>
-            <th className="words" scope="col">{say("finding.level")}</th>
-            <th className="words" scope="col">{say("finding.title")}</th>
-            <th className="words" scope="col">{say("finding.entity")}</th>
-            <th scope="col">{say("finding.first")}</th>
-            <th scope="col">{say("finding.last")}</th>
-            <th scope="col">{say("finding.events")}</th>
-            <th className="words" scope="col">{say("finding.tags")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {findings.map((finding, at) => (
-            <tr key={finding.finding_id} className={at === selected ? "selected" : ""} data-href onClick={() => open(at)}>
-              <td className="words"><Level level={finding.level} /></td>
-              <td className="words"><Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link></td>
-              <td className="words number">{finding.entity}</td>
-              <td className="number">{formatMoment(finding.first_at, language)}</td>
-              <td className="number">{formatMoment(finding.last_at, language)}</td>
-              <td className="number">{formatCount(finding.event_count, language)}</td>
-              <td className="words quiet">{finding.tags.join(" ")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <VirtualTable
+      label={say("findings.title")}
+      rows={findings}
+      columns={useColumns(isIntruder)}
+      rowKey={({ finding_id }) => finding_id}
+      toOf={({ finding_id }) => to(`findings/${encodeURIComponent(finding_id)}`)}
+    />
   );
 }
 
-const FILLED: Readonly<Record<FindingView["level"], number>> = { critical: 4, high: 3, medium: 2, low: 1, informational: 0 };
+function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Column<FindingView>[] {
+  const { say, text, count, moment } = useWords();
+  const { to } = usePlace();
+  return [
+    { key: "level", head: say("finding.level"), isWords: true, width: 122, cell: ({ level }) => <Level level={level} /> },
+    { key: "title", head: say("finding.title"), isWords: true, cell: (finding) => <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link> },
+    { key: "entity", head: say("finding.entity"), isWords: true, width: 150, cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} /> },
+    { key: "first", head: say("finding.first"), width: 100, cell: ({ first_at }) => moment(first_at) },
+    { key: "last", head: say("finding.last"), width: 100, cell: ({ last_at }) => moment(last_at) },
+    { key: "events", head: say("finding.events"), width: 96, cell: ({ event_count }) => count(event_count) },
+    { key: "tags", head: say("finding.tags"), isWords: true, width: 170, cell: ({ tags }) => <span className="quiet" title={tags.join(" ")}>{techniquesOf(tags).join(" ")}</span> },
+  ];
+}
 
-/** By word and by filled marks, not by colour alone. */
-export function Level({ level }: { readonly level: FindingView["level"] }) {
+/** A name, with a mark and not only a colour where it is the intruder. */
+export function Entity({ name, isIntruder }: { readonly name: string; readonly isIntruder: boolean }) {
   const { say } = useWords();
-  return <span className={FILLED[level] >= 3 ? "late" : ""} style={{ whiteSpace: "nowrap" }}>{"■".repeat(FILLED[level])}{"□".repeat(4 - FILLED[level])} {say(`level.${level}`)}</span>;
+  return (
+    <span className={isIntruder ? "late number" : "number"}>
+      {isIntruder && <span title={say("stories.intruder")} role="img" aria-label={say("stories.intruder")}>● </span>}
+      {name}
+    </span>
+  );
 }

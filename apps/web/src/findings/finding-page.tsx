@@ -1,25 +1,33 @@
 // One finding and the events it names.
 
-import type { EventView, FindingView } from "@hamon/records";
+import type { EventView, FindingView, StoryView } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { useEventColumns } from "../parts/event-table.js";
+import { Answered, Empty } from "../parts/answered.js";
+import { useEventColumns } from "../parts/event-columns.js";
+import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { Level } from "./finding-list.js";
+import { Entity } from "./finding-list.js";
+import { Level } from "./level.js";
+import { techniquesOf } from "./techniques.js";
 
 export function FindingPage() {
-  const { say, text } = useWords();
+  const { say } = useWords();
   const { api, params, to } = usePlace();
-  const columns = useEventColumns();
   const id = params["findingId"] ?? "";
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
-  const finding = findings.data?.find(({ finding_id }) => finding_id === id);
+  const columns = useEventColumns();
   return (
-    <div className="cards">
-      <h1>{finding === undefined ? say("nav.findings") : text(finding.title)}</h1>
-      {finding !== undefined && <p style={{ margin: 0 }}><Level level={finding.level} /> <span className="number">{finding.entity}</span> <span className="quiet">{finding.rule_id} {finding.tags.join(" ")}</span></p>}
+    <div className="stack">
+      <Answered query={findings}>
+        {(all) => {
+          const finding = all.find(({ finding_id }) => finding_id === id);
+          return finding === undefined ? <Empty>{say("findings.unknown")}</Empty> : <Head finding={finding} />;
+        }}
+      </Answered>
       <RowTable<EventView>
+        label={say("finding.events")}
         path={`${api}/findings/${encodeURIComponent(id)}/events`}
         columns={columns}
         rowKey={({ event_id }) => String(event_id)}
@@ -28,4 +36,28 @@ export function FindingPage() {
       />
     </div>
   );
+}
+
+function Head({ finding }: { readonly finding: FindingView }) {
+  const { say, text, span, count } = useWords();
+  const { api } = usePlace();
+  const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
+  const isIntruder = stories.data?.some(({ story_id, is_intruder }) => is_intruder && story_id === finding.story_id) === true;
+  return (
+    <>
+      <PageHead title={text(finding.title)} />
+      <div className="row number">
+        <Level level={finding.level} />
+        <Entity name={finding.entity} isIntruder={isIntruder} />
+        <span>{span(finding.first_at, finding.last_at)}</span>
+        <span><span className="quiet">{say("finding.events")}</span> {count(finding.event_count)}</span>
+        {techniquesOf(finding.tags).map((technique) => <a key={technique} href={attackPage(technique)} target="_blank" rel="noreferrer noopener">{technique}</a>)}
+        <span className="quiet">{say("finding.rule", { name: finding.rule_name, id: finding.rule_id })}</span>
+      </div>
+    </>
+  );
+}
+
+function attackPage(technique: string): string {
+  return `https://attack.mitre.org/techniques/${technique.replace(".", "/")}/`;
 }

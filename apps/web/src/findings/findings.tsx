@@ -1,67 +1,62 @@
-// What was found, and who did it.
+// What was found, who did it, and when.
 
-import type { CaseOverview, FindingView, StoryView } from "@hamon/records";
+import "./findings.css";
+import { TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { FindingView, StoryView } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { Timeline } from "../case-at-a-glance/timeline.js";
-import "../case-at-a-glance/glance.css";
-import { formatCount, formatMoment } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
+import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
+import { useOverview } from "../shell/overview.js";
 import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
+import { Stories } from "./stories.js";
+import { Timeline } from "./timeline.js";
 
 export function Findings() {
   const { say } = useWords();
   const { api } = usePlace();
-  const overview = useAnswer<CaseOverview>(api);
+  const overview = useOverview().data;
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
+  const [story, choose] = useState<string | null>(null);
   return (
-    <div className="cards">
-      <h1>{say("nav.findings")}</h1>
-      {overview.data !== undefined && <Timeline intrusion={overview.data.intrusion} />}
+    <div className="stack">
+      <PageHead title={say("nav.findings")} lead={say("findings.lead")} />
+      {(overview?.counts.event_count ?? 0) > 0 && <Timeline intrusion={overview?.intrusion ?? null} isWide />}
       <section className="card">
-        <h2>{say("stories.title")} <small>{say("stories.how")}</small></h2>
-        <Answered query={stories}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Stories stories={all} />)}</Answered>
+        <header>
+          <h2>{say("stories.title")}</h2>
+          <small>{say("stories.how")}</small>
+        </header>
+        <Answered query={stories}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />)}</Answered>
       </section>
-      <section className="card">
-        <h2>{say("findings.title")}</h2>
-        <Answered query={findings}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <FindingList findings={all} />)}</Answered>
-      </section>
+      <Answered query={findings}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />)}</Answered>
     </div>
   );
 }
 
-function Stories({ stories }: { readonly stories: readonly StoryView[] }) {
-  const { say, language } = useWords();
+interface FoundProps {
+  readonly findings: readonly FindingView[];
+  readonly stories: readonly StoryView[];
+  readonly story: string | null;
+}
+
+function Found({ findings, stories, story }: FoundProps) {
+  const { say, text, count } = useWords();
+  const [wanted, want] = useState("");
+  const needle = wanted.normalize("NFKC").toLowerCase();
+  const says = ({ title, entity, rule_name, tags }: FindingView) => [text(title), entity, rule_name, ...tags].join(" ").normalize("NFKC").toLowerCase();
+  const shown = findings.filter((finding) => (story === null || finding.story_id === story) && says(finding).includes(needle));
+  const intruders = new Set(stories.filter(({ is_intruder }) => is_intruder).map(({ story_id }) => story_id));
   return (
-    <div className="scroll">
-      <table className="dense">
-        <thead>
-          <tr>
-            <th className="words" scope="col">{say("finding.entity")}</th>
-            <th className="words" scope="col">{say("stories.verdict")}</th>
-            <th scope="col">{say("stories.score")}</th>
-            <th scope="col">{say("finding.first")}</th>
-            <th scope="col">{say("finding.last")}</th>
-            <th scope="col">{say("stories.findings")}</th>
-            <th scope="col">{say("finding.events")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {stories.map((story) => (
-            <tr key={story.story_id}>
-              <td className="words number">{story.entity}</td>
-              <td className={`words ${story.is_intruder ? "late" : "quiet"}`}>{story.is_intruder ? `● ${say("stories.intruder")}` : `○ ${say("stories.not_intruder")}`}</td>
-              <td className="number">{formatCount(Math.round(story.score), language)}</td>
-              <td className="number">{formatMoment(story.first_at, language)}</td>
-              <td className="number">{formatMoment(story.last_at, language)}</td>
-              <td className="number">{formatCount(story.finding_count, language)}</td>
-              <td className="number">{formatCount(story.event_count, language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <section className="card">
+      <header>
+        <h2>{say("findings.title")} <span className="quiet number">{say("findings.shown", { shown: count(shown.length), total: count(findings.length) })}</span></h2>
+        <TextInput data-search size="xs" aria-label={say("findings.search")} placeholder={say("findings.search_hint")} value={wanted} onChange={(event) => want(event.currentTarget.value)} style={{ width: 240 }} />
+      </header>
+      {shown.length === 0 ? <Empty>{say("findings.none_match")}</Empty> : <FindingList findings={shown} intruders={intruders} />}
+    </section>
   );
 }

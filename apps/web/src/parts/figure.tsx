@@ -1,7 +1,6 @@
 // A number with its certainty: exact, a range, an attested zero, not meaningful, unknown. None looks like another.
 
 import type { FigureView } from "@hamon/records";
-import { formatCount } from "../format.js";
 import { useWords } from "../words.js";
 import { Link } from "./link.js";
 
@@ -9,20 +8,33 @@ export interface FigureProps {
   readonly figure: FigureView;
   /** Where its rows are. */
   readonly to?: string;
+  /** What the link leads to, for those who do not see its place. */
+  readonly label?: string;
 }
 
-export function Figure({ figure, to }: FigureProps) {
-  const { say, language } = useWords();
+export function Figure({ figure, to, label }: FigureProps) {
+  const { say, count } = useWords();
   const { state, value, low, high } = figure;
-  if (state === "attested_zero") return <span className="good">{say("figure.attested_zero")}</span>;
-  if (state === "not_meaningful") return <span className="quiet" title={say("figure.not_meaningful")}>—</span>;
-  if (state === "unknown" || value === null) return <span className="warn">{say("figure.unknown")}</span>;
-  const number = formatCount(value, language);
+  if (state === "attested_zero") return <span className="figure-zero">{say("figure.attested_zero")}</span>;
+  if (state === "not_meaningful") return <span className="quiet" title={say("figure.not_meaningful")}><span aria-hidden="true">—</span><span className="unseen">{say("figure.not_meaningful")}</span></span>;
+  if (state === "unknown" || value === null) return <span className="figure-unknown">{say("figure.unknown")}</span>;
+  const number = count(value);
   const isRange = state === "range" && low !== null && high !== null;
   return (
-    <span className="number">
-      {to === undefined || value === 0 ? number : <Link to={to}>{number}</Link>}
-      {isRange && <span className="quiet" style={{ display: "block" }}>{`${formatCount(low, language)}–${formatCount(high, language)}`}</span>}
+    <>
+      <span className="number">{to === undefined || value === 0 ? number : <Link to={to} className="figure-link" {...(label === undefined ? {} : { label: `${label} ${number}` })}>{number}</Link>}</span>
+      {isRange && <span className="figure-range number" title={say("figure.range")}>{`${count(low)}–${count(high)}`}</span>}
+    </>
+  );
+}
+
+/** A certainty as mark and word. */
+export function Certainty({ certainty }: { readonly certainty: "reachable" | "accessed" | "taken" }) {
+  const { say } = useWords();
+  return (
+    <span className="nowrap">
+      <i className={`mark ${certainty}`} />
+      {say(`certainty.${certainty}`)}
     </span>
   );
 }

@@ -1,80 +1,34 @@
-// A dense table of any length: pages are fetched as they come into view.
+// The rows of a paged answer in a dense table: pages are fetched as they come into view.
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect, useRef, type ReactNode } from "react";
-import type { Page } from "@hamon/records";
-import { get } from "../api.js";
-import { formatCount } from "../format.js";
+import { useRows } from "../api.js";
 import { useWords } from "../words.js";
-import { Empty, FaultNote } from "./answered.js";
-import { useRowKeys } from "./keys.js";
-
-export interface Column<Row> {
-  readonly key: string;
-  readonly head: string;
-  readonly isWords?: boolean;
-  readonly cell: (row: Row) => ReactNode;
-}
+import { Empty, FaultNote, Waiting } from "./answered.js";
+import { VirtualTable, type Column } from "./virtual-table.js";
 
 export interface RowTableProps<Row> {
-  /** Path of a page, without after and limit. */
+  readonly label: string;
+  /** Path of the rows, without after and limit. */
   readonly path: string;
-  readonly columns: readonly Column<Row>[];
+  /** Columns may depend on what the rows hold. */
+  readonly columns: readonly Column<Row>[] | ((rows: readonly Row[]) => readonly Column<Row>[]);
   readonly rowKey: (row: Row) => string;
   readonly toOf?: (row: Row) => string;
   readonly empty: string;
 }
 
-const PAGE_ROWS = 100;
-
-export function RowTable<Row>({ path, columns, rowKey, toOf, empty }: RowTableProps<Row>) {
-  const { language, say } = useWords();
-  const router = useRouter();
-  const query = useInfiniteQuery<Page<Row>, Error>({
-    queryKey: [path],
-    queryFn: ({ pageParam }) => get<Page<Row>>(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE_ROWS}${pageParam === null ? "" : `&after=${String(pageParam)}`}`),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    retry: false,
-  });
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
-  const open = useCallback((at: number) => {
-    const row = rows[at];
-    if (row !== undefined && toOf !== undefined) router.history.push(toOf(row));
-  }, [rows, toOf, router]);
-  const { selected } = useRowKeys(rows.length, open);
-  const end = useAtEnd(() => query.hasNextPage && !query.isFetching && void query.fetchNextPage());
-  if (query.error !== null) return <FaultNote error={query.error} />;
-  if (query.data !== undefined && rows.length === 0) return <Empty>{empty}</Empty>;
-  const total = query.data?.pages[0]?.total ?? 0;
+export function RowTable<Row>({ label, path, columns, rowKey, toOf, empty }: RowTableProps<Row>) {
+  const { say, count } = useWords();
+  const { rows, total, error, isLoading, more, again } = useRows<Row>(path);
+  if (error !== null) return <FaultNote error={error} onRetry={again} />;
+  if (total === null) return <div className="card"><Waiting /></div>;
+  if (rows.length === 0) return <Empty>{empty}</Empty>;
   return (
-    <div className="card scroll">
-      <p className="quiet number">{say("rows.shown", { shown: formatCount(rows.length, language), total: formatCount(total, language) })}</p>
-      <table className="dense">
-        <thead>
-          <tr>{columns.map(({ key, head, isWords }) => <th key={key} scope="col" className={isWords === true ? "words" : ""}>{head}</th>)}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={rowKey(row)} className={at === selected ? "selected" : ""} data-href={toOf?.(row)} onClick={() => open(at)}>
-              {columns.map(({ key, isWords, cell }) => <td key={key} className={isWords === true ? "words" : "number"}>{cell(row)}</td>)}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div ref={end} style={{ height: 1 }} />
-    </div>
+    <section className="card">
+      <p className="quiet number" aria-live="polite" style={{ marginBottom: 4 }}>
+        {say("rows.shown", { shown: count(rows.length), total: count(total) })}
+        {isLoading && ` … ${say("waiting")}`}
+      </p>
+      <VirtualTable label={label} rows={rows} columns={typeof columns === "function" ? columns(rows) : columns} rowKey={rowKey} total={total} onEnd={more} {...(toOf === undefined ? {} : { toOf })} />
+    </section>
   );
-}
-
-// Calls when the marker at the end comes near the view.
-function useAtEnd(call: () => unknown) {
-  const marker = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && call(), { rootMargin: "600px" });
-    if (marker.current !== null) watch.observe(marker.current);
-    return () => watch.disconnect();
-  });
-  return marker;
 }

@@ -1,0 +1,32 @@
+// What of a case is unproven, out of date or unanswered, gravest first. Empty: nothing is.
+
+import type { CaseOverview, Stage } from "@hamon/records";
+
+export interface OpenPoint {
+  /** Key in locales: web.points.<key>. */
+  readonly key: string;
+  /** Where one does something about it. */
+  readonly screen: string;
+  readonly is_broken: boolean;
+  readonly count?: number;
+  readonly stages?: readonly Stage[];
+}
+
+export function openPoints({ evidence, exposure, stages, counts, deliveries }: CaseOverview): readonly OpenPoint[] {
+  const stale = stages.filter(({ is_stale, run }) => is_stale && run !== null).map(({ stage }) => stage);
+  const failed = stages.filter(({ run }) => run?.state === "failed" || run?.state === "interrupted").map(({ stage }) => stage);
+  const warnings = exposure?.warnings.length ?? 0;
+  const unmapped = exposure?.unmapped_event_count ?? 0;
+  const points: readonly (OpenPoint | false)[] = [
+    evidence.verified?.ok === false && { key: "evidence_broken", screen: "evidence", is_broken: true },
+    failed.length > 0 && { key: "stages_failed", screen: "sources", is_broken: true, stages: failed },
+    warnings > 0 && { key: "warnings", screen: "exposure", is_broken: false, count: warnings },
+    unmapped > 0 && { key: "unmapped", screen: "exposure", is_broken: false, count: unmapped },
+    stale.length > 0 && { key: "stages_stale", screen: "sources", is_broken: false, stages: stale },
+    counts.stale_document_count > 0 && { key: "documents_stale", screen: "documents", is_broken: false, count: counts.stale_document_count },
+    deliveries.undisposed_count > 0 && { key: "undisposed", screen: "deliveries", is_broken: false, count: deliveries.undisposed_count },
+    counts.unparsed_count > 0 && { key: "unparsed", screen: "unparsed", is_broken: false, count: counts.unparsed_count },
+    evidence.verified === null && evidence.entry_count > 0 && { key: "never_verified", screen: "evidence", is_broken: false },
+  ];
+  return points.filter((point) => point !== false);
+}

@@ -1,0 +1,54 @@
+// The entries of the log, newest first: who did what when, and how many files it vouches for.
+
+import { NativeSelect } from "@mantine/core";
+import { useState } from "react";
+import type { EvidenceView } from "@hamon/records";
+import { formatSecond } from "../format.js";
+import { VirtualTable, type Column } from "../parts/virtual-table.js";
+import { useWords } from "../words.js";
+import { entryPairs } from "./entry-pairs.js";
+
+type Entry = EvidenceView["entries"][number];
+
+export interface EntriesProps {
+  readonly entries: readonly Entry[];
+  /** All there are; the newest are shown. */
+  readonly total: number;
+}
+
+export function Entries({ entries, total }: EntriesProps) {
+  const { say, sayOr, count } = useWords();
+  const [kind, choose] = useState("");
+  const kinds = [...new Set(entries.map((entry) => entry.kind))];
+  const shown = entries.filter((entry) => kind === "" || entry.kind === kind);
+  return (
+    <section className="card">
+      <header>
+        <h2>{say("evidence.entries")} <span className="quiet number">{say("evidence.entries_how", { shown: count(shown.length), total: count(total) })}</span></h2>
+        <NativeSelect size="xs" aria-label={say("evidence.kind")} value={kind} onChange={(event) => choose(event.currentTarget.value)} data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]} />
+      </header>
+      <VirtualTable label={say("evidence.entries")} rows={shown} columns={useColumns()} rowKey={({ index }) => String(index)} />
+    </section>
+  );
+}
+
+function useColumns(): readonly Column<Entry>[] {
+  const { say, sayOr, count } = useWords();
+  return [
+    { key: "index", head: say("evidence.columns.entry"), width: 72, cell: ({ index }) => count(index) },
+    { key: "at", head: say("evidence.columns.at"), width: 164, cell: ({ at }) => formatSecond(at) },
+    { key: "kind", head: say("evidence.kind"), isWords: true, width: 124, cell: ({ kind }) => sayOr(`web.entry.${kind}`, kind) },
+    { key: "body", head: say("evidence.columns.says"), isWords: true, cell: (entry) => <Says entry={entry} /> },
+    { key: "files", head: say("evidence.columns.files"), width: 92, cell: ({ files }) => (files === undefined ? "—" : count(files.length)) },
+    { key: "actor", head: say("evidence.columns.actor"), isWords: true, width: 148, cell: ({ actor }) => <span className="quiet" title={actor}>{actor}</span> },
+  ];
+}
+
+function Says({ entry }: { readonly entry: Entry }) {
+  const pairs = entryPairs(entry);
+  return (
+    <span className="entry-says" title={pairs.map(({ name, value }) => `${name} ${value}`).join("\n")}>
+      {pairs.map(({ name, value }) => <span key={name}><span className="quiet">{name}</span> {value}</span>)}
+    </span>
+  );
+}

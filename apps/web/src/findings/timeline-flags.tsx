@@ -1,0 +1,54 @@
+// Flags of the intruders' findings over the timeline: the gravest get words, the rest a mark.
+
+import { useRouter } from "@tanstack/react-router";
+import type { FindingView } from "@hamon/records";
+import { emsOf } from "../format.js";
+import { usePlace } from "../place.js";
+import { useWords } from "../words.js";
+import { LEVELS } from "./levels.js";
+import { CHART } from "./chart-size.js";
+import { placeFlags } from "./timeline-layout.js";
+
+export interface TimelineFlagsProps {
+  readonly findings: readonly FindingView[];
+  readonly from: string;
+  readonly to: string;
+  readonly width: number;
+}
+
+const LANES = 4;
+const LANE_PX = 18;
+const WORD_PX = 12;
+
+export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps) {
+  const { text } = useWords();
+  const place = usePlace();
+  const router = useRouter();
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const shown = gravestFirst(oneEach(findings)).filter(({ first_at }) => Date.parse(first_at) >= start && Date.parse(first_at) < end);
+  const xOf = ({ first_at }: FindingView) => ((Date.parse(first_at) - start) / (end - start)) * width;
+  const placed = placeFlags(shown.map((finding) => ({ key: finding.finding_id, x: xOf(finding), width: emsOf(text(finding.title)) * WORD_PX })), LANES, width);
+  const titleOf = (key: string) => text((shown.find(({ finding_id }) => finding_id === key) as FindingView).title);
+  const top = (lane: number) => lane * LANE_PX + 4;
+  return (
+    <>
+      {placed.map(({ key, x, lane }) => lane !== null && <path key={key} d={`M${x} ${top(lane)}V${CHART.top + CHART.height}`} className="flag-pole" />)}
+      {placed.map(({ key, x, lane, is_left }) => (
+        <g key={key} className="flag" onClick={() => router.history.push(place.to(`findings/${encodeURIComponent(key)}`))}>
+          <title>{titleOf(key)}</title>
+          {lane === null ? <path d={`M${x} ${CHART.top + 1}l-3.5 -6h7z`} className="flag-mark" /> : <text x={is_left ? x - 5 : x + 5} y={top(lane) + 10} textAnchor={is_left ? "end" : "start"} fontSize={WORD_PX}>{titleOf(key)}</text>}
+        </g>
+      ))}
+    </>
+  );
+}
+
+// What one rule found at several addresses is one flag, at its first.
+function oneEach(findings: readonly FindingView[]): readonly FindingView[] {
+  const earliest = findings.toSorted((one, other) => one.first_at.localeCompare(other.first_at));
+  return [...new Map(earliest.toReversed().map((finding) => [finding.rule_id, finding])).values()];
+}
+
+function gravestFirst(findings: readonly FindingView[]): readonly FindingView[] {
+  return findings.toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || one.first_at.localeCompare(other.first_at));
+}

@@ -1,0 +1,52 @@
+// Bytes of an original on screen: offsets, hex, text. Asked for only when wanted, for each asking is in the evidence log.
+
+import "./bytes.css";
+import type { BytesView } from "@hamon/records";
+import { useState } from "react";
+import { useAnswer } from "../api.js";
+import { usePlace } from "../place.js";
+import { useWords } from "../words.js";
+import { Answered } from "./answered.js";
+import { hexLines } from "./hex.js";
+import { Link } from "./link.js";
+
+export interface BytesPlace {
+  readonly evidence_id: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const SHOWN_BYTES = 512;
+
+/** Folded; opening it asks for the bytes. */
+export function BytesFold({ evidence_id, offset, length }: BytesPlace) {
+  const { say } = useWords();
+  const { to } = usePlace();
+  const [isOpen, open] = useState(false);
+  return (
+    <details onToggle={(event) => open(event.currentTarget.open)}>
+      <summary>{say("bytes.open")}</summary>
+      {isOpen && <BytesShown evidence_id={evidence_id} offset={offset} length={Math.max(1, Math.min(length, SHOWN_BYTES))} />}
+      <p className="quiet">
+        {say("bytes.logged")} <Link to={to(`evidence/${evidence_id}`, { offset: String(offset) })}>{say("bytes.around")}</Link>
+      </p>
+    </details>
+  );
+}
+
+export function BytesShown({ evidence_id, offset, length }: BytesPlace) {
+  const { api } = usePlace();
+  const query = useAnswer<BytesView>(`${api}/evidence/${evidence_id}/bytes?offset=${offset}&length=${length}`);
+  return <Answered query={query}>{(bytes) => <HexDump hex={bytes.hex} offset={bytes.offset} />}</Answered>;
+}
+
+function HexDump({ hex, offset }: Pick<BytesView, "hex" | "offset">) {
+  const lines = hexLines(hex, offset);
+  return (
+    <div className="hex">
+      <pre aria-hidden="true">{lines.map(({ at }) => at).join("\n")}</pre>
+      <pre className="line">{lines.map((line) => line.hex).join("\n")}</pre>
+      <pre className="letters">{lines.map(({ text }) => text).join("\n")}</pre>
+    </div>
+  );
+}
