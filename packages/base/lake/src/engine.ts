@@ -78,7 +78,7 @@ export class Engine {
 
   #start(): Running {
     const child = fork(PROGRAM, [JSON.stringify(this.#options.settings)], {
-      execArgv: ["--import", "tsx"],
+      execArgv: ["--import", import.meta.resolve("tsx")],
       serialization: "advanced",
       env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
       stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -115,7 +115,7 @@ class Typesetting {
 
   async #run(job: Job): Promise<Printed> {
     const child = (this.#child ??= fork(PROCESS, {
-      execArgv: ["--import", "tsx"],
+      execArgv: ["--import", import.meta.resolve("tsx")],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     }));
