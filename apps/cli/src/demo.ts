@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { startMailSink, writeWorld, type RunOptions, type WorldManifest } from "hamon";
-import { STAGES, type CaseRecord, type ObligationsView, type Source } from "@hamon/records";
+import { STAGES, type CaseRecord, type ObligationsView, type Source, type VerifyResult } from "@hamon/records";
 import { connect, runAndWatch, type Client } from "./client.js";
 import type { Session } from "./main.js";
 
@@ -33,6 +33,8 @@ export async function playDemo(workspace: string, session: Session, { seed, scal
     await addWorldFiles(client, case_id, folder, manifest);
     await stateWorldFacts(client, case_id, manifest);
     await runAndWatch(client, case_id, { stages: STAGES, force: false, onProgress: voice.progress, signal });
+    const { ok, tree_size, root_hash } = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
+    voice.say(ok ? "cli.verify.ok" : "cli.verify.broken", { tree_size, root_hash });
     return { case_id, notify, close: sink.close };
   } catch (mistake) {
     await sink.close();
