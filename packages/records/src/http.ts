@@ -145,6 +145,8 @@ export interface StageView {
   readonly run: Run | null;
   /** True when what it read has changed since. */
   readonly is_stale: boolean;
+  /** True when it ran and left persons untold: a notice that cannot be completed yet, or no mail server. */
+  readonly is_unfinished: boolean;
 }
 
 export interface CaseOverview {

@@ -30,8 +30,9 @@ async function status(program: Command, { voice }: Session, options: CaseOption)
 type Voice = Session["voice"];
 
 function stageLines({ case: record, stages }: CaseOverview, voice: Voice): readonly string[] {
-  const lines = stages.map(({ stage, run, is_stale }) => {
-    const state = run === null ? "none" : is_stale && run.state === "done" ? "stale" : run.state;
+  const lines = stages.map(({ stage, run, is_stale, is_unfinished }) => {
+    const done = is_unfinished ? "unfinished" : is_stale ? "stale" : "done";
+    const state = run === null ? "none" : run.state === "done" ? done : run.state;
     return `  ${voice.sentence(`stages.${stage}`)}  ${voice.sentence(`cli.status.${state}`)}`;
   });
   return [`${record.case_id}  ${record.title[voice.language]}`, ...lines, ""];

@@ -23,8 +23,8 @@ const cases = [
   { name: "nothing is known yet", given: { exposure: null, evidence: { verified: null, entry_count: 0 } }, keys: [] },
   { name: "never verified is said", given: { evidence: { verified: null } }, keys: ["never_verified"] },
   { name: "broken evidence comes first", given: { evidence: { verified: { ...verified, ok: false } }, counts: { unparsed_count: 3 } }, keys: ["evidence_broken", "unparsed"] },
-  { name: "a stage that never ran is not stale", given: { stages: [{ stage: "scope", run: null, is_stale: true }] }, keys: [] },
-  { name: "stale and failed stages are two things", given: { stages: [{ stage: "scope", run: run("done"), is_stale: true }, { stage: "report", run: run("failed"), is_stale: false }] }, keys: ["stages_failed", "stages_stale"] },
+  { name: "a stage that never ran is not stale", given: { stages: [{ stage: "scope", run: null, is_stale: true, is_unfinished: false }] }, keys: [] },
+  { name: "stale and failed stages are two things", given: { stages: [{ stage: "scope", run: run("done"), is_stale: true, is_unfinished: false }, { stage: "report", run: run("failed"), is_stale: false, is_unfinished: false }] }, keys: ["stages_failed", "stages_stale"] },
   { name: "what nobody explained", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60 } }, keys: ["warnings", "unmapped"] },
   { name: "persons and documents", given: { counts: { stale_document_count: 2 }, deliveries: { undisposed_count: 214 } }, keys: ["documents_stale", "undisposed"] },
 ] as const;

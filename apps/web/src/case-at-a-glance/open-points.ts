@@ -13,7 +13,7 @@ export interface OpenPoint {
 }
 
 export function openPoints({ evidence, exposure, stages, counts, deliveries }: CaseOverview): readonly OpenPoint[] {
-  const stale = stages.filter(({ is_stale, run }) => is_stale && run !== null).map(({ stage }) => stage);
+  const stale = stages.filter(({ is_stale, is_unfinished, run }) => is_stale && !is_unfinished && run !== null).map(({ stage }) => stage);
   const failed = stages.filter(({ run }) => run?.state === "failed" || run?.state === "interrupted").map(({ stage }) => stage);
   const warnings = exposure?.warnings.length ?? 0;
   const unmapped = exposure?.unmapped_event_count ?? 0;

@@ -6,12 +6,13 @@ import { secondsLeft, shareDone, stageState } from "./stage-state.js";
 const run = (state: Run["state"]) => ({ state }) as Run;
 
 const states = [
-  { name: "never run", given: { run: null, is_stale: false }, key: "none" },
-  { name: "never run, and its input changed", given: { run: null, is_stale: true }, key: "none" },
-  { name: "done", given: { run: run("done"), is_stale: false }, key: "done" },
-  { name: "done, but its input changed", given: { run: run("done"), is_stale: true }, key: "stale" },
-  { name: "failed stays failed, whatever changed", given: { run: run("failed"), is_stale: true }, key: "failed" },
-  { name: "running", given: { run: run("running"), is_stale: true }, key: "running" },
+  { name: "never run", given: { run: null, is_stale: false, is_unfinished: false }, key: "none" },
+  { name: "never run, and its input changed", given: { run: null, is_stale: true, is_unfinished: false }, key: "none" },
+  { name: "done", given: { run: run("done"), is_stale: false, is_unfinished: false }, key: "done" },
+  { name: "done, but its input changed", given: { run: run("done"), is_stale: true, is_unfinished: false }, key: "stale" },
+  { name: "done, with persons left untold", given: { run: run("done"), is_stale: true, is_unfinished: true }, key: "unfinished" },
+  { name: "failed stays failed, whatever changed", given: { run: run("failed"), is_stale: true, is_unfinished: false }, key: "failed" },
+  { name: "running", given: { run: run("running"), is_stale: true, is_unfinished: false }, key: "running" },
 ] as const;
 for (const { name, given, key } of states) test(`stageState: ${name}`, () => assert.equal(stageState(given).key, key));
 

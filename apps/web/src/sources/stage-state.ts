@@ -4,7 +4,7 @@ import type { StageView } from "@hamon/records";
 
 export interface StageState {
   /** Key in locales: web.runs.<key>. */
-  readonly key: "none" | "stale" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  readonly key: "none" | "stale" | "unfinished" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   readonly mark: string;
   /** Class of the words. */
   readonly tone: "" | "good" | "warn" | "broken";
@@ -13,6 +13,7 @@ export interface StageState {
 const MARKS: Readonly<Record<StageState["key"], readonly [mark: string, tone: StageState["tone"]]>> = {
   none: ["○", ""],
   stale: ["▲", "warn"],
+  unfinished: ["▲", "warn"],
   running: ["◔", ""],
   done: ["✓", "good"],
   failed: ["✗", "broken"],
@@ -20,8 +21,9 @@ const MARKS: Readonly<Record<StageState["key"], readonly [mark: string, tone: St
   interrupted: ["✗", "broken"],
 };
 
-export function stageState({ run, is_stale }: Pick<StageView, "run" | "is_stale">): StageState {
-  const key = run === null ? "none" : is_stale && run.state === "done" ? "stale" : run.state;
+export function stageState({ run, is_stale, is_unfinished }: Omit<StageView, "stage">): StageState {
+  const done = is_unfinished ? "unfinished" : is_stale ? "stale" : "done";
+  const key = run === null ? "none" : run.state === "done" ? done : run.state;
   const [mark, tone] = MARKS[key];
   return { key, mark, tone };
 }

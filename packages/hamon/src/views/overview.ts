@@ -44,10 +44,11 @@ export async function caseOverview(open: OpenCase): Promise<CaseOverview> {
 export async function stageViews(open: OpenCase): Promise<readonly StageView[]> {
   const stale = await staleStages(open);
   const runs = await listRuns(open.store, open.case_id);
+  const { undisposed_count } = await summariseDeliveries(open);
   return Promise.all(
     STAGES.map(async (stage) => {
       const run = runs.find((one) => one.stage === stage) ?? (await lastDoneRun(open.store, open.case_id, stage)) ?? null;
-      return { stage, run, is_stale: stale.has(stage) };
+      return { stage, run, is_stale: stale.has(stage), is_unfinished: stage === "notify" && run?.state === "done" && undisposed_count > 0 };
     }),
   );
 }
