@@ -17,7 +17,8 @@ export function findChromium() {
   if (process.platform !== "linux" || run("sh", ["-c", "command -v apt-get"]).status !== 0) return { reason: "no Chromium here and no apt-get to install one" };
   console.log("hamon: installing Debian's chromium for the page tests …");
   const installed = process.getuid() === 0 ? installAsRoot() : unpackHere();
-  return installed !== null && starts(installed) ? { path: installed } : { reason: "Chromium could not be installed" };
+  if (installed === null) return { reason: "apt-get could not fetch Chromium" };
+  return starts(installed) ? { path: installed } : { reason: `Chromium does not start: ${run(installed, ["--version"]).stderr.trim()}` };
 }
 
 function installAsRoot() {
@@ -34,14 +35,20 @@ function unpackHere() {
   run("apt-get", [...dirs, "update", "-q"]);
   const got = run("apt-get", [...dirs, "install", "-y", "-q", "--no-install-recommends", "--download-only", "chromium"]);
   if (got.status !== 0) return null;
-  for (const name of readdirSync(join(OWN, "archives")).filter((file) => file.endsWith(".deb"))) {
-    run("dpkg-deb", ["-x", join(OWN, "archives", name), join(OWN, "root")]);
-  }
   const root = join(OWN, "root");
-  const libraries = ["lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/lib"].map((path) => join(root, path)).join(":");
-  writeFileSync(OWN_PROGRAM, `#!/bin/sh\nLD_LIBRARY_PATH='${libraries}' exec '${join(root, "usr/lib/chromium/chromium")}' "$@"\n`);
+  // The system's own C library stays: another one does not fit its loader.
+  const packages = readdirSync(join(OWN, "archives")).filter((file) => file.endsWith(".deb") && !file.startsWith("libc6_"));
+  for (const name of packages) run("dpkg-deb", ["-x", join(OWN, "archives", name), root]);
+  const settings = `LD_LIBRARY_PATH='${librariesIn(root).join(":")}' FONTCONFIG_PATH='${join(root, "etc", "fonts")}'`;
+  writeFileSync(OWN_PROGRAM, `#!/bin/sh\n${settings} exec '${join(root, "usr/lib/chromium/chromium")}' "$@"\n`);
   chmodSync(OWN_PROGRAM, 0o755);
   return OWN_PROGRAM;
+}
+
+function librariesIn(root) {
+  const folders = ["lib", "usr/lib"].map((path) => join(root, path)).filter((path) => existsSync(path));
+  const files = folders.flatMap((path) => readdirSync(path, { recursive: true, withFileTypes: true }));
+  return [...new Set(files.filter(({ name }) => /\.so(\.|$)/.test(name)).map(({ parentPath }) => parentPath))];
 }
 
 function starts(program) {

@@ -54,7 +54,7 @@ function runTests(name, files, environment = {}) {
   console.log(`\n— ${name} (${files.length} files)`);
   const counted = join(scratch, `${name.split(" ")[0]}.json`);
   const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=./tools/failure-reporter.mjs", "--test-reporter-destination=stderr", "--test-reporter=./tools/count-reporter.mjs", `--test-reporter-destination=${counted}`];
-  const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files], {
+  const { status } = spawnSync(process.execPath, ["--disable-warning=MaxListenersExceededWarning", "--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files], {
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...environment },
