@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { ROOT } from "./install.mjs";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Chromium stops when the system has no font at all. */
+const PACKAGES = ["chromium", "fonts-liberation"];
 const OWN = join(ROOT, ".cache", "chromium");
 const OWN_PROGRAM = join(OWN, "run-chromium");
 
@@ -23,7 +25,7 @@ export function findChromium() {
 
 function installAsRoot() {
   run("apt-get", ["update", "-q"]);
-  const done = run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { DEBIAN_FRONTEND: "noninteractive" });
+  const done = run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...PACKAGES], { DEBIAN_FRONTEND: "noninteractive" });
   return done.status === 0 ? PLACES[0] : null;
 }
 
@@ -33,13 +35,14 @@ function unpackHere() {
   writeFileSync(join(OWN, "status"), "");
   const dirs = ["-o", `Dir::State::Lists=${join(OWN, "lists")}`, "-o", `Dir::Cache::Archives=${join(OWN, "archives")}`, "-o", `Dir::Cache=${join(OWN, "state")}`, "-o", `Dir::State::status=${join(OWN, "status")}`, "-o", "Debug::NoLocking=1"];
   run("apt-get", [...dirs, "update", "-q"]);
-  const got = run("apt-get", [...dirs, "install", "-y", "-q", "--no-install-recommends", "--download-only", "chromium"]);
+  const got = run("apt-get", [...dirs, "install", "-y", "-q", "--no-install-recommends", "--download-only", ...PACKAGES]);
   if (got.status !== 0) return null;
   const root = join(OWN, "root");
   // The system's own C library stays: another one does not fit its loader.
   const packages = readdirSync(join(OWN, "archives")).filter((file) => file.endsWith(".deb") && !file.startsWith("libc6_"));
   for (const name of packages) run("dpkg-deb", ["-x", join(OWN, "archives", name), root]);
-  const settings = `LD_LIBRARY_PATH='${librariesIn(root).join(":")}' FONTCONFIG_PATH='${join(root, "etc", "fonts")}'`;
+  const settings = `LD_LIBRARY_PATH='${librariesIn(root).join(":")}' FONTCONFIG_FILE='${join(OWN, "fonts.conf")}'`;
+  writeFileSync(join(OWN, "fonts.conf"), `<fontconfig><dir>${join(root, "usr/share/fonts")}</dir><dir>/usr/share/fonts</dir><cachedir>${join(OWN, "fonts")}</cachedir></fontconfig>\n`);
   writeFileSync(OWN_PROGRAM, `#!/bin/sh\n${settings} exec '${join(root, "usr/lib/chromium/chromium")}' "$@"\n`);
   chmodSync(OWN_PROGRAM, 0o755);
   return OWN_PROGRAM;

@@ -11,7 +11,7 @@ import { serveDemo, type ServedDemo } from "./served-demo.js";
 const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 /** Written only with HAMON_WRITE_PICTURES=1: the README shows the page as this test saw it. */
 const README_PICTURE = fileURLToPath(new URL("../../docs/pictures/glance.png", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const SCREENS = ["", "findings", "exposure", "obligations", "documents", "deliveries", "evidence", "sources", "unparsed"];
 const LANGUAGES = ["ja", "en"] as const;
 const program = process.env["CHROMIUM"];
