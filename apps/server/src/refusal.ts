@@ -13,11 +13,14 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "run-unknown": 404,
   "event-unknown": 404,
   "row-unknown": 404,
+  "unmapped-group-unknown": 404,
   "evidence-unknown": 404,
   "document-unknown": 404,
   "obligation-unknown": 404,
   "run-in-progress": 409,
   "workspace-in-use": 409,
+  "unmapped-changed": 409,
+  "nothing-explained": 409,
   "disk-full": 507,
 };
 

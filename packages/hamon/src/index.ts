@@ -9,6 +9,8 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed, type PageRequest }
 export { exposureRows, exposureTable, rowDetail, unmaskRow, type RowFilter } from "./views/exposure.js";
 export { listFindings, listStories, timeline, type TimelineSpan } from "./views/findings.js";
 export { caseOverview, evidenceView, lastVerified, stageViews, verifyCase } from "./views/overview.js";
+export { explainUnmapped } from "./views/explanations.js";
+export { eventsOfUnmapped, listUnmapped, unmappedDetail, type UnmappedFilter } from "./views/unmapped.js";
 export { initWorkspace, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.js";
 export { readOwner, type Owner } from "./workspace-lock.js";
 export { writeWorld, type WorldManifest } from "@hamon/worlds";

@@ -26,6 +26,10 @@
 //   GET  /api/cases/:case_id/exposure/rows?combination&certainty&element&after&limit   Page<RowView>
 //   GET  /api/cases/:case_id/rows/:row_id                    RowDetail
 //   POST /api/cases/:case_id/unmask          Unmask          RowView      (written to the evidence log)
+//   GET  /api/cases/:case_id/unmapped?state&after&limit      UnmappedView
+//   GET  /api/cases/:case_id/unmapped/:group_id              UnmappedDetail
+//   GET  /api/cases/:case_id/unmapped/:group_id/events?after&limit   Page<EventView>
+//   POST /api/cases/:case_id/unmapped/:group_id/explanations NewExplanation  UnmappedDetail  (409 when the requests changed)
 //   GET  /api/cases/:case_id/obligations                     ObligationsView
 //   POST /api/cases/:case_id/facts           NewFact         ObligationsView
 //   POST /api/cases/:case_id/obligations/:obligation_id/filings  NewFiling  Obligation
@@ -100,6 +104,17 @@ export interface Unmask {
   readonly reason: string;
 }
 
+/** What a person can say of requests that the data map does not explain. taken_back: what was said no longer holds. */
+export const EXPLANATION_VERDICTS = ["no_personal_data", "accepted_unknown", "taken_back"] as const;
+export type ExplanationVerdict = (typeof EXPLANATION_VERDICTS)[number];
+
+export interface NewExplanation {
+  readonly verdict: ExplanationVerdict;
+  readonly reason: string;
+  /** Of the group as it was shown: what is said holds for these requests only. */
+  readonly events_digest: string;
+}
+
 /** A figure as a screen or document shows it. */
 export interface FigureView {
   readonly figure_id: string;
@@ -132,6 +147,8 @@ export interface ExposureTable {
   /** Rows that name no single person (fragments): what makes the range. */
   readonly unresolved_rows: FigureView;
   readonly unmapped_event_count: number;
+  /** Of these, requests that a person explained; they stay counted above. */
+  readonly unmapped_explained_count: number;
   readonly collections: readonly { readonly key: string; readonly label: Text; readonly row_count: number }[];
   readonly made_at: string | null;
   /** How often scope has run. */
@@ -238,6 +255,53 @@ export interface UnparsedView {
   readonly reason: string;
   /** First 200 characters, decoded for reading. */
   readonly line: string;
+}
+
+/** What one person said of a group, once. */
+export interface ExplanationView {
+  readonly verdict: ExplanationVerdict;
+  readonly reason: string;
+  readonly actor: string;
+  readonly recorded_at: string;
+  /** Requests that were in the group then. */
+  readonly event_count: number;
+  readonly events_digest: string;
+  readonly entry_index: number;
+}
+
+export const UNMAPPED_STATES = ["open", "outdated", "explained"] as const;
+
+/** The intruder's answered requests of one kind, of which nobody knows what they showed. */
+export interface UnmappedGroup {
+  readonly group_id: string;
+  readonly service: string | null;
+  readonly method: string | null;
+  /** The path with {n} for numbers and {id} for long identifiers; null where the log has none. */
+  readonly path_shape: string | null;
+  readonly status: number;
+  /** Key in locales: unmapped.<reason>. */
+  readonly reason: string;
+  readonly event_count: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  /** Smallest and largest answer; null where the log does not say. */
+  readonly bytes_low: number | null;
+  readonly bytes_high: number | null;
+  readonly events_digest: string;
+  /** outdated: explained, but for other requests than are here now. */
+  readonly state: (typeof UNMAPPED_STATES)[number];
+}
+
+export interface UnmappedView extends Page<UnmappedGroup> {
+  /** Requests over all groups, whatever the filter. */
+  readonly event_count: number;
+  readonly explained_count: number;
+}
+
+export interface UnmappedDetail {
+  readonly group: UnmappedGroup;
+  /** Everything said of this group, newest first. */
+  readonly history: readonly ExplanationView[];
 }
 
 export interface RowView {

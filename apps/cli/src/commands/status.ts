@@ -1,8 +1,8 @@
 // status: where the case stands. verify: whether everything is as it was.
 
 import type { Command } from "commander";
-import type { CaseOverview, ExposureTable, FigureView, Language, VerifyResult } from "@hamon/records";
-import { connect } from "../client.js";
+import type { CaseOverview, ExposureTable, FigureView, Language, UnmappedGroup, UnmappedView, VerifyResult } from "@hamon/records";
+import { connect, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { caseIdOf } from "./cases.js";
 
@@ -10,18 +10,29 @@ interface CaseOption {
   readonly case?: string;
 }
 
+interface StatusOptions extends CaseOption {
+  readonly unmapped?: boolean;
+}
+
+const PAGE = 500;
+
 export function addStatusCommands(program: Command, session: Session): void {
   const option = session.voice.sentence("cli.options.case");
-  describe(program, "status", session).option("--case <id>", option).action((options: CaseOption) => status(program, session, options));
+  describe(program, "status", session)
+    .option("--case <id>", option)
+    .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
+    .action((options: StatusOptions) => status(program, session, options));
   describe(program, "verify", session).option("--case <id>", option).action((options: CaseOption) => verify(program, session, options));
 }
 
-async function status(program: Command, { voice }: Session, options: CaseOption): Promise<void> {
+async function status(program: Command, { voice }: Session, options: StatusOptions): Promise<void> {
   const client = await connect(workspaceOf(program));
   try {
     const case_id = await caseIdOf(client, options.case);
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
-    voice.result(overview, [...stageLines(overview, voice), ...tableLines(overview.exposure, voice), ...dutyLines(overview, voice)]);
+    const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
+    const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
+    voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [...stageLines(overview, voice), ...table, ...dutyLines(overview, voice)]);
   } finally {
     await client.close();
   }
@@ -43,6 +54,34 @@ function tableLines(table: ExposureTable | null, voice: Voice): readonly string[
   const head = ["reachable", "accessed", "taken", "persons"].map((column) => voice.sentence(`cli.status.${column}`));
   const rows = table.lines.map((line) => [line.label[voice.language], ...[line.reachable, line.accessed, line.taken, line.persons].map((figure) => figureText(figure, voice))]);
   return [...[["", ...head], ...rows].map((cells) => `  ${cells.map(padCell).join("  ")}`), ""];
+}
+
+async function unmappedGroups(client: Client, case_id: string): Promise<readonly UnmappedGroup[]> {
+  const groups: UnmappedGroup[] = [];
+  let next: string | null = "0";
+  while (next !== null) {
+    const page: UnmappedView = await client.get<UnmappedView>(`/api/cases/${case_id}/unmapped?limit=${PAGE}&after=${next}`);
+    groups.push(...page.rows);
+    next = page.next;
+  }
+  return groups;
+}
+
+function unmappedLines(table: ExposureTable | null, groups: readonly UnmappedGroup[], voice: Voice): readonly string[] {
+  const count = table?.unmapped_event_count ?? 0;
+  if (table === null || count === 0) return [];
+  const explained = table.unmapped_explained_count;
+  const words = { count: voice.count(count), explained: voice.count(explained), open: voice.count(count - explained) };
+  const lines = groups.map(({ state, event_count, service, method, path_shape, status }) => {
+    const request = [service, method, path_shape, status].map((part) => plain(String(part ?? "—"))).join(" ");
+    return `    ${voice.count(event_count)}  ${voice.sentence(`cli.status.unmapped_group.${state}`)}  ${request}`;
+  });
+  return [`  ${voice.sentence("cli.status.unmapped", words)}`, ...lines, ""];
+}
+
+// What an intruder asked for is shown to a terminal, not obeyed by it.
+function plain(text: string): string {
+  return text.replace(/\p{C}/gu, "�");
 }
 
 /** A figure as one word: what is unknown looks like nothing else. */

@@ -2,7 +2,18 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { exposureRows, exposureTable, rowDetail, unmaskRow, type OpenCase } from "hamon";
+import {
+  eventsOfUnmapped,
+  explainUnmapped,
+  exposureRows,
+  exposureTable,
+  listUnmapped,
+  rowDetail,
+  unmappedDetail,
+  unmaskRow,
+  type OpenCase,
+} from "hamon";
+import { EXPLANATION_VERDICTS, UNMAPPED_STATES } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { PageQuery } from "./page.js";
@@ -15,6 +26,12 @@ const RowQuery = PageQuery.extend({
   person_id: z.coerce.number().int().min(0).optional(),
 });
 const Unmask = z.object({ row_id: z.number().int().min(0), reason: z.string().min(1).max(500) });
+const UnmappedQuery = PageQuery.extend({ state: z.enum(UNMAPPED_STATES).optional() });
+const NewExplanation = z.object({
+  verdict: z.enum(EXPLANATION_VERDICTS),
+  reason: z.string().min(1).max(1000),
+  events_digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
 
 export function exposureRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
@@ -35,7 +52,22 @@ export function exposureRoutes(): HamonApp {
     const { row_id, reason } = await bodyOf(context, Unmask);
     return context.json(await unmaskRow(context.get("open"), row_id, reason));
   });
+  addUnmappedRoutes(app);
   return app;
+}
+
+function addUnmappedRoutes(app: HamonApp): void {
+  app.get("/:case_id/unmapped", async (context) => context.json(await listUnmapped(context.get("open"), queryOf(context, UnmappedQuery))));
+  app.get("/:case_id/unmapped/:group_id", async (context) => context.json(await unmappedDetail(context.get("open"), context.req.param("group_id"))));
+  app.get("/:case_id/unmapped/:group_id/events", async (context) =>
+    context.json(await eventsOfUnmapped(context.get("open"), context.req.param("group_id"), queryOf(context, PageQuery))),
+  );
+  app.post("/:case_id/unmapped/:group_id/explanations", async (context) => {
+    const open = context.get("open");
+    const group_id = context.req.param("group_id");
+    await explainUnmapped(open, group_id, await bodyOf(context, NewExplanation));
+    return context.json(await unmappedDetail(open, group_id));
+  });
 }
 
 export async function writeView(open: OpenCase, body: Readonly<Record<string, string | number>>): Promise<void> {

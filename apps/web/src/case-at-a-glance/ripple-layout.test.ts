@@ -13,7 +13,8 @@ function line(key: string, rows: number, collections: readonly string[]): Exposu
 const collection = (key: string, row_count: number) => ({ key, label: { ja: key, en: key }, row_count });
 
 function table(lines: readonly ExposureLine[], collections: ExposureTable["collections"]): ExposureTable {
-  return { lines, collections, persons_overlap: figure(0), unresolved_rows: figure(0), unmapped_event_count: 0, made_at: null, version: 1, warnings: [] };
+  return { lines, collections, persons_overlap: figure(0), unresolved_rows: figure(0), unmapped_event_count: 0,
+  unmapped_explained_count: 0, made_at: null, version: 1, warnings: [] };
 }
 
 const published = table(

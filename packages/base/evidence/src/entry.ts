@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   delivery: true,
   view: true,
   unmask: true,
+  explanation: true,
   fact: true,
   filing: true,
   export: true,

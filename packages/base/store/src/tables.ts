@@ -140,6 +140,20 @@ export interface DisclosureTable {
   asked_at: Moment;
 }
 
+/** Append-only: the newest row of a group counts, for the requests of its digest. */
+export interface UnmappedExplanationTable {
+  explanation_no: Generated<number>;
+  case_id: string;
+  group_id: string;
+  events_digest: string;
+  event_count: number;
+  verdict: "no_personal_data" | "accepted_unknown" | "taken_back";
+  reason: string;
+  actor: string;
+  entry_index: number;
+  recorded_at: Moment;
+}
+
 export interface Database {
   disclosure: DisclosureTable;
   case_record: CaseTable;
@@ -152,4 +166,5 @@ export interface Database {
   delivery: DeliveryTable;
   evidence_item: EvidenceItemTable;
   verify_result: VerifyResultTable;
+  unmapped_explanation: UnmappedExplanationTable;
 }

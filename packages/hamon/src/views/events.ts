@@ -4,7 +4,8 @@ import type { OpenCase } from "@hamon/case";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
 import { findingsOfEvent } from "./findings.js";
 
-const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
+/** Of `event`, as EventView names them. */
+export const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
   "http.response.status_code", "http.response.bytes", "user_agent.original", "logsource.service", event.evidence_id`;
 /** What a screen is shown of a line that has no end. */
 const MAX_LINE_BYTES = 64 * 1024;

@@ -17,6 +17,7 @@ import { loadDataMap, type DataMapView } from "@hamon/scope";
 import type { PageRequest } from "./events.js";
 import { findingsWithTags } from "./findings.js";
 import { maskValue } from "./masking.js";
+import { countUnmapped, type UnmappedCounts } from "./unmapped.js";
 
 const CERTAINTIES = ["reachable", "accessed", "taken", "accessed_and_taken"] as const;
 
@@ -28,15 +29,17 @@ export async function exposureTable(open: OpenCase): Promise<ExposureTable | nul
   const figures = await figuresOf(open);
   const runs = await listRuns(open.store, open.case_id);
   const warnings = (run.result?.["warnings"] ?? []) as ExposureTable["warnings"];
+  const unmapped = await countUnmapped(open);
   return {
     lines: linesOf(map, figures),
     persons_overlap: figure(figures, "persons.overlap", "person"),
     unresolved_rows: figure(figures, "rows.unresolved", "row"),
-    unmapped_event_count: await countRows(open, "unmapped"),
+    unmapped_event_count: unmapped.event_count,
+    unmapped_explained_count: unmapped.explained_count,
     collections: await collectionsOf(open, map),
     made_at: run.ended_at,
     version: runs.filter(({ stage, state }) => stage === "scope" && state === "done").length,
-    warnings,
+    warnings: warnings.map((warning) => withExplained(warning, unmapped)),
   };
 }
 
@@ -81,9 +84,11 @@ async function collectionsOf(open: OpenCase, map: DataMapView): Promise<Exposure
   return rows.map(({ collection, n }) => ({ key: collection, label: map.collection(collection)?.label ?? { ja: collection, en: collection }, row_count: n }));
 }
 
-async function countRows(open: OpenCase, table: "unmapped"): Promise<number> {
-  const [row] = await open.lake.query<{ n: number }>(`select count(*) as n from ${table}`);
-  return row?.n ?? 0;
+// What a person explained does not silence the warning: it says how many are left.
+function withExplained(warning: ExposureTable["warnings"][number], { event_count, explained_count }: UnmappedCounts) {
+  if (warning.code !== "requests-unmapped" || explained_count === 0) return warning;
+  const params = { count: event_count, explained: explained_count, open: event_count - explained_count };
+  return { code: "requests-unmapped-explained", params };
 }
 
 export interface RowFilter extends PageRequest {
