@@ -9,6 +9,8 @@ import { BytesPage } from "./evidence/bytes-page.js";
 import { Evidence } from "./evidence/evidence.js";
 import { ExposurePage } from "./exposure/exposure-page.js";
 import { RowPage } from "./exposure/row-page.js";
+import { UnexplainedGroup } from "./exposure/unexplained-group.js";
+import { UnexplainedRequests } from "./exposure/unexplained-requests.js";
 import { EventPage } from "./findings/event-page.js";
 import { FindingPage } from "./findings/finding-page.js";
 import { Findings } from "./findings/findings.js";
@@ -33,6 +35,8 @@ const SCREENS = [
   ["events/$eventId", EventPage],
   ["exposure", ExposurePage],
   ["rows/$rowId", RowPage],
+  ["unmapped", UnexplainedRequests],
+  ["unmapped/$groupId", UnexplainedGroup],
   ["obligations", Obligations],
   ["documents", Documents],
   ["deliveries", Deliveries],

@@ -13,9 +13,12 @@ export function Clocks({ overview }: { readonly overview: CaseOverview }) {
   const { to } = usePlace();
   const today = readClock().today;
   const shown = byUrgency(overview.obligations, today).filter(({ state }) => state !== "not_owed");
+  const notOwed = shown.length === 0 ? overview.obligations.length : 0;
+  const cards = Math.max(shown.length, notOwed > 0 ? 1 : 0) + (overview.question_count > 0 ? 1 : 0);
   return (
-    <section className="clocks" aria-label={say("nav.obligations")} style={{ ["--columns" as string]: evenColumns(shown.length + (overview.question_count > 0 ? 1 : 0)) }}>
+    <section className="clocks" aria-label={say("nav.obligations")} style={{ ["--columns" as string]: evenColumns(cards) }}>
       {shown.map((obligation) => <ClockCard key={obligation.obligation_id} obligation={obligation} today={today} />)}
+      {notOwed > 0 && <NothingOwed count={notOwed} />}
       {overview.question_count > 0 && (
         <Link to={`${to("obligations")}#questions`} className="clock question">
           <span className="clock-title"><b>{say("clock.questions")}</b></span>
@@ -24,6 +27,19 @@ export function Clocks({ overview }: { readonly overview: CaseOverview }) {
         </Link>
       )}
     </section>
+  );
+}
+
+// No duty at all is an outcome too, and one to look at twice: an empty place would say nothing.
+function NothingOwed({ count: duties }: { readonly count: number }) {
+  const { say, count } = useWords();
+  const { to } = usePlace();
+  return (
+    <Link to={to("obligations")} className="clock is-not-owed">
+      <span className="clock-title"><b>{say("clock.nothing_owed")}</b></span>
+      <span className="clock-left number">{say("clock.nothing_owed_count", { count: count(duties) })}</span>
+      <span className="quiet">{say("clock.nothing_owed_hint")}</span>
+    </Link>
   );
 }
 

@@ -13,7 +13,7 @@ function overview(parts: Parts): CaseOverview {
     counts: { unparsed_count: 0, stale_document_count: 0, ...parts.counts },
     deliveries: { undisposed_count: 0, ...parts.deliveries },
     evidence: { item_count: 1, entry_count: 1, verified, ...parts.evidence },
-    exposure: parts.exposure === undefined ? { warnings: [], unmapped_event_count: 0 } : parts.exposure,
+    exposure: parts.exposure === undefined ? { warnings: [], unmapped_event_count: 0, unmapped_explained_count: 0 } : parts.exposure,
   } as unknown as CaseOverview;
 }
 const run = (state: Run["state"]) => ({ state }) as Run;
@@ -25,8 +25,14 @@ const cases = [
   { name: "broken evidence comes first", given: { evidence: { verified: { ...verified, ok: false } }, counts: { unparsed_count: 3 } }, keys: ["evidence_broken", "unparsed"] },
   { name: "a stage that never ran is not stale", given: { stages: [{ stage: "scope", run: null, is_stale: true, is_unfinished: false }] }, keys: [] },
   { name: "stale and failed stages are two things", given: { stages: [{ stage: "scope", run: run("done"), is_stale: true, is_unfinished: false }, { stage: "report", run: run("failed"), is_stale: false, is_unfinished: false }] }, keys: ["stages_failed", "stages_stale"] },
-  { name: "what nobody explained", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60 } }, keys: ["warnings", "unmapped"] },
+  { name: "what nobody explained", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 57 } }, keys: ["warnings", "unmapped"] },
+  { name: "what a person explained is still warned of", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 60 } }, keys: ["warnings"] },
   { name: "persons and documents", given: { counts: { stale_document_count: 2 }, deliveries: { undisposed_count: 214 } }, keys: ["documents_stale", "undisposed"] },
 ] as const;
 
 for (const { name, given, keys } of cases) test(`openPoints: ${name}`, () => assert.deepEqual(openPoints(overview(given)).map(({ key }) => key), keys));
+
+test("openPoints: only what is left to explain is counted", () => {
+  const [point] = openPoints(overview({ exposure: { warnings: [], unmapped_event_count: 60, unmapped_explained_count: 57 } }));
+  assert.deepEqual(point, { key: "unmapped", screen: "unmapped", is_broken: false, count: 3 });
+});

@@ -16,12 +16,12 @@ export function openPoints({ evidence, exposure, stages, counts, deliveries }: C
   const stale = stages.filter(({ is_stale, is_unfinished, run }) => is_stale && !is_unfinished && run !== null).map(({ stage }) => stage);
   const failed = stages.filter(({ run }) => run?.state === "failed" || run?.state === "interrupted").map(({ stage }) => stage);
   const warnings = exposure?.warnings.length ?? 0;
-  const unmapped = exposure?.unmapped_event_count ?? 0;
+  const unmapped = (exposure?.unmapped_event_count ?? 0) - (exposure?.unmapped_explained_count ?? 0);
   const points: readonly (OpenPoint | false)[] = [
     evidence.verified?.ok === false && { key: "evidence_broken", screen: "evidence", is_broken: true },
     failed.length > 0 && { key: "stages_failed", screen: "sources", is_broken: true, stages: failed },
     warnings > 0 && { key: "warnings", screen: "exposure", is_broken: false, count: warnings },
-    unmapped > 0 && { key: "unmapped", screen: "exposure", is_broken: false, count: unmapped },
+    unmapped > 0 && { key: "unmapped", screen: "unmapped", is_broken: false, count: unmapped },
     stale.length > 0 && { key: "stages_stale", screen: "sources", is_broken: false, stages: stale },
     counts.stale_document_count > 0 && { key: "documents_stale", screen: "documents", is_broken: false, count: counts.stale_document_count },
     deliveries.undisposed_count > 0 && { key: "undisposed", screen: "deliveries", is_broken: false, count: deliveries.undisposed_count },
