@@ -141,7 +141,7 @@ export const PERSON_COLUMNS = {
 
 /** A number that may be printed, with its way back. Made by: scope. Read by: decide, report, apps/web. */
 export const FIGURE_COLUMNS = {
-  /** "rows.<combination|total>.<certainty>", "persons....", "element.<element>.<certainty>", "zero.<element>". */
+  /** "rows.<combination|total>.<certainty>", "persons....", "persons.element.<element>.<certainty>", "element.<element>.<certainty>", "zero.<element>". */
   figure_id: "VARCHAR",
   /** row 件 or person 人; never mixed. */
   unit: "VARCHAR",

@@ -12,15 +12,14 @@ export function useGroupColumns(): readonly Column<UnmappedGroup>[] {
   const words = (key: string, width: number | undefined, cell: Column<UnmappedGroup>["cell"]): Column<UnmappedGroup> => ({ key, head: say(`unmapped.columns.${key}`), isWords: true, cell, ...(width === undefined ? {} : { width }) });
   const number = (key: string, width: number, cell: Column<UnmappedGroup>["cell"]): Column<UnmappedGroup> => ({ key, head: say(`unmapped.columns.${key}`), width, cell });
   return [
-    words("state", 124, ({ state }) => <GroupState state={state} />),
-    number("count", 72, ({ event_count }) => count(event_count)),
-    words("service", 104, ({ service }) => service ?? "—"),
-    words("method", 64, ({ method }) => method ?? "—"),
-    words("path", undefined, ({ group_id, path_shape }) => <Link to={to(`unmapped/${group_id}`)}><code title={path_shape ?? ""}>{path_shape ?? "—"}</code></Link>),
+    words("state", 128, ({ state }) => <GroupState state={state} />),
+    number("count", 68, ({ event_count }) => count(event_count)),
+    words("service", 96, ({ service }) => <span title={service ?? ""}>{service ?? "—"}</span>),
+    words("path", undefined, (group) => <Link to={to(`unmapped/${group.group_id}`)}><code title={group.path_shape ?? ""}>{group.method ?? "—"} {group.path_shape ?? "—"}</code></Link>),
     number("status", 56, ({ status }) => status),
-    words("why", 250, ({ reason }) => <span title={sayOr(`unmapped.${reason}`, reason)}>{sayOr(`unmapped.${reason}`, reason)}</span>),
-    number("bytes", 120, (group) => bytesText(group, count)),
-    words("when", 226, ({ first_at, last_at }) => <span className="number">{span(first_at, last_at)}</span>),
+    words("why", 174, ({ reason }) => <span title={sayOr(`unmapped.${reason}`, reason)}>{sayOr(`unmapped.${reason}`, reason)}</span>),
+    number("bytes", 110, (group) => bytesText(group, count)),
+    words("when", 212, ({ first_at, last_at }) => <span className="number">{span(first_at, last_at)}</span>),
   ];
 }
 

@@ -64,7 +64,7 @@ function figure(figures: Figures, figure_id: string, unit: "row" | "person"): Fi
 function linesOf(map: DataMapView, figures: Figures): readonly ExposureLine[] {
   const line = (kind: ExposureLine["kind"], key: string, label: Text, prefix: string): ExposureLine => {
     const [reachable, accessed, taken, accessed_and_taken] = CERTAINTIES.map((certainty) => figure(figures, `${prefix}.${certainty}`, "row"));
-    const persons = figure(figures, prefix.replace(/^rows/, "persons").concat(".reachable"), "person");
+    const persons = figure(figures, `persons.${prefix.replace(/^rows\./, "")}.reachable`, "person");
     return { key, label, kind, collections: map.collectionsOf(key), reachable, accessed, taken, accessed_and_taken, persons } as ExposureLine;
   };
   return [

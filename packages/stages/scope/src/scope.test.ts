@@ -322,6 +322,34 @@ test("persons: families stay apart, variants and moves come together, a name alo
   assert.equal(await figureOf(sample, "persons.total.accessed"), "0");
 });
 
+test("persons of a special subset: each counted once, rows that tell nobody make a range, rows are no persons", async () => {
+  const bank = "0001-123-1234567";
+  await play({
+    policy: [
+      { policy_no: "A1", name: "髙橋　花子", phone: "03-1234-5678", bank },
+      { policy_no: "A2", name: "高橋花子", phone: "０３（１２３４）５６７８", bank },
+      { policy_no: "A3", name: "佐藤 一", phone: "090-1111-2222", bank },
+      { policy_no: "A4", name: "鈴木 次郎", phone: "090-3333-4444" },
+      { name: "田中 実", bank },
+      { name: "佐藤 一", bank },
+    ],
+    staff: [["1", "K1", "代理店", "渡辺 稔", null, "1970-02-28", "03-9999-8888", "2020-04-01"]],
+    hasShell: true,
+    asked: [{ url: "/kpi/records/1" }, { url: "/kpi/records/2" }],
+  });
+  await scope(sample.open, QUIET);
+  const figures = {
+    "element.bank_account.reachable": "5",
+    "persons.element.bank_account.reachable": "range 4 3 4",
+    "element.bank_account.accessed": "2",
+    "persons.element.bank_account.accessed": "1",
+    "persons.element.bank_account.taken": "0",
+    "element.birth_date.reachable": "1",
+    "persons.element.birth_date.reachable": "1",
+  };
+  for (const [figure_id, value] of Object.entries(figures)) assert.equal(await figureOf(sample, figure_id), value, figure_id);
+});
+
 test("the register tells whose policy it is, and how to reach them", async () => {
   await play({
     policy: [

@@ -90,7 +90,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   steps.next();
   const figures = makeFigures(
     { map, tables, exposed: exposed.map(({ collection }) => collection.key) },
-    await readCounts(session, resolved),
+    await readCounts(session, map, resolved),
   );
   await writeFigures(figures, draft);
   const unmapped = await writeUnmapped(draft);

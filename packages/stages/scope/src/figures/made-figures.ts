@@ -19,7 +19,7 @@ export interface FigureSources {
 type LevelCounts = Readonly<Record<Level, number>>;
 type LineCounts = ReadonlyMap<string, LevelCounts>;
 
-/** What the SQL steps left, small enough to hold. Lines are combinations and "total". */
+/** What the SQL steps left, small enough to hold. Lines are combinations, special subsets (element.<key>) and "total". */
 export interface Counted {
   readonly groups: readonly RowGroup[];
   /** Persons by line, who are told from others by more than a number. */
@@ -34,7 +34,8 @@ export interface Counted {
 /** Shares of the weak persons and of the rows that tell nobody, that are persons counted already. */
 export type RepeatShares = Pick<ResolvedPersons, "loose_repeats" | "weak_repeats">;
 
-export async function readCounts(session: LakeSession, shares: RepeatShares): Promise<Counted> {
+export async function readCounts(session: LakeSession, map: DataMap, shares: RepeatShares): Promise<Counted> {
+  await makeSubsets(session, map);
   await session.runSteps(new URL("../sql/figures/", import.meta.url));
   const persons = await session.query<LevelCounts & { combination: string; is_weak: boolean }>("select * from combination_person");
   const names = await session.query<LevelCounts & { combination: string }>("select * from new_name");
@@ -48,11 +49,26 @@ export async function readCounts(session: LakeSession, shares: RepeatShares): Pr
   };
 }
 
+async function makeSubsets(session: LakeSession, map: DataMap): Promise<void> {
+  const subsets = map.subsets.map(({ element, collection }) => ({ line: subsetLine(element), bit: elementBit(map, element), collection }));
+  const shape = '[{"line":"VARCHAR","bit":"UINTEGER","collection":"VARCHAR"}]';
+  await session.exec(`create or replace temp table subset as select unnest(from_json($subsets::json, '${shape}'), recursive := true)`, {
+    subsets: JSON.stringify(subsets),
+  });
+}
+
+const subsetLine = (element: string) => `element.${element}`;
+
+function elementBit(map: DataMap, element: string): number {
+  return bitOf(map.elements.find(({ key }) => key === element)?.bit);
+}
+
 export function makeFigures(sources: FigureSources, counted: Counted): readonly Figure[] {
   const { map } = sources;
   return [
     ...[...map.combinations.map(({ key }) => key), "total"].flatMap((key) => rowLine(key, counted)),
     ...personFigures(map, counted),
+    ...map.subsets.flatMap(({ element }) => LEVELS.map((level) => subsetPersons(map, counted, element, level))),
     ...map.elements.flatMap(({ key }) => LEVELS.map((level) => elementFigure(map, counted, key, level))),
     ...map.zeros.map((element) => zeroOf(sources, counted, element)),
   ];
@@ -68,13 +84,36 @@ function rowLine(combination: string, { groups }: Counted): readonly Figure[] {
 }
 
 function elementFigure(map: DataMap, { groups }: Counted, element: string, certainty: Level): Figure {
-  const bit = bitOf(map.elements.find(({ key }) => key === element)?.bit);
-  const only = map.subsets.find((subset) => subset.element === element)?.collection ?? null;
-  const holds = (group: RowGroup) => (group.element_mask & bit) !== 0 && (only === null || group.collection === only);
+  const holds = holdsElement(map, element);
   return rowFigure(
     { figure_id: `element.${element}.${certainty}`, certainty, element },
     countRows(groups, (group) => holds(group) && isAtLevel(group, certainty)),
   );
+}
+
+/** Whether a group's rows hold the element, where its subset names a collection: in that one. */
+function holdsElement(map: DataMap, element: string): (group: RowGroup) => boolean {
+  const bit = elementBit(map, element);
+  const only = map.subsets.find((subset) => subset.element === element)?.collection ?? null;
+  return (group) => (group.element_mask & bit) !== 0 && (only === null || group.collection === only);
+}
+
+/** Persons with a special element. Unknown where rows of a combination that tells nobody hold it. */
+function subsetPersons(map: DataMap, counted: Counted, element: string, certainty: Level): Figure {
+  const key = { figure_id: `persons.${subsetLine(element)}.${certainty}`, certainty, element };
+  const telling = tellingCombinations(map);
+  const holds = holdsElement(map, element);
+  const isSilent = (group: RowGroup) => group.is_loose && !telling.includes(group.combination) && holds(group) && isAtLevel(group, certainty);
+  if (countRows(counted.groups, isSilent) > 0) return stateFigure(key, "person", "unknown");
+  const line = subsetLine(element);
+  const isIn = (group: RowGroup) => telling.includes(group.combination) && holds(group);
+  return personFigure(key, personsOf(counted, line, { level: certainty, isIn, among: shareOf(counted, line) }));
+}
+
+// Whom a nameless row repeats is in a small subset only as often as anybody is.
+function shareOf({ strong }: Counted, line: string): number {
+  const all = strong.get("total")?.reachable ?? 0;
+  return all === 0 ? 0 : (strong.get(line)?.reachable ?? 0) / all;
 }
 
 /** Zero is attested only where no field may hold the element and every column of the tables is in the map. */
@@ -86,7 +125,7 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
     return stateFigure(key, "row", "unknown");
   const isAbsent = collections.every(({ fields }) => fields.every(({ elements }) => !elements.includes(element)));
   if (isAbsent) return zeroFigure(key);
-  const bit = bitOf(map.elements.find((one) => one.key === element)?.bit);
+  const bit = elementBit(map, element);
   return rowFigure(
     key,
     countRows(groups, ({ element_mask }) => (element_mask & bit) !== 0),
@@ -94,8 +133,9 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
 }
 
 function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
-  const telling = map.combinations.filter(({ tells_persons }) => tells_persons).map(({ key }) => key);
-  const count = (line: string, level: Level) => personsOf(counted, line, { level, telling });
+  const telling = tellingCombinations(map);
+  const isIn = (line: string) => (group: RowGroup) => (line === "total" ? telling : [line]).includes(group.combination);
+  const count = (line: string, level: Level) => personsOf(counted, line, { level, isIn: isIn(line) });
   const lines = map.combinations.flatMap(({ key, tells_persons }) =>
     LEVELS.map((certainty) => {
       const id = { figure_id: `persons.${key}.${certainty}`, combination: key, certainty };
@@ -107,6 +147,10 @@ function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
   return [...lines, ...totals, overlapFigure(counted, telling), rowFigure({ figure_id: "rows.unresolved" }, loose)];
 }
 
+function tellingCombinations(map: DataMap): readonly string[] {
+  return map.combinations.filter(({ tells_persons }) => tells_persons).map(({ key }) => key);
+}
+
 /** Persons counted in more than one combination: what the lines add up to beyond the total. */
 function overlapFigure({ strong, weak }: Counted, telling: readonly string[]): Figure {
   const resolved = (line: string) => (strong.get(line)?.reachable ?? 0) + (weak.get(line)?.reachable ?? 0);
@@ -114,19 +158,22 @@ function overlapFigure({ strong, weak }: Counted, telling: readonly string[]): F
   return personFigure({ figure_id: "persons.overlap" }, { best: overlap, low: overlap, high: overlap });
 }
 
-/** Persons of one combination, or of all ("total") where each counts once. */
-export function personsOf(
-  counted: Counted,
-  line: string,
-  { level, telling }: { readonly level: Level; readonly telling: readonly string[] },
-): PersonCount {
+export interface Counting {
+  readonly level: Level;
+  /** Whether a group's rows belong to the line. */
+  readonly isIn: (group: RowGroup) => boolean;
+  /** Share of all persons among whom a repeat was counted already; default all. */
+  readonly among?: number;
+}
+
+/** Persons of one line; in "total" each counts once. */
+export function personsOf(counted: Counted, line: string, { level, isIn, among = 1 }: Counting): PersonCount {
   const strong = counted.strong.get(line)?.[level] ?? 0;
   const weak = counted.weak.get(line)?.[level] ?? 0;
-  const combinations = line === "total" ? telling : [line];
-  const loose = countRows(counted.groups, (group) => group.is_loose && combinations.includes(group.combination) && isAtLevel(group, level));
+  const loose = countRows(counted.groups, (group) => group.is_loose && isIn(group) && isAtLevel(group, level));
   const { weak_repeats, loose_repeats } = counted.shares;
   const high = strong + weak + loose;
-  const low = Math.min(high, strong + (counted.newNames.get(line)?.[level] ?? 0));
-  const best = strong + Math.round(weak * (1 - weak_repeats) + loose * (1 - loose_repeats));
+  const low = Math.min(high, Math.max(1, strong + (counted.newNames.get(line)?.[level] ?? 0))); // rows of persons are at least one's
+  const best = strong + Math.round(weak * (1 - among * weak_repeats) + loose * (1 - among * loose_repeats));
   return { low, best: Math.max(low, best), high };
 }

@@ -1,5 +1,5 @@
--- Step 3 of the figures. Persons of each combination and level, apart those whom only their own number tells from
--- others; `total` counts each person once.
+-- Step 3 of the figures. Persons of each combination or subset and level, apart those whom only their own number
+-- tells from others; `total` counts each person once.
 -- reads: person_line                                          makes: combination_person
 create or replace temp table combination_person as
 with person as (
