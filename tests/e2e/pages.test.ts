@@ -185,6 +185,26 @@ test("a question is answered with a reason and the obligations follow", { skip }
   await context.close();
 });
 
+test("when every duty is judged not owed, one card says so and leads to the page", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  const cardsWhen = async (value: boolean) => {
+    const answer = await page.request.post(`${demo.url}/api/cases/${caseId}/facts`, { data: { fact: "intended_provision", value, reason: "試し" } });
+    assert.equal(answer.status(), 200);
+    await page.goto(`${demo.url}/cases/${caseId}`);
+    await settle(page);
+    return page.locator(".clocks a:not(.question)").count();
+  };
+  const owed = await cardsWhen(false);
+  assert.ok(owed > 1, "the demo owes something");
+  assert.equal(await cardsWhen(true), 1);
+  assert.match(await page.innerText(".clocks"), /負う義務はない、と判定\s*該当しない義務 [1-9]\d* 件/);
+  await page.locator(".clocks").screenshot({ path: join(PICTURES, "nothing-owed-ja.png") });
+  await page.click(".clocks a >> nth=0");
+  await page.waitForURL(/\/obligations/);
+  assert.equal(await cardsWhen(false), owed);
+  await context.close();
+});
+
 test("verify is one press and names what was checked", { skip }, async () => {
   const { page, context } = await pageIn("en");
   await page.goto(`${demo.url}/cases/${caseId}/evidence`);

@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { OpenCase } from "@hamon/case";
-import { TABLES, type UnmappedGroup } from "@hamon/records";
+import type { UnmappedGroup } from "@hamon/records";
 import { openWorkspace, type Workspace } from "../workspace.js";
 import { explainUnmapped } from "./explanations.js";
+import { replaceTables } from "./lake-tables.fixture.js";
 import { countUnmapped, eventsOfUnmapped, listUnmapped, unmappedDetail } from "./unmapped.js";
 
 interface Asked {
@@ -70,17 +71,7 @@ async function replace(asked: readonly Asked[]): Promise<void> {
     "http.response.bytes": bytes,
     "logsource.service": "kpi-front",
   }));
-  const session = await open.lake.session();
-  const draft = open.lake.begin(session);
-  for (const table of ["event", "unmapped"] as const) {
-    const rows = table === "event" ? events : asked.map(({ reason = "no-path" }, event_id) => ({ event_id, reason }));
-    const names = Object.keys(TABLES[table]).map((name) => `"${name}"`);
-    const select = `select ${names.join(", ")} from (select unnest(from_json($rows::json, '${JSON.stringify([TABLES[table]])}'), recursive := true))`;
-    const nulls = Object.fromEntries(Object.keys(TABLES[table]).map((name) => [name, null]));
-    await draft.write(table, "all", select, { rows: JSON.stringify(rows.map((row) => ({ ...nulls, ...row }))) });
-  }
-  await draft.commit();
-  await session.close();
+  await replaceTables(open, { event: events, unmapped: asked.map(({ reason = "no-path" }, event_id) => ({ event_id, reason })) });
 }
 
 async function groups(): Promise<readonly UnmappedGroup[]> {
