@@ -93,6 +93,7 @@ test("isFigureOf tells a figure of this map from a misspelling", () => {
     "persons.total.taken",
     "element.email.accessed",
     "zero.card_number",
+    "persons.element.email.taken",
     "persons.overlap",
     "rows.unresolved",
   ]) {
@@ -106,6 +107,8 @@ test("isFigureOf tells a figure of this map from a misspelling", () => {
     "zero.moon",
     "zero.card_number.taken",
     "element.total.taken",
+    "persons.element.name.taken",
+    "persons.element.email.seen",
     "rows.total.reachable.x",
   ]) {
     assert.ok(!isFigureOf(LABELS, id), id);

@@ -46,6 +46,8 @@ const LEVELS = ["reachable", "accessed", "taken", "accessed_and_taken"];
 
 /** Whether scope makes such a figure for this map: then one that is not there is unknown, and not a misspelling. */
 export function isFigureOf(labels: MapLabels, figure_id: string): boolean {
+  const ofSubset = /^persons\.element\.([^.]+)\.([^.]+)$/.exec(figure_id);
+  if (ofSubset !== null) return LEVELS.includes(ofSubset[2] ?? "") && labels.subsets.some(({ key }) => key === ofSubset[1]);
   const [kind = "", key = "", level, ...rest] = figure_id.split(".");
   if (rest.length > 0) return false;
   if (figure_id === "persons.overlap" || figure_id === "rows.unresolved") return true;
