@@ -47,7 +47,7 @@ function formatDate(at: Date, language: Language): string {
   return dates(LOCALES[language], { month: language === "ja" ? "numeric" : "short", day: "numeric" }).format(at);
 }
 
-export function formatTime(at: string): string {
+function formatTime(at: string): string {
   return dates("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
 }
 

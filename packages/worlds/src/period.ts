@@ -4,7 +4,7 @@ import { DAY_SECONDS, dayDigits, dayNumber, JST_SECONDS, weekday } from "./calen
 import type { Service } from "./requests.js";
 
 export const FIRST_DAY = dayNumber("2025-04-07");
-export const LAST_DAY = dayNumber("2025-04-22");
+const LAST_DAY = dayNumber("2025-04-22");
 /** The oldest line that is still there. */
 export const STARTED_AT = FIRST_DAY * DAY_SECONDS - JST_SECONDS;
 /** The logs were copied on the last day at 18:10 in Japan. */

@@ -6,7 +6,7 @@
 import { clockText, DAY_SECONDS, dayParts, dayText, JST_SECONDS, twoDigits } from "./calendar.js";
 import { REPORT_SERVER } from "./network.js";
 
-export const SERVICES = ["kpi-front", "kpi-report"] as const;
+const SERVICES = ["kpi-front", "kpi-report"] as const;
 export type Service = (typeof SERVICES)[number];
 
 export interface Request {

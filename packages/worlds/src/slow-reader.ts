@@ -98,7 +98,7 @@ export function parseReport(line: string): Seen | null {
 }
 
 /** UTF-8 octets of all values of a row. */
-export function octets(row: Row): number {
+function octets(row: Row): number {
   return Object.values(row).reduce((sum, value) => sum + Buffer.byteLength(value, "utf8"), 0);
 }
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-export const MAX_PAGE = 500;
+const MAX_PAGE = 500;
 
 export const PageQuery = z.object({
   after: z.string().regex(/^-?\d{1,16}$/).optional(),

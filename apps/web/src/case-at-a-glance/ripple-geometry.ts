@@ -42,7 +42,7 @@ export function depthOf(part: number, whole: number): number {
   return Math.max(HAIR, Math.min(1, Math.sqrt(part / whole)));
 }
 
-export function pointAt(radius: number, angle: number): readonly [number, number] {
+function pointAt(radius: number, angle: number): readonly [number, number] {
   return [radius * Math.sin(angle), -radius * Math.cos(angle)];
 }
 

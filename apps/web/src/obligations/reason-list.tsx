@@ -48,7 +48,7 @@ function ReasonLine({ reason }: { readonly reason: Reason }) {
 
 const MARKS = { yes: "✓", no: "✗", unknown: "？" } as const;
 
-export function TriMark({ value }: { readonly value: Tri }) {
+function TriMark({ value }: { readonly value: Tri }) {
   const { say } = useWords();
   const key = triKey(value);
   return <b className={`tri ${key}`} role="img" aria-label={say(`tri.${key}`)} title={say(`tri.${key}`)}>{MARKS[key]}</b>;

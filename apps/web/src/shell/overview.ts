@@ -13,7 +13,7 @@ export function useOverview(): UseQueryResult<CaseOverview, Error> {
   return useAnswer<CaseOverview>(api, { every: (overview) => (isRunning(overview) ? WHILE_RUNNING_MS : false) });
 }
 
-export function isRunning(overview: CaseOverview | undefined): boolean {
+function isRunning(overview: CaseOverview | undefined): boolean {
   return overview?.stages.some(({ run }) => run?.state === "running") === true;
 }
 

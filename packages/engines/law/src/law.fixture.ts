@@ -14,7 +14,7 @@ export function fileOf(path: string, value: unknown): LawFile {
   return { path, value, at: (node) => [path, ...node].join(":") };
 }
 
-export const factsFile = fileOf("laws/facts.yml", {
+const factsFile = fileOf("laws/facts.yml", {
   facts: {
     known_on: { type: "day", label: word("known") },
     special: { type: "boolean", label: word("special") },

@@ -12,7 +12,7 @@ export interface Letters {
 }
 
 /** A value longer than this is no name, address or number, and is not folded. */
-export const MAX_LETTERS = 512;
+const MAX_LETTERS = 512;
 /** The most that one code folds to (U+FDFA has 18). */
 const MAX_EXPANSION = 18;
 

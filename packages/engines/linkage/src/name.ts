@@ -29,7 +29,7 @@ const KANA = letterTable({
 const MIN_LETTERS = 2;
 
 /** Folds a name. False: empty, one letter, or unreadable. */
-export function foldName(text: string, span: Span, out: Letters): boolean {
+function foldName(text: string, span: Span, out: Letters): boolean {
   return foldBy(NAME, text, span, out);
 }
 

@@ -90,7 +90,7 @@ export function toRe2(pattern: Pattern, isCased: boolean): string {
 
 type ColumnKind = "text" | "number" | "time" | "other";
 
-export function columnKind(column: string, { columns }: Binder): ColumnKind {
+function columnKind(column: string, { columns }: Binder): ColumnKind {
   const type = columns[column] ?? "";
   if (/^(VARCHAR|TEXT|STRING)/i.test(type)) return "text";
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/i.test(type)) return "number";
@@ -134,7 +134,7 @@ function textCondition(atom: Extract<Atom, { kind: "text" }>, field: string, bin
   return `${{ contains: "contains", startswith: "starts_with", endswith: "suffix" }[shape.how]}(${value}, ${wanted})`;
 }
 
-export function regexText({ source, flags }: { readonly source: string; readonly flags: string }): string {
+function regexText({ source, flags }: { readonly source: string; readonly flags: string }): string {
   return flags === "" ? source : `(?${[...new Set(flags)].join("")})${source}`;
 }
 

@@ -66,7 +66,7 @@ export function mapAtoms(predicate: Predicate, change: (atom: Atom) => Predicate
   return change(predicate);
 }
 
-export function atomsOf(predicate: Predicate): readonly Atom[] {
+function atomsOf(predicate: Predicate): readonly Atom[] {
   if (predicate.kind === "not") return atomsOf(predicate.of);
   if (predicate.kind === "all" || predicate.kind === "any" || predicate.kind === "at_least") return predicate.of.flatMap(atomsOf);
   return [predicate];

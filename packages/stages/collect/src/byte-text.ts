@@ -15,7 +15,7 @@ export function toByteText(bytes: Uint8Array): ByteText {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-export function toBytes(text: ByteText): Buffer {
+function toBytes(text: ByteText): Buffer {
   return Buffer.from(text, "latin1");
 }
 
@@ -24,7 +24,7 @@ export function utf8Of(text: string): ByteText {
   return NON_ASCII.test(text) || /[\u0100-\uffff]/.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
 }
 
-export function isAscii(text: ByteText): boolean {
+function isAscii(text: ByteText): boolean {
   return !NON_ASCII.test(text);
 }
 

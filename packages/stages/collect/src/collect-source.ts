@@ -125,7 +125,7 @@ function targetOf(open: OpenCase, source: Source, { table }: Sniffed): { readonl
 }
 
 /** record_<name>, with nothing in it that SQL or a file name minds. */
-export function tableName(as: string): string {
+function tableName(as: string): string {
   return `record_${as.normalize("NFKC").toLowerCase().replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
 }
 

@@ -3,7 +3,7 @@
 import type { ByteText } from "./byte-text.js";
 
 /** Longer lines are no log lines: they are counted and skipped. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 
 export interface LineSink {
   /** `line` without its end (\n or \r\n); `offset` of its first byte; lines count from 0. */

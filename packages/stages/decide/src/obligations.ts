@@ -22,7 +22,7 @@ export async function recordObligations(db: Connection, open: OpenCase, obligati
 }
 
 /** A fresh working keeps the filing: when it was, whether it was late, and why. */
-export function withFiling(fresh: Obligation, known: Obligation | undefined): Obligation {
+function withFiling(fresh: Obligation, known: Obligation | undefined): Obligation {
   if (known === undefined || known.filed_at === null) return fresh;
   const { state, filed_at, is_late, late_reason } = known;
   return { ...fresh, state, filed_at, is_late, late_reason };

@@ -25,7 +25,7 @@ function shownIn(language: Language, value: string | number | Text): string {
 }
 
 /** A day as a reader of the language writes it: 2025年6月19日（木）, Thu 19 Jun 2025. */
-export function dayIn(content: Content, language: Language, day: Day): string {
+function dayIn(content: Content, language: Language, day: Day): string {
   const [year, month, date] = day.split("-").map(Number);
   return content.sentence(language, "decide.day", {
     year,

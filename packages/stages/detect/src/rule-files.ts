@@ -47,7 +47,7 @@ function isRuleFile({ path }: ContentFile): boolean {
 }
 
 /** "rules/web/web_shell.yml" -> "web_shell". */
-export function ruleName(path: string): string {
+function ruleName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.yml$/, "");
 }
 

@@ -12,7 +12,7 @@ export const DOCUMENT_KINDS = [
 ] as const satisfies readonly DocumentRecord["kind"][];
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
-export const FORMATS = ["pdf", "docx", "xlsx"] as const satisfies readonly DocumentRecord["format"][];
+const FORMATS = ["pdf", "docx", "xlsx"] as const satisfies readonly DocumentRecord["format"][];
 type Format = (typeof FORMATS)[number];
 
 export interface ReportTemplate {

@@ -142,6 +142,6 @@ async function logDocument(open: OpenCase, row: DocumentRow, content: string): P
 const japanDay = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo", year: "numeric", month: "2-digit", day: "2-digit" });
 
 /** The day in Japan, YYYY-MM-DD. */
-export function dayInJapan(moment: Date): string {
+function dayInJapan(moment: Date): string {
   return japanDay.format(moment);
 }

@@ -36,7 +36,7 @@ export async function readReportData(open: OpenCase): Promise<ReportData> {
   };
 }
 
-export function labelsOf({ content, record }: OpenCase): MapLabels {
+function labelsOf({ content, record }: OpenCase): MapLabels {
   const file = content.files("data_maps").find(({ path }) => path.endsWith(`data_maps/${record.data_map}.hamon.yml`));
   return file === undefined ? NO_LABELS : readMapLabels(file.value);
 }

@@ -5,7 +5,7 @@ const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 
 /** How many whole rows a buffer begins with, and where they end. A newline inside quotes ends no row. */
-export function wholeRows(bytes: Uint8Array): { readonly rows: number; readonly end: number } {
+function wholeRows(bytes: Uint8Array): { readonly rows: number; readonly end: number } {
   let rows = 0;
   let end = 0;
   let isQuoted = false;

@@ -167,7 +167,7 @@ export interface Counting {
 }
 
 /** Persons of one line; in "total" each counts once. */
-export function personsOf(counted: Counted, line: string, { level, isIn, among = 1 }: Counting): PersonCount {
+function personsOf(counted: Counted, line: string, { level, isIn, among = 1 }: Counting): PersonCount {
   const strong = counted.strong.get(line)?.[level] ?? 0;
   const weak = counted.weak.get(line)?.[level] ?? 0;
   const loose = countRows(counted.groups, (group) => group.is_loose && isIn(group) && isAtLevel(group, level));

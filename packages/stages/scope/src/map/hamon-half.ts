@@ -140,7 +140,7 @@ function fieldReader(root: MapNode, elements: readonly Element[]): (field: Fides
 }
 
 /** Whether a category is another or lies below it: user.name.kana is below user.name. */
-export function isWithin(category: string, other: string): boolean {
+function isWithin(category: string, other: string): boolean {
   return category === other || category.startsWith(`${other}.`);
 }
 

@@ -52,7 +52,7 @@ export function loadDataMap(content: Content, key: string): DataMapView {
 }
 
 /** @throws {Fault} see loadDataMap. */
-export function compileDataMap(content: Content, key: string): DataMap {
+function compileDataMap(content: Content, key: string): DataMap {
   const files = content.files("data_maps");
   const fides = files.find((file) => nameOf(file) === `${key}${FIDES}`);
   const hamon = files.find((file) => nameOf(file) === `${key}${HAMON}`);
@@ -93,7 +93,7 @@ function keysOf(files: readonly ContentFile[]): readonly string[] {
   return [...new Set(names.map((name) => name.replace(/\.(fides|hamon)\.yml$/, "")))].sort();
 }
 
-export function viewOf(map: DataMap): DataMapView {
+function viewOf(map: DataMap): DataMapView {
   const collections = new Map(map.collections.map((collection) => [collection.key, collection]));
   const elements = new Map(map.elements.map((element) => [element.key, element]));
   const keyed = (key: string): Keyed => ({ key, label: elements.get(key)?.label ?? { ja: key, en: key } });

@@ -18,7 +18,7 @@ function isPart(left: string, right: string): boolean {
 }
 
 /** Insertions, deletions, changes and swaps of neighbours that turn one text into the other. */
-export function editDistance(left: string, right: string): number {
+function editDistance(left: string, right: string): number {
   let before: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, i) => i);
   for (let row = 1; row <= left.length; row += 1) {

@@ -19,7 +19,7 @@ import { numberPersons } from "./numbered-persons.js";
 import type { LinkStep } from "./person-layout.js";
 
 /** A value that more rows share than this is a placeholder or somebody's desk, not a person's. */
-export const MAX_ROWS_PER_KEY = 200;
+const MAX_ROWS_PER_KEY = 200;
 
 export interface LinkOrder {
   readonly steps: readonly LinkStep[];

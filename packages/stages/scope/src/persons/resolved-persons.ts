@@ -17,7 +17,7 @@ const TSV_ROWS = 1 << 15;
 const NULL = "\\N";
 
 /** What the linked rows are kept as, for the joins that follow. Never committed. */
-export const ROW_PERSON_COLUMNS = {
+const ROW_PERSON_COLUMNS = {
   row_id: "BIGINT",
   person_id: "INTEGER",
   gives: "UTINYINT",

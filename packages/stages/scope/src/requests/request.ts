@@ -60,7 +60,7 @@ function judgeHarmless(request: IntruderRequest, harmless: readonly Harmless[]):
 }
 
 /** The captured values; null where the request is about something else; "twice" where a parameter is ambiguous. */
-export function matchRequest(request: IntruderRequest, match: RequestMatch): Readonly<Record<string, string>> | "twice" | null {
+function matchRequest(request: IntruderRequest, match: RequestMatch): Readonly<Record<string, string>> | "twice" | null {
   if (match.service !== null && match.service !== request.service) return null;
   if (!match.methods.includes(request.method)) return null;
   const found = match.path.pattern.exec(request.path);

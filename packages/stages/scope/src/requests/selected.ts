@@ -28,7 +28,7 @@ export async function selectRows(session: LakeSession, map: DataMap, paths: read
 }
 
 /** Rows that a path's requests select, with the octets of the fields it exposes. */
-export function candidateSelect(path: AccessPath, collection: Collection): string {
+function candidateSelect(path: AccessPath, collection: Collection): string {
   const exposed = collection.fields.filter(({ name }) => path.exposes.includes(name));
   const octets = exposed.length === 0 ? "0" : exposed.map(octetsOf).join(" + ");
   return `select request_match.event_id, request_match.bytes, record.row_id, record.octets
