@@ -67,9 +67,10 @@ function exitCodeOf(mistake: unknown, voice: Voice): number {
   return mistake.code === "workspace-in-use" ? EXIT.inUse : EXIT.fault;
 }
 
-/** A command with its summary and example from content/locales, at cli.commands.<name>. */
+/** A command with its summary and example from content/locales, at cli.commands.<name>; below another at <other>_<name>. */
 export function describe(program: Command, name: string, { voice }: Session): Command {
-  const words = (part: string) => voice.sentence(`cli.commands.${name}.${part}`);
+  const parent = program.parent === null ? "" : `${program.name()}_`;
+  const words = (part: string) => voice.sentence(`cli.commands.${parent}${name}.${part}`);
   return program
     .command(name)
     .description(words("summary"))

@@ -9,6 +9,7 @@ import type { OpenCase, RunOptions, Workspace } from "hamon";
 import { createJobs, type Jobs } from "./jobs.js";
 import { refuse } from "./refusal.js";
 import { caseRoutes } from "./routes/cases.js";
+import { deliveryRoutes, isMarksPath, marksLimit } from "./routes/deliveries.js";
 import { detectionRoutes } from "./routes/detection.js";
 import { dutyRoutes } from "./routes/duties.js";
 import { evidenceRoutes } from "./routes/evidence.js";
@@ -47,7 +48,8 @@ export async function createServer(workspace: Workspace, options: ServerOptions 
   const app = new Hono<{ Variables: Variables }>();
   app.onError((mistake, context) => refuse(context, mistake));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:"], fontSrc: ["'self'", "data:"] } }));
-  app.use("/api/*", bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  const limit = bodyLimit({ maxSize: MAX_BODY_BYTES });
+  app.use("/api/*", (context, next) => (isMarksPath(context.req.path) ? marksLimit(context, next) : limit(context, next)));
   addOpenRoutes(app, workspace, signIn);
   addGuard(app, signIn);
   addCaseRoutes(app, workspace, jobs);
@@ -90,7 +92,7 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
   });
   app.use("/api/cases/:case_id/*", openTheCase);
   app.use("/api/cases/:case_id", openTheCase);
-  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), evidenceRoutes()]) app.route("/api/cases", routes);
+  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), deliveryRoutes(), evidenceRoutes()]) app.route("/api/cases", routes);
 }
 
 async function openTheCase(context: { get(key: "workspace"): Workspace; get(key: "user"): Variables["user"]; set(key: "open", open: OpenCase): void; req: { param(name: string): string | undefined } }, next: () => Promise<void>): Promise<void> {

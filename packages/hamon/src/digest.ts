@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OpenCase } from "@hamon/case";
 import type { ContentFolder } from "@hamon/content";
+import { hasWaiting } from "@hamon/notify";
 import type { Stage } from "@hamon/records";
 
 interface Reads {
@@ -22,7 +23,7 @@ const READS: Readonly<Record<Stage, Reads>> = {
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
   decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
   report: { tables: ["figure", "finding", "story", "intruder_event"], content: ["templates", "data_maps", "locales"], state: obligationsText },
-  notify: { tables: ["person"], content: ["templates", "data_maps", "locales"], state: plannedText },
+  notify: { tables: ["person"], content: ["templates", "data_maps", "locales"], state: waitingText },
 };
 
 /** SHA-256 over the stage's inputs, its content and the code of the house. */
@@ -76,16 +77,9 @@ async function obligationsText(open: OpenCase): Promise<string> {
   return JSON.stringify([rows, await factsText(open)]);
 }
 
-// While a mail is planned and not sent, notify has something to do.
-async function plannedText(open: OpenCase): Promise<string> {
-  const planned = await open.store.db
-    .selectFrom("delivery")
-    .select("delivery_id")
-    .where("case_id", "=", open.case_id)
-    .where("state", "=", "planned")
-    .limit(1)
-    .executeTakeFirst();
-  return planned === undefined ? "" : open.now().toISOString();
+// While a mail is planned and not sent, or somebody was not reached and has no next attempt, notify has something to do.
+async function waitingText(open: OpenCase): Promise<string> {
+  return (await hasWaiting(open)) ? open.now().toISOString() : "";
 }
 
 let knownCode: string | undefined;

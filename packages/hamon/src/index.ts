@@ -1,7 +1,7 @@
 export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
-export { listDeliveries, startMailSink, summariseDeliveries } from "@hamon/notify";
+export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
 export { listDocuments } from "@hamon/report";
 export { runStages, staleStages, type RunOptions } from "./run.js";
 export { readSettings, type Settings } from "./settings.js";

@@ -35,13 +35,14 @@
 //   POST /api/cases/:case_id/obligations/:obligation_id/filings  NewFiling  Obligation
 //   GET  /api/cases/:case_id/documents                       DocumentRecord[]
 //   GET  /api/cases/:case_id/documents/:document_id/file     the file
-//   GET  /api/cases/:case_id/deliveries?channel&state&after&limit   DeliveriesView
+//   GET  /api/cases/:case_id/deliveries?channel&state&number&after&limit   DeliveriesView
+//   POST /api/cases/:case_id/deliveries/marks  NewMarks      MarkResult   (all of them or none)
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
-import type { Channel, Delivery, DeliveryState } from "./delivery.js";
+import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
 import type { DocumentRecord } from "./document.js";
 import type { EvidenceItem, LogEntry, VerifyResult } from "./evidence.js";
 import type { FaultRecord } from "./fault.js";
@@ -347,6 +348,34 @@ export interface DeliverySummary {
 export interface DeliveriesView extends Page<Delivery & { readonly name: string | null }> {
   readonly summary: DeliverySummary;
   readonly files: readonly { readonly path: string; readonly kind: "letters" | "call_list" | "publication_list"; readonly bytes: number }[];
+}
+
+export interface NewMark {
+  /** A delivery's id, or the 通知番号 printed on the letter and the call list. */
+  readonly delivery_id: string;
+  readonly state: MarkState;
+  /** The day in Japan on which it came back, the call was made, … (YYYY-MM-DD). */
+  readonly on: string;
+  /** Of MARK_RULES; default the first there. */
+  readonly reason?: string;
+  /** Stays in case state, never in the evidence log. */
+  readonly note?: string;
+  /** Where it stands in the file it came from: a fault names it. */
+  readonly line?: number;
+}
+
+export interface NewMarks {
+  readonly marks: readonly NewMark[];
+  /** Checks everything and changes nothing. */
+  readonly is_trial?: boolean;
+}
+
+export interface MarkResult {
+  readonly marked_count: number;
+  readonly by_state: Readonly<Record<MarkState, number>>;
+  /** Persons whom the next run of notify plans on the channel after. */
+  readonly next_channel_count: number;
+  readonly is_trial: boolean;
 }
 
 export interface EvidenceView {

@@ -5,6 +5,7 @@ import { STAGES, type Stage } from "@hamon/records";
 import { connect, runAndWatch } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { caseIdOf } from "./cases.js";
+import { addMark } from "./marks.js";
 
 interface StageOptions {
   readonly case?: string;
@@ -12,12 +13,15 @@ interface StageOptions {
 }
 
 export function addStageCommands(program: Command, session: Session): void {
-  for (const stage of STAGES) addStage(program, session, stage, [stage]);
+  for (const stage of STAGES) {
+    const command = addStage(program, session, stage, [stage]);
+    if (stage === "notify") addMark(program, command, session);
+  }
   addStage(program, session, "run", STAGES);
 }
 
-function addStage(program: Command, session: Session, name: string, stages: readonly Stage[]): void {
-  describe(program, name, session)
+function addStage(program: Command, session: Session, name: string, stages: readonly Stage[]): Command {
+  return describe(program, name, session)
     .option("--case <id>", session.voice.sentence("cli.options.case"))
     .option("--force", session.voice.sentence("cli.options.force"))
     // notify asked for by name always runs: mails may have come back since.

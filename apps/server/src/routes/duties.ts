@@ -1,16 +1,14 @@
-// Obligations and their facts, documents, deliveries.
+// Obligations and their facts, documents.
 
 import { createReadStream } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { Hono } from "hono";
 import { z } from "zod";
-import { fileObligation, listDeliveries, listDocuments, stateFact, viewObligations } from "hamon";
-import { CHANNELS, DELIVERY_STATES, Fault } from "@hamon/records";
+import { fileObligation, listDocuments, stateFact, viewObligations } from "hamon";
+import { Fault } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
-import { bodyOf, queryOf } from "../refusal.js";
-import { writeView } from "./exposure.js";
-import { PageQuery } from "./page.js";
+import { bodyOf } from "../refusal.js";
 
 const NewFact = z.object({
   fact: z.string().regex(/^[a-z0-9_]{1,60}$/),
@@ -18,7 +16,6 @@ const NewFact = z.object({
   reason: z.string().max(1000),
 });
 const NewFiling = z.object({ filed_at: z.iso.datetime({ offset: true }), late_reason: z.string().max(1000).optional() });
-const DeliveryQuery = PageQuery.extend({ channel: z.enum(CHANNELS).optional(), state: z.enum(DELIVERY_STATES).optional() });
 const KINDS: Readonly<Record<string, string>> = {
   pdf: "application/pdf",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,12 +37,6 @@ export function dutyRoutes(): HamonApp {
     return context.json(await fileObligation(open, context.req.param("obligation_id"), filing, open.actor));
   });
   addDocumentRoutes(app);
-  app.get("/:case_id/deliveries", async (context) => {
-    const open = context.get("open");
-    const { after, channel, state, limit } = queryOf(context, DeliveryQuery);
-    await writeView(open, { what: "deliveries", channel: channel ?? "", state: state ?? "" });
-    return context.json(await listDeliveries(open, { after: after ?? null, channel: channel ?? null, state: state ?? null, limit }));
-  });
   return app;
 }
 

@@ -112,6 +112,20 @@ export interface DeliveryTable {
   changed_at: Moment;
 }
 
+/** Append-only: who said when what became of a delivery. */
+export interface DeliveryMarkTable {
+  mark_no: Generated<number>;
+  case_id: string;
+  delivery_id: string;
+  state_before: string;
+  state: string;
+  happened_on: string;
+  reason: string;
+  note: string | null;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface EvidenceItemTable {
   case_id: string;
   evidence_id: string;
@@ -164,6 +178,7 @@ export interface Database {
   obligation_history: ObligationHistoryTable;
   document: DocumentTable;
   delivery: DeliveryTable;
+  delivery_mark: DeliveryMarkTable;
   evidence_item: EvidenceItemTable;
   verify_result: VerifyResultTable;
   unmapped_explanation: UnmappedExplanationTable;

@@ -22,6 +22,16 @@ export function noticeNumber(delivery_id: string): string {
   return (hex.match(/.{4}/g) ?? []).join("-");
 }
 
+/** First and last id that a 通知番号 or an id can mean, as a person or Excel wrote it; null for anything else. */
+export function idSpan(text: string): { readonly low: string; readonly high: string } | null {
+  const clean = text.normalize("NFKC").trim();
+  if (isDeliveryId(clean)) return { low: clean, high: clean };
+  const hex = clean.replace(/[-‐‑‒–—−ー\s]/g, "").toLowerCase();
+  if (!new RegExp(`^[0-9a-f]{${NUMBER_HEX}}$`).test(hex)) return null;
+  const rest = HEX - NUMBER_HEX;
+  return { low: `${PREFIX}${hex}${"0".repeat(rest)}`, high: `${PREFIX}${hex}${"f".repeat(rest)}` };
+}
+
 /** Sent again after an unknown outcome, a mail has the same Message-ID: a reader's program shows it once. */
 export function messageId(delivery_id: string, sender: string): string {
   return `<${delivery_id}@${sender.slice(sender.lastIndexOf("@") + 1)}>`;

@@ -77,7 +77,7 @@ export async function plannedAfter(
     .execute();
 }
 
-const notGone = sql<boolean>`reason is distinct from ${PERSON_GONE}`;
+const notGone = sql<boolean>`delivery.reason is distinct from ${PERSON_GONE}`;
 
 export async function countPlanned({ store, case_id }: OpenCase): Promise<number> {
   const found = await store.db
@@ -88,6 +88,16 @@ export async function countPlanned({ store, case_id }: OpenCase): Promise<number
     .where(notGone)
     .executeTakeFirst();
   return found?.n ?? 0;
+}
+
+/** Whether a run would find somebody to tell: planned, or not reached and without a next attempt. */
+export async function hasWaiting({ store, case_id }: OpenCase): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from delivery
+    where case_id = ${case_id} and ${notGone} and (state = 'planned' or state in ('failed', 'returned') and not exists (
+      select 1 from delivery later where later.case_id = delivery.case_id and later.person_id = delivery.person_id and later.attempt = delivery.attempt + 1))
+    limit 1`.execute(store.db);
+  return rows.length > 0;
 }
 
 /** Those of some deliveries that are returned mails of this case. */

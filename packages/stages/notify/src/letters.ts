@@ -6,6 +6,7 @@ import type { FileDigest } from "@hamon/records";
 import { dayText } from "@hamon/template";
 import { noticeNumber } from "./delivery-id.js";
 import { plannedAfter, type PlannedDelivery, type StateChange } from "./delivery-rows.js";
+import { japanDay } from "./japan-day.js";
 import { nameLine } from "./mail.js";
 import { LANGUAGE, type Notices } from "./notice.js";
 import { nextName, putBatch } from "./outbox.js";
@@ -121,16 +122,13 @@ function postalLine(postalCode: string | null, print: (postalCode: string) => st
 function letterOptions(open: OpenCase, notices: Notices): LetterOptions {
   const { organisation, is_synthetic } = open.record;
   const madeAt = open.now();
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo", year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    madeAt,
-  );
   return {
     language: LANGUAGE,
     title: notices.title,
     author: organisation,
     banner: is_synthetic ? open.content.sentence(LANGUAGE, "press.synthetic") : null,
     madeAt,
-    made: dayText(day, LANGUAGE),
+    made: dayText(japanDay(madeAt), LANGUAGE),
     sender: [
       organisation,
       notices.statement("sender_address") ?? "",

@@ -11,6 +11,7 @@ import {
   type DeliveryState,
   type DeliverySummary,
 } from "@hamon/records";
+import { idSpan } from "./delivery-id.js";
 import { PERSON_GONE } from "./delivery-rows.js";
 import { listOutbox } from "./outbox.js";
 import { countPersons, readPersons } from "./person-pages.js";
@@ -45,16 +46,19 @@ export interface DeliveryFilter {
   readonly after: string | null;
   readonly channel: Channel | null;
   readonly state: DeliveryState | null;
+  /** A 通知番号 or an id, as on a letter that came back: that delivery alone. */
+  readonly number?: string | null;
   readonly limit: number;
 }
 
 /** Every attempt, by person and attempt. */
-export async function listDeliveries(open: OpenCase, { after, channel, state, limit }: DeliveryFilter): Promise<DeliveriesView> {
+export async function listDeliveries(open: OpenCase, { after, channel, state, number = null, limit }: DeliveryFilter): Promise<DeliveriesView> {
   const size = Math.min(Math.max(1, limit), MAX_PAGE);
   const wanted = () => {
     const all = open.store.db.selectFrom("delivery").where("case_id", "=", open.case_id);
     const inChannel = channel === null ? all : all.where("channel", "=", channel);
-    return state === null ? inChannel : inChannel.where("state", "=", state);
+    const inState = state === null ? inChannel : inChannel.where("state", "=", state);
+    return number === null ? inState : inState.where(isNumbered(number));
   };
   const [personId, attempt] = parseAfter(after);
   const rows = (await wanted()
@@ -77,6 +81,11 @@ export async function listDeliveries(open: OpenCase, { after, channel, state, li
     summary: await summariseDeliveries(open),
     files: listOutbox(open),
   };
+}
+
+function isNumbered(number: string) {
+  const span = idSpan(number);
+  return span === null ? sql<boolean>`false` : sql<boolean>`delivery_id between ${span.low} and ${span.high}`;
 }
 
 // What is not one of our own marks begins at the beginning.
