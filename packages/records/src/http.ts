@@ -345,7 +345,16 @@ export interface DeliverySummary {
   readonly undisposed_count: number;
 }
 
-export interface DeliveriesView extends Page<Delivery & { readonly name: string | null }> {
+export interface DeliveryView extends Delivery {
+  /** Masked. */
+  readonly name: string | null;
+  /** The 通知番号 printed on letters and lists. */
+  readonly number: string;
+  /** False when another attempt came after: what is learned belongs to that one. */
+  readonly is_last: boolean;
+}
+
+export interface DeliveriesView extends Page<DeliveryView> {
   readonly summary: DeliverySummary;
   readonly files: readonly { readonly path: string; readonly kind: "letters" | "call_list" | "publication_list"; readonly bytes: number }[];
 }

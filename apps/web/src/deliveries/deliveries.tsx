@@ -1,6 +1,8 @@
 // Who has been told, how, and who cannot be reached.
 
-import { CHANNELS, DELIVERY_STATES, type DeliveriesView, type Delivery } from "@hamon/records";
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { CHANNELS, DELIVERY_STATES, type DeliveriesView, type Delivery, type DeliveryView } from "@hamon/records";
 import { useOverview } from "../shell/overview.js";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
@@ -12,14 +14,17 @@ import type { Column } from "../parts/virtual-table.js";
 import { usePlace, withQuery } from "../place.js";
 import { useWords } from "../words.js";
 import { DeliveryBar } from "./delivery-bar.js";
-
-type Row = Delivery & { readonly name: string | null };
+import { markableStates } from "./markable.js";
+import { Marking } from "./marking.js";
+import { NumberSearch } from "./number-search.js";
 
 export function Deliveries() {
   const { say, count } = useWords();
   const { api, to, filter: filterOf } = usePlace();
   const overview = useOverview();
-  const filter = filterOf(["channel", "state"]);
+  const filter = filterOf(["channel", "state", "number"]);
+  const [marked, mark] = useState<DeliveryView | null>(null);
+  const open = (row: DeliveryView) => mark(markableStates(row).length === 0 ? null : row);
   const path = withQuery(`${api}/deliveries`, filter);
   const choices = (values: readonly string[], words: string) => values.map((value) => ({ value, label: say(`${words}.${value}`) }));
   return (
@@ -40,9 +45,11 @@ export function Deliveries() {
       <div className="tools-line no-print">
         <Choice name="channel" label={say("deliveries.channel")} values={choices(CHANNELS, "channel")} filter={filter} at={to("deliveries")} />
         <Choice name="state" label={say("deliveries.state")} values={choices(DELIVERY_STATES, "delivery_state")} filter={filter} at={to("deliveries")} />
+        <NumberSearch filter={filter} at={to("deliveries")} />
         <span className="quiet">{say("deliveries.logged")}</span>
       </div>
-      <RowTable<Row> key={path} label={say("nav.deliveries")} path={path} columns={useColumns()} rowKey={({ delivery_id }) => delivery_id} empty={say("deliveries.no_rows")} />
+      <RowTable<DeliveryView> key={path} label={say("nav.deliveries")} path={path} columns={useColumns(open)} rowKey={({ delivery_id }) => delivery_id} onOpen={open} empty={say("deliveries.no_rows")} />
+      {marked !== null && <Marking key={marked.delivery_id} delivery={marked} onClose={() => mark(null)} />}
     </div>
   );
 }
@@ -68,7 +75,7 @@ function Files() {
   );
 }
 
-function useColumns(): readonly Column<Row>[] {
+function useColumns(open: (row: DeliveryView) => void): readonly Column<DeliveryView>[] {
   const { say, sayOr, moment } = useWords();
   const { to } = usePlace();
   return [
@@ -79,6 +86,7 @@ function useColumns(): readonly Column<Row>[] {
     { key: "state", head: say("deliveries.state"), isWords: true, width: 270, cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} /> },
     { key: "reference", head: say("deliveries.reference"), isWords: true, cell: ({ reference }) => <span className="quiet" title={reference ?? ""}>{reference ?? "—"}</span> },
     { key: "changed", head: say("deliveries.changed"), width: 116, cell: ({ changed_at }) => moment(changed_at) },
+    { key: "mark", head: say("deliveries.mark.head"), isWords: true, width: 92, cell: (row) => markableStates(row).length > 0 && <Button size="compact-xs" variant="default" onClick={(event) => { event.stopPropagation(); open(row); }} aria-label={say("deliveries.mark.open_of", { number: row.number })}>{say("deliveries.mark.open")}</Button> },
   ];
 }
 

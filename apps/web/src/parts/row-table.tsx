@@ -13,10 +13,11 @@ export interface RowTableProps<Row> {
   readonly columns: readonly Column<Row>[] | ((rows: readonly Row[]) => readonly Column<Row>[]);
   readonly rowKey: (row: Row) => string;
   readonly toOf?: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
   readonly empty: string;
 }
 
-export function RowTable<Row>({ label, path, columns, rowKey, toOf, empty }: RowTableProps<Row>) {
+export function RowTable<Row>({ label, path, columns, rowKey, toOf, onOpen, empty }: RowTableProps<Row>) {
   const { say, count } = useWords();
   const { rows, total, error, isLoading, more, again } = useRows<Row>(path);
   if (error !== null) return <FaultNote error={error} onRetry={again} />;
@@ -28,7 +29,7 @@ export function RowTable<Row>({ label, path, columns, rowKey, toOf, empty }: Row
         {say("rows.shown", { shown: count(rows.length), total: count(total) })}
         {isLoading && ` … ${say("waiting")}`}
       </p>
-      <VirtualTable label={label} rows={rows} columns={typeof columns === "function" ? columns(rows) : columns} rowKey={rowKey} total={total} onEnd={more} {...(toOf === undefined ? {} : { toOf })} />
+      <VirtualTable label={label} rows={rows} columns={typeof columns === "function" ? columns(rows) : columns} rowKey={rowKey} total={total} onEnd={more} {...(toOf === undefined ? {} : { toOf })} {...(onOpen === undefined ? {} : { onOpen })} />
     </section>
   );
 }

@@ -22,6 +22,8 @@ export interface VirtualTableProps<Row> {
   readonly rowKey: (row: Row) => string;
   /** Where a row leads. */
   readonly toOf?: (row: Row) => string;
+  /** What Enter or a press on a row does, where it leads nowhere. */
+  readonly onOpen?: (row: Row) => void;
   /** All there are, loaded or not. */
   readonly total?: number;
   readonly onEnd?: () => void;
@@ -32,13 +34,15 @@ const ROW_PX = 36;
 const REST_PX = 220;
 const NEAR_END_ROWS = 20;
 
-export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, total, onEnd, rowClass }: VirtualTableProps<Row>) {
+export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, total, onEnd, rowClass }: VirtualTableProps<Row>) {
   const frame = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW_PX, overscan: 12 });
   const open = (at: number) => {
     const row = rows[at];
-    if (row !== undefined && toOf !== undefined) router.history.push(toOf(row));
+    if (row === undefined) return;
+    if (toOf !== undefined) router.history.push(toOf(row));
+    else onOpen?.(row);
   };
   const { selected } = useRowKeys(rows.length, open);
   useEffect(() => {

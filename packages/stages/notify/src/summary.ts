@@ -11,7 +11,7 @@ import {
   type DeliveryState,
   type DeliverySummary,
 } from "@hamon/records";
-import { idSpan } from "./delivery-id.js";
+import { idSpan, noticeNumber } from "./delivery-id.js";
 import { PERSON_GONE } from "./delivery-rows.js";
 import { listOutbox } from "./outbox.js";
 import { countPersons, readPersons } from "./person-pages.js";
@@ -63,11 +63,12 @@ export async function listDeliveries(open: OpenCase, { after, channel, state, nu
   const [personId, attempt] = parseAfter(after);
   const rows = (await wanted()
     .selectAll()
+    .select(isLast.as("is_last"))
     .where(sql<boolean>`(person_id, attempt) > (${personId}::bigint, ${attempt}::integer)`)
     .orderBy("person_id")
     .orderBy("attempt")
     .limit(size + 1)
-    .execute()) as unknown as readonly Delivery[];
+    .execute()) as unknown as readonly (Delivery & { readonly is_last: boolean })[];
   const page = rows.slice(0, size);
   const { n: total } = await wanted()
     .select((count) => count.fn.countAll<number>().as("n"))
@@ -75,13 +76,16 @@ export async function listDeliveries(open: OpenCase, { after, channel, state, nu
   const persons = await readPersons(open, [...new Set(page.map(({ person_id }) => person_id))]);
   const last = page.at(-1);
   return {
-    rows: page.map((delivery) => ({ ...delivery, name: maskName(persons.get(delivery.person_id)?.name ?? null) })),
+    rows: page.map((delivery) => ({ ...delivery, number: noticeNumber(delivery.delivery_id), name: maskName(persons.get(delivery.person_id)?.name ?? null) })),
     next: rows.length > size && last !== undefined ? `${last.person_id}.${last.attempt}` : null,
     total,
     summary: await summariseDeliveries(open),
     files: listOutbox(open),
   };
 }
+
+const isLast = sql<boolean>`not exists (
+  select 1 from delivery later where later.case_id = delivery.case_id and later.person_id = delivery.person_id and later.attempt > delivery.attempt)`;
 
 function isNumbered(number: string) {
   const span = idSpan(number);
