@@ -205,6 +205,50 @@ test("when every duty is judged not owed, one card says so and leads to the page
   await context.close();
 });
 
+test("a letter that came back is found by its number, marked, and waits for the next channel", { skip }, async () => {
+  const { page, context, errors } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=letter&state=made`);
+  await settle(page);
+  const label = (await page.getByRole("button", { name: /通知 .* がどうなったか/ }).first().getAttribute("aria-label")) ?? "";
+  const number = /[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}/.exec(label)?.[0] ?? "";
+  await page.goto(`${demo.url}/cases/${caseId}/deliveries`);
+  await settle(page);
+  await page.getByRole("textbox", { name: "通知番号で探す" }).fill(number.toLowerCase());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/number=/);
+  await settle(page);
+  await page.getByRole("button", { name: `通知 ${number} がどうなったかを記録する` }).click();
+  const dialog = page.getByRole("dialog");
+  const submit = dialog.getByRole("button", { name: "記録する" });
+  assert.equal(await submit.isDisabled(), true, "nothing is chosen yet");
+  await dialog.getByRole("radio", { name: "手紙が戻ってきた" }).check();
+  await dialog.getByRole("combobox", { name: "理由" }).selectOption("moved-away");
+  await dialog.getByRole("textbox", { name: /覚え書き/ }).fill("封筒に転居先不明の印");
+  assert.match(await dialog.innerText(), /作成済み → 戻り/);
+  await page.screenshot({ path: join(PICTURES, "marking-ja.png") });
+  await submit.click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("転居しています").waitFor();
+  await page.screenshot({ path: join(PICTURES, "marked-ja.png") });
+  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await settle(page);
+  assert.match(await page.innerText("main"), /by_hand\s*1/);
+  assert.doesNotMatch(await page.innerText("main"), /転居先不明/);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("the list of notices goes past its first page", { skip }, async () => {
+  const { page, context } = await pageIn("en");
+  await page.goto(`${demo.url}/cases/${caseId}/deliveries`);
+  await settle(page);
+  await page.getByText(/^100 of .* rows shown/).waitFor();
+  await page.locator(".virtual").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+  await page.getByText(/^200 of .* rows shown/).waitFor();
+  assert.equal(await page.locator("[role=alert].card").count(), 0);
+  await context.close();
+});
+
 test("verify is one press and names what was checked", { skip }, async () => {
   const { page, context } = await pageIn("en");
   await page.goto(`${demo.url}/cases/${caseId}/evidence`);
