@@ -79,14 +79,14 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
   const { say, sayOr, moment } = useWords();
   const { to } = usePlace();
   return [
-    { key: "person", head: say("row.person"), width: 96, cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link> },
+    { key: "person", head: say("row.person"), width: 128, cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link> },
     { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
     { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },
     { key: "attempt", head: say("deliveries.attempt"), width: 56, cell: ({ attempt }) => attempt },
     { key: "state", head: say("deliveries.state"), isWords: true, width: 270, cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} /> },
     { key: "reference", head: say("deliveries.reference"), isWords: true, cell: ({ reference }) => <span className="quiet" title={reference ?? ""}>{reference ?? "—"}</span> },
     { key: "changed", head: say("deliveries.changed"), width: 116, cell: ({ changed_at }) => moment(changed_at) },
-    { key: "mark", head: say("deliveries.mark.head"), isWords: true, width: 92, cell: (row) => markableStates(row).length > 0 && <Button size="compact-xs" variant="default" onClick={(event) => { event.stopPropagation(); open(row); }} aria-label={say("deliveries.mark.open_of", { number: row.number })}>{say("deliveries.mark.open")}</Button> },
+    { key: "mark", head: say("deliveries.mark.head"), isWords: true, width: 112, cell: (row) => markableStates(row).length > 0 && <Button size="compact-xs" variant="default" onClick={(event) => { event.stopPropagation(); open(row); }} aria-label={say("deliveries.mark.open_of", { number: row.number })}>{say("deliveries.mark.open")}</Button> },
   ];
 }
 

@@ -1,5 +1,7 @@
-// Acceptances of mails, written down as fast as the disk allows: what came while the last ones were written goes
-// together. Whoever waits knows that theirs is durable.
+// Acceptances of mails, written down together: a commit costs the same for one and for many, so it waits a moment for
+// more. Whoever waits knows that theirs is durable, and takes no other mail before.
+
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { OpenCase } from "@hamon/case";
 import { changeStates, type StateChange } from "./delivery-rows.js";
@@ -9,6 +11,10 @@ interface Waiting {
   readonly done: () => void;
   readonly failed: (mistake: unknown) => void;
 }
+
+/** What a commit waits for: so many, or so long. */
+const TOGETHER = 12;
+const LINGER_MS = 4;
 
 export class Acknowledgements {
   readonly #open: OpenCase;
@@ -30,6 +36,7 @@ export class Acknowledgements {
   async #write(): Promise<void> {
     this.#isWriting = true;
     while (this.#waiting.length > 0) {
+      if (this.#waiting.length < TOGETHER) await sleep(LINGER_MS);
       const batch = this.#waiting;
       this.#waiting = [];
       try {

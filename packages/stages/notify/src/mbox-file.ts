@@ -1,4 +1,5 @@
-// Mails one behind the other in few files: 25,000 small files would be slower to delete than to make.
+// Mails one behind the other in few files: 25,000 small files would be slower to delete than to make. What comes while
+// others are written is written together.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { open, rm, type FileHandle } from "node:fs/promises";
@@ -13,6 +14,7 @@ export class MboxFile {
   readonly #folder: string;
   #file: FileHandle | null = null;
   #bytes = 0;
+  #waiting: Buffer[] = [];
   #turn: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
@@ -20,24 +22,26 @@ export class MboxFile {
     this.#folder = folder;
   }
 
+  /** Resolves when the mail is in the file. */
   append(mail: Buffer): Promise<void> {
-    const written = this.#turn.then(() => this.#write(mail));
-    this.#turn = written.catch(() => undefined);
+    this.#waiting.push(quote(mail));
+    if (this.#waiting.length > 1) return this.#turn; // goes with the first that waits
+    const written = this.#turn.catch(() => undefined).then(() => this.#write());
+    this.#turn = written;
     return written;
   }
 
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#turn.catch(() => undefined);
     await this.#file?.close();
     this.#file = null;
   }
 
-  async #write(mail: Buffer): Promise<void> {
+  async #write(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
     if (this.#file === null || this.#bytes > ROLL_BYTES) await this.#roll();
-    // A mail is bytes; latin1 keeps each as it is.
-    const quoted = mail.toString("latin1").replace(/^(>*From )/gm, ">$1");
-    const bytes = Buffer.from(`From sink@localhost Thu Jan  1 00:00:00 1970\n${quoted}\n\n`, "latin1");
-    await (this.#file as FileHandle).write(bytes);
+    await (this.#file as FileHandle).appendFile(bytes);
     this.#bytes += bytes.length;
   }
 
@@ -51,4 +55,10 @@ export class MboxFile {
     this.#file = await open(join(this.#folder, `mails_${String(last + 1).padStart(6, "0")}.mbox`), "a", 0o600);
     this.#bytes = 0;
   }
+}
+
+// A mail is bytes; latin1 keeps each as it is.
+function quote(mail: Buffer): Buffer {
+  const quoted = mail.toString("latin1").replace(/^(>*From )/gm, ">$1");
+  return Buffer.from(`From sink@localhost Thu Jan  1 00:00:00 1970\n${quoted}\n\n`, "latin1");
 }

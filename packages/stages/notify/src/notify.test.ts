@@ -7,7 +7,7 @@ import type { OpenCase } from "@hamon/case";
 import { Fault, type Channel, type DeliveryState, type Progress } from "@hamon/records";
 import { calm, openWorkshop, readMails, scratchFolder, writePersons, type NewPerson, type Workshop } from "./case.fixture.js";
 import { listDeliveries, notify, readBounces, startMailSink, summariseDeliveries, type MailSink, type NotifyOptions } from "./index.js";
-import { fateOf } from "./mail-sink.js";
+import { fateOf } from "./sink-server.js";
 
 const scratch = scratchFolder();
 let workshop: Workshop;

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import type { OpenCase } from "@hamon/case";
 import { calm, openWorkshop, scratchFolder, writePersons, type Workshop } from "./case.fixture.js";
 import { notify, readBounces, startMailSink, summariseDeliveries } from "./index.js";
-import { fateOf } from "./mail-sink.js";
+import { fateOf } from "./sink-server.js";
 
 const scratch = scratchFolder();
 let workshop: Workshop;

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openWorkshop, readMails, scratchFolder, writePersons } from "./case.fixture.js";
 import { startMailSink } from "./index.js";
-import { fateOf } from "./mail-sink.js";
+import { fateOf } from "./sink-server.js";
 
 const PLAYER = fileURLToPath(new URL("./player.fixture.ts", import.meta.url));
 const COUNT = 1200;
