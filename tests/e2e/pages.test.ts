@@ -1,12 +1,13 @@
 // Every page in both languages, in a real browser on a real case: its numbers, its way down to the bytes, its pictures.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
-import { serveDemo, type ServedDemo } from "./served-demo.js";
+import { HAMON, serveDemo, type ServedDemo } from "./served-demo.js";
 
 const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 /** Written only with HAMON_WRITE_PICTURES=1: the README shows the page as this test saw it. */
@@ -235,6 +236,29 @@ test("a letter that came back is found by its number, marked, and waits for the 
   assert.match(await page.innerText("main"), /by_hand\s*1/);
   assert.doesNotMatch(await page.innerText("main"), /転居先不明/);
   assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("a table that came back is marked by the command line: with a wrong line nothing, else all of it", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=call&state=made`);
+  await settle(page);
+  const labels = await page.getByRole("button", { name: /通知 .* がどうなったか/ }).evaluateAll((buttons) => buttons.slice(0, 3).map((button) => button.getAttribute("aria-label") ?? ""));
+  const lines = labels.map((label) => `${/[0-9A-F-]{14}/.exec(label)?.[0]},failed,2025-04-23,話し中`);
+  const file = join(demo.folder, "calls.csv");
+  const mark = (table: readonly string[]) => {
+    writeFileSync(file, `delivery_id,state,on,note\n${table.join("\n")}\n`);
+    return spawnSync(process.execPath, [HAMON, "-w", demo.folder, "--json", "notify", "mark", "--file", file], { encoding: "utf8" });
+  };
+  const failed = async () => ((await (await page.request.get(`${demo.url}/api/cases/${caseId}/deliveries?state=failed&channel=call`)).json()) as { total: number }).total;
+  const refused = mark([...lines, "AAAA-0000-1111,failed,2025-04-23,"]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /"at":"calls.csv:5"/);
+  assert.equal(await failed(), 0);
+  const marked = mark(lines);
+  assert.equal(marked.status, 0, marked.stderr);
+  assert.equal((JSON.parse(marked.stdout) as { marked_count: number }).marked_count, 3);
+  assert.equal(await failed(), 3);
   await context.close();
 });
 

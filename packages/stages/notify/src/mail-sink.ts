@@ -14,7 +14,7 @@ export async function startMailSink({ folder }: MailSinkOptions): Promise<MailSi
   return {
     port,
     close: async () => {
-      worker.postMessage("close");
+      worker.postMessage("close", []);
       await ended;
     },
   };

@@ -87,6 +87,8 @@ test("who was reached counts as told, is planned on no other channel, and keeps 
   await notify(open, calm(), OPTIONS);
   assert.deepEqual((await statesOf(open)).filter(([, , , state]) => state === "reached").map(([person, attempt, , , reason]) => [person, attempt, reason]), [0, 2, 3, 4].map((person) => [person, 1, null]));
   assert.equal((await deliveriesOf(open)).length, 5);
+  await markDeliveries(open, { marks: [{ delivery_id: idOf(told, 1), state: "returned", on: TODAY }] });
+  assert.equal(await hasWaiting(open), true, "a returned letter alone is something to do");
 });
 
 test("a trial says the same and changes nothing", async () => {
@@ -97,7 +99,6 @@ test("a trial says the same and changes nothing", async () => {
   assert.deepEqual(await statesOf(open), before);
   assert.deepEqual(await entriesOf(open), []);
   assert.deepEqual(await markDeliveries(open, { marks }), { ...trial, is_trial: false });
-  assert.equal(await hasWaiting(open), true);
 });
 
 test("with one mark that cannot stand, none is written, and all that cannot stand are named by line", async () => {
