@@ -1,7 +1,7 @@
 // A notice as bytes: one part of plain text in Japanese. Whatever a header shows is encoded whole, so that no name can
 // end a line; addresses and ids were judged before (contact.ts, delivery-id.ts).
 //
-// Spec: RFC 5322; RFC 2045 (base64, lines of 76); RFC 2047 (words of at most 75 letters, no code point cut in two).
+// Spec: RFC 5322; RFC 2045 (base64, lines of 76); RFC 2047 (lines of at most 76, no code point cut in two).
 
 export interface MailMessage {
   readonly from: { readonly name: string; readonly address: string };
@@ -15,8 +15,8 @@ export interface MailMessage {
 }
 
 const LINE_LETTERS = 76;
-/** 75 letters less those of =?utf-8?B?…?=, as base64 of whole groups of three. */
-const WORD_BYTES = 45;
+/** A line of words has at most 76 letters: less "Subject: " and =?utf-8?B?…?=, in whole groups of three bytes. */
+const WORD_BYTES = 39;
 const EOL = "\r\n";
 
 export function formatMail({ from, to, subject, text, messageId, date, language }: MailMessage): Buffer {
