@@ -13,7 +13,6 @@ import { isMailAddress } from "./contact.js";
 import { messageId, noticeNumber } from "./delivery-id.js";
 import { plannedAfter, type PlannedDelivery, type StateChange } from "./delivery-rows.js";
 import { isPermanent, returnReason } from "./enhanced-status.js";
-import { formatMail } from "./mail-message.js";
 import { LANGUAGE, type Notices } from "./notice.js";
 import { readPersons, type Person } from "./person-pages.js";
 import { BEFORE_ALL } from "./plan.js";
@@ -164,7 +163,7 @@ function composeMail({ open, run, from }: Sending, delivery_id: string, person: 
     notices.textOf(person),
     open.record.organisation,
   ];
-  const raw = formatMail({
+  return {
     from: { name: headerText(open.record.organisation), address: from },
     to: { name: headerText(person.name ?? ""), address: person.email },
     subject: headerText(notices.title),
@@ -174,10 +173,9 @@ function composeMail({ open, run, from }: Sending, delivery_id: string, person: 
       .join("\n\n")}\n`,
     messageId: messageId(delivery_id, from),
     date: open.now(),
-    language: LANGUAGE,
-  });
-  const dsn = { id: delivery_id, return: "headers" as const, notify: "failure" as const, recipient: person.email };
-  return { raw, envelope: { from, to: [person.email] }, dsn };
+    headers: { "Auto-Submitted": "auto-generated", "Content-Language": LANGUAGE },
+    dsn: { id: delivery_id, return: "headers" as const, notify: "failure" as const, recipient: person.email },
+  };
 }
 
 /** 山田 太郎 様; whoever has no name here is addressed without one. */
