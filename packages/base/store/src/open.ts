@@ -5,6 +5,7 @@ import pg from "pg";
 import { Fault } from "@hamon/records";
 import { startEmbedded } from "./embedded.js";
 import { migrate } from "./migrate.js";
+import { StoreClient, throwOutsideFault } from "./outside-faults.js";
 import type { Store } from "./store.js";
 import type { Database } from "./tables.js";
 
@@ -38,7 +39,8 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
     await server?.stop();
     throw mistake;
   }
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const told = { connect: () => pool.connect().catch(throwOutsideFault), end: () => pool.end() };
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: told }) });
   return {
     db,
     pool: plainPool,
@@ -52,7 +54,7 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
 // A connection that breaks is replaced at its next use, and a query on it rejects; without listeners, for idle
 // connections and for those at work, it would end the process.
 function makePool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(config);
+  const pool = new pg.Pool({ ...config, Client: StoreClient });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;

@@ -63,7 +63,7 @@ test("openStore recovers when server and owner were both killed", async (t) => {
   process.kill(postmaster(folder), "SIGKILL");
   await assert.rejects(async () => {
     for (let i = 0; i < 50; i += 1) await store.db.selectFrom("case_record").selectAll().execute();
-  });
+  }, { code: "database-gone" });
   await store.close().catch(() => undefined);
   const again = await openStore({ folder });
   assert.equal((await again.db.selectFrom("case_record").selectAll().execute()).length, 1);
