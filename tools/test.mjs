@@ -18,6 +18,7 @@ check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json
 check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);
 check("floors", node("--import", "tsx", "tools/floors.ts"));
 check("content", node("--import", "tsx", "tools/content.ts"));
+check("dead code", node("node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"));
 runTests("unit", testFiles("packages", "apps"));
 if (!isQuick) {
   runTests("conformance and golden", [...testFiles("tests/conformance"), ...testFiles("tests/golden")]);

@@ -197,7 +197,7 @@ function inconsistent(at: string, cause?: unknown): Fault {
 }
 
 /** Removes tiles and bundles that a log of `size` entries has not. Other files are not ours to remove: verify names them. */
-export async function sweepLog({ disk, folder, placer }: LogPlace, size: number): Promise<void> {
+async function sweepLog({ disk, folder, placer }: LogPlace, size: number): Promise<void> {
   const emptied = new Set<string>();
   for await (const path of filesBelow(disk, folder)) {
     const tile = parseTilePath(path);

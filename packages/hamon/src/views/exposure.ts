@@ -44,7 +44,7 @@ export async function exposureTable(open: OpenCase): Promise<ExposureTable | nul
 }
 
 /** The data map that the case names. @throws {Fault} `data-map-missing`. */
-export function dataMapOf(open: OpenCase): DataMapView {
+function dataMapOf(open: OpenCase): DataMapView {
   if (open.record.data_map === null) throw new Fault("data-map-missing", { at: open.case_id });
   return loadDataMap(open.content, open.record.data_map);
 }

@@ -64,7 +64,7 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
   };
 }
 
-export function bothLanguages(open: OpenCase, key: string): Text {
+function bothLanguages(open: OpenCase, key: string): Text {
   const [ja, en] = LANGUAGES.map((language) => open.content.sentence(language, key));
   return { ja: ja ?? "", en: en ?? "" };
 }

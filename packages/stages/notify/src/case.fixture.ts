@@ -72,7 +72,7 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
 export const calm = (): Progress => ({ signal: new AbortController().signal, report: () => undefined });
 
 /** Elements of the demonstration map by their bits: name, address, policy number. */
-export const NAME_ADDRESS_POLICY = 0b100101;
+const NAME_ADDRESS_POLICY = 0b100101;
 
 export interface NewPerson {
   readonly name?: string | null;

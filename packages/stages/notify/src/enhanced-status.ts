@@ -3,7 +3,7 @@
 // Spec: RFC 3463 (class.subject.detail) and its registry; RFC 5321 4.2.1 for the reply's first digit.
 
 /** Keys in locales: returns.<reason>. */
-export const RETURN_REASONS = [
+const RETURN_REASONS = [
   "mailbox-unknown",
   "mailbox-disabled",
   "mailbox-full",

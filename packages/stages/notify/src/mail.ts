@@ -187,7 +187,7 @@ export function nameLine({ content }: Pick<OpenCase, "content">, name: string | 
 }
 
 /** One line, whatever stood in it: a name must not begin another header. */
-export function headerText(text: string): string {
+function headerText(text: string): string {
   return cleanText(text)
     .replace(/[\r\n\u2028\u2029]+/g, " ")
     .trim();

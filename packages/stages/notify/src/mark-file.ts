@@ -6,7 +6,7 @@ import { Fault, MARK_STATES, type MarkState, type NewMark } from "@hamon/records
 
 const REQUIRED = ["delivery_id", "state", "on"] as const;
 const KNOWN: ReadonlySet<string> = new Set([...REQUIRED, "reason", "note"]);
-export const MOST_NOTE_LETTERS = 500;
+const MOST_NOTE_LETTERS = 500;
 
 interface Line {
   readonly line: number;

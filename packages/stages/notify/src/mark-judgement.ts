@@ -53,7 +53,7 @@ export function judgeMark(mark: NewMark, found: readonly MarkedDelivery[], { now
 }
 
 /** The line of the file that the mark came from. */
-export function placeOf({ line }: Pick<NewMark, "line">): string | undefined {
+function placeOf({ line }: Pick<NewMark, "line">): string | undefined {
   return line === undefined ? undefined : String(line);
 }
 

@@ -18,7 +18,7 @@ interface Shelf {
   readonly ending: string;
 }
 
-export const SHELVES = {
+const SHELVES = {
   letter: { kind: "letters", folder: "outbox/letters", stem: "letters", ending: "pdf" },
   call: { kind: "call_list", folder: "outbox/calls", stem: "call_list", ending: "xlsx" },
   publication: { kind: "publication_list", folder: "outbox/publication", stem: "publication_list", ending: "xlsx" },

@@ -101,7 +101,7 @@ function parseAfter(after: string | null): readonly [number, number] {
 const graphemes = new Intl.Segmenter("ja", { granularity: "grapheme" });
 
 /** 山田 太郎 -> 山＊ 太＊. */
-export function maskName(name: string | null): string | null {
+function maskName(name: string | null): string | null {
   if (name === null) return null;
   const parts = name.split(/[\s　]+/u).filter((part) => part !== "");
   return parts.map((part) => `${graphemes.segment(part)[Symbol.iterator]().next().value?.segment ?? ""}＊`).join(" ");
