@@ -6,8 +6,9 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Columns } from "@hamon/records";
 import type { LakeDraft, LakeParams, LakePart } from "./lake.js";
+import { onDisk } from "./full-disk.js";
 import { syncPath } from "./manifest.js";
-import { makePipe, writePipe } from "./pipe.js";
+import { writePipe } from "./pipe.js";
 import { quoteName, quoteText } from "./sql-text.js";
 
 const PARQUET = "format parquet, compression zstd, row_group_size 122880";
@@ -21,8 +22,10 @@ export interface DraftHost {
   run(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
   /** Runs on a connection of its own. */
   runApart(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
-  parts(): readonly LakePart[];
-  publish(parts: readonly LakePart[]): Promise<void>;
+  /** Replaces the visible parts by what `change` makes of them. Fails only when nothing has changed. */
+  publish(change: (before: readonly LakePart[]) => readonly LakePart[]): Promise<void>;
+  /** Removes files that no part names any more, once nobody reads them. */
+  retire(paths: readonly string[]): void;
 }
 
 type Run = DraftHost["run"];
@@ -32,6 +35,7 @@ export class Draft implements LakeDraft {
   readonly #host: DraftHost;
   readonly #id = randomBytes(6).toString("hex");
   readonly #written: LakePart[] = [];
+  #fileCount = 0;
   readonly #dropped: { readonly table: string; readonly part: string | undefined }[] = [];
 
   constructor(host: DraftHost) {
@@ -43,8 +47,7 @@ export class Draft implements LakeDraft {
   }
 
   async writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart> {
-    const pipe = makePipe(this.#host.scratch);
-    const copy = (file: string) => writePipe(pipe, source, () => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
+    const copy = (file: string) => writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
     return this.#make(table, part, copy, this.#host.runApart);
   }
 
@@ -53,31 +56,46 @@ export class Draft implements LakeDraft {
   }
 
   async commit(): Promise<{ readonly written: readonly LakePart[]; readonly removed: readonly LakePart[] }> {
-    const before = this.#host.parts();
-    const replaced = (old: LakePart) =>
+    const written = [...this.#written];
+    const isReplaced = (old: LakePart) =>
       this.#dropped.some(({ table, part }) => old.table === table && (part === undefined || old.part === part)) ||
-      this.#written.some(({ table, part }) => old.table === table && old.part === part);
-    const removed = before.filter(replaced);
-    await this.#host.publish([...before.filter((old) => !replaced(old)), ...this.#written]);
-    for (const { path } of removed) rmSync(join(dirname(this.#host.folder), path), { force: true });
-    return { written: this.#written, removed };
+      written.some(({ table, part }) => old.table === table && old.part === part);
+    let removed: readonly LakePart[] = [];
+    await this.#host.publish((before) => {
+      removed = before.filter(isReplaced);
+      return [...before.filter((old) => !isReplaced(old)), ...written];
+    });
+    this.#written.length = 0; // they are the lake's now: a discard leaves them
+    this.#host.retire(removed.map(({ path }) => path));
+    return { written, removed };
   }
 
   async discard(): Promise<void> {
-    for (const { path } of this.#written) rmSync(join(dirname(this.#host.folder), path), { force: true });
-    this.#written.length = 0;
+    this.#host.retire(this.#written.splice(0).map(({ path }) => path));
+  }
+
+  // Two names that make one file name stay two files.
+  #nextNumber(): number {
+    this.#fileCount += 1;
+    return this.#fileCount;
+  }
+
+  // Written twice in one draft: the later counts.
+  #keep(made: LakePart): void {
+    const earlier = this.#written.findIndex(({ table, part }) => table === made.table && part === made.part);
+    if (earlier !== -1) this.#host.retire(this.#written.splice(earlier, 1).map(({ path }) => path));
+    this.#written.push(made);
   }
 
   async #make(table: string, part: string, copy: (file: string) => Promise<readonly Record<string, unknown>[]>, run: Run): Promise<LakePart> {
-    const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}.parquet`;
+    const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}-${this.#nextNumber()}.parquet`;
     const file = join(dirname(this.#host.folder), path);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     try {
+      await onDisk(() => mkdirSync(dirname(file), { recursive: true, mode: 0o700 }));
       const [counted] = await copy(file);
-      await syncPath(file);
-      await syncPath(dirname(file));
+      await onDisk(() => syncPath(file).then(() => syncPath(dirname(file))));
       const made = { table, part, path, row_count: Number(counted?.["Count"] ?? 0), ...(await digestOf(file)), columns: await columnsOf(run, file) };
-      this.#written.push(made);
+      this.#keep(made);
       return made;
     } catch (mistake) {
       rmSync(file, { force: true });
@@ -96,7 +114,7 @@ function copyTo(select: string, file: string): string {
 
 function tsvSelect(pipe: string, columns: Columns): string {
   const shape = Object.entries(columns).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
-  const form = `delim='\t', quote='"', escape='"', nullstr='\\N', header=false, auto_detect=false, new_line='\\n', parallel=false, max_line_size=16777216`;
+  const form = `delim='\t', quote='"', escape='"', nullstr='\\N', allow_quoted_nulls=false, header=false, auto_detect=false, new_line='\\n', parallel=false, max_line_size=16777216`;
   return `select * from read_csv(${quoteText(pipe)}, columns={${shape.join(", ")}}, ${form})`;
 }
 

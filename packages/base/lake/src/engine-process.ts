@@ -16,7 +16,9 @@ const connections = new Map<number, DuckDBConnection>();
 const busy = new Set<number>();
 
 // An orderly exit would wait for statements that run. Nothing in memory is worth that: the lake is its files.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+const end = () => process.kill(process.pid, "SIGKILL");
+process.on("disconnect", end);
+process.on("error", end); // an answer that nobody takes
 process.on("message", (request: EngineRequest) => {
   void answer(request);
 });

@@ -30,6 +30,7 @@ interface Running {
 /** A class: it is a thing with a life, one child process after the other. */
 export class Engine {
   readonly #options: EngineOptions;
+  readonly #statements = new Set<Promise<unknown>>();
   #running: Running | undefined;
   #lastId = 0;
   #lastSession = 0;
@@ -43,10 +44,15 @@ export class Engine {
     return this.#lastSession;
   }
 
-  /** @throws {Fault} `lake-crashed` when the process dies, `disk-full`; AbortError when interrupted. */
+  /** @throws {Fault} `lake-crashed` when the process dies, `disk-full`, `lake-memory`; AbortError when interrupted. */
   async run(session: number, sql: string, params: Readonly<Record<string, unknown>> = {}): Promise<readonly Record<string, unknown>[]> {
-    const running = await this.#started();
-    return this.#ask(running, { id: this.#newId(), session, kind: "run", sql, params });
+    const statement = this.#started().then((running) => this.#ask(running, { id: this.#newId(), session, kind: "run", sql, params }));
+    this.#statements.add(statement);
+    try {
+      return await statement;
+    } finally {
+      this.#statements.delete(statement);
+    }
   }
 
   async tell(session: number, kind: "interrupt" | "close"): Promise<void> {
@@ -60,8 +66,13 @@ export class Engine {
     const running = this.#running;
     if (running === undefined) return;
     const ended = new Promise((resolve) => running.child.once("exit", resolve));
-    running.child.disconnect();
+    running.child.kill("SIGKILL");
     await ended;
+  }
+
+  /** Resolves once every statement that runs now has ended. Undefined: none runs. */
+  idle(): Promise<unknown> | undefined {
+    return this.#statements.size === 0 ? undefined : Promise.allSettled(this.#statements);
   }
 
   #newId(): number {
@@ -88,13 +99,18 @@ export class Engine {
     const greeting = new Promise<void>((resolve, reject) => waiting.set(0, { resolve: () => resolve(), reject }));
     child.on("message", (answer: EngineAnswer) => settle(waiting, answer));
     child.once("exit", () => {
-      if (this.#running?.child === child) this.#running = undefined;
+      this.#forget(child);
       for (const one of waiting.values()) one.reject(new Fault("lake-crashed"));
       waiting.clear();
     });
     const running: Running = { child, waiting, ready: greeting.then(() => this.#prepare({ child, waiting, ready: greeting })) };
     running.ready.catch(() => undefined);
     return running;
+  }
+
+  #forget(child: ChildProcess): void {
+    if (this.#running?.child === child) this.#running = undefined;
+    child.kill("SIGKILL");
   }
 
   async #prepare(running: Running): Promise<void> {
@@ -105,8 +121,9 @@ export class Engine {
     return new Promise((resolve, reject) => {
       waiting.set(request.id, { resolve, reject });
       child.send(request, (mistake) => {
-        if (mistake === null || !waiting.delete(request.id)) return;
-        reject(new Fault("lake-crashed", { cause: mistake }));
+        if (mistake === null) return;
+        this.#forget(child); // its exit may be told later than its silence
+        if (waiting.delete(request.id)) reject(new Fault("lake-crashed", { cause: mistake }));
       });
     });
   }
@@ -121,6 +138,7 @@ function settle(waiting: Map<number, Waiting>, answer: EngineAnswer): void {
 
 function mistakeOf(message: string): Error {
   if (message.startsWith("INTERRUPT Error")) return new DOMException("the statement was interrupted", "AbortError");
-  if (/No space left on device|ENOSPC/.test(message)) return new Fault("disk-full", { cause: new Error(message) });
+  if (message.startsWith("Out of Memory Error")) return new Fault("lake-memory", { cause: new Error(message) });
+  if (/No space left on device|ENOSPC|Disk quota exceeded/.test(message)) return new Fault("disk-full", { cause: new Error(message) });
   return new Error(message);
 }

@@ -1,27 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { TABLES } from "@hamon/records";
-import { openLake, type Lake } from "./index.js";
-
-function folderFor(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "hamon-lake-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-async function lakeFor(t: TestContext, caseFolder = folderFor(t)): Promise<Lake> {
-  const lake = await openLake({ caseFolder });
-  t.after(() => lake.close());
-  return lake;
-}
-
-const finding = (id: string) => `select * replace (${id} as finding_id) from (select null as row) left join finding on false`;
-const count = async (lake: Lake, table: string) => (await lake.query<{ n: number }>(`select count(*) as n from ${table}`))[0]?.n;
+import { openLake } from "./index.js";
+import { count, finding, folderFor, lakeFor, LONG } from "./lake.fixture.js";
 
 test("every fixed table can be read from the first day", async (t) => {
   const lake = await lakeFor(t);
@@ -67,100 +51,132 @@ test("a discarded draft leaves no file", async (t) => {
   assert.deepEqual(readdirSync(join(lake.folder, "finding")), []);
 });
 
-const hostile = ["tab\there", 'quote " here', '""', "new\nline", "back\\slash", "\\n", "𠮷野家", "\u{1f600}", "'; drop table event; --", " ", "-", "carriage\rreturn"];
-
-test("TSV through pipes gives back hostile values as they were", async (t) => {
-  const lake = await lakeFor(t);
-  const session = await lake.session();
-  const draft = lake.begin(session);
-  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const lines = hostile.map((text, at) => `${at}\t${quote(text)}\n`).join("") + `${hostile.length}\t\\N\n`;
-  await draft.writeTsv("record_x", "p1", { n: "BIGINT", v: "VARCHAR" }, (async function* () {
-    for (const byte of [lines.slice(0, 7), lines.slice(7)]) yield Buffer.from(byte);
-  })());
-  await draft.commit();
-  const rows = await lake.query<{ v: string | null }>("select v from record_x order by n");
-  assert.deepEqual(rows.map(({ v }) => v), [...hostile, null]);
-  const again = lake.begin(session);
-  await again.writeTsv("record_y", "p1", { n: "BIGINT", v: "VARCHAR" }, session.readTsv("select n, v from record_x where n >= $least order by n", { least: 0 }));
-  await again.commit();
-  assert.deepEqual(await lake.query("select v from record_y order by n"), rows);
-});
-
-test("a TSV source that fails fails the write, and nothing hangs", async (t) => {
-  const lake = await lakeFor(t);
-  const draft = lake.begin(await lake.session());
-  await assert.rejects(
-    draft.writeTsv("record_x", "p", { n: "BIGINT" }, (async function* () {
-      yield Buffer.from("1\n");
-      throw new Error("the source broke");
-    })()),
-    /the source broke/,
-  );
-  await assert.rejects(draft.writeTsv("record_x", "p", { n: "BIGINT" }, (async function* () {
-    for (let i = 0; i < 200_000; i += 1) yield Buffer.from("not a number\n");
-  })()), /record_x|CSV|BIGINT/i);
-  await draft.discard();
-});
-
-test("readTsv left early or on a bad select ends", async (t) => {
-  const lake = await lakeFor(t);
-  const session = await lake.session();
-  let bytes = 0;
-  for await (const chunk of session.readTsv("select * from range(50000000)")) {
-    bytes += chunk.length;
-    break;
-  }
-  assert.ok(bytes > 0);
-  await assert.rejects(async () => {
-    for await (const chunk of session.readTsv("select * from nowhere")) bytes += chunk.length;
-  }, /nowhere/);
-  assert.deepEqual(await session.query("select 1 as one"), [{ one: 1 }]);
-});
-
 test("an aborted session interrupts what runs; others go on", async (t) => {
   const lake = await lakeFor(t);
   const controller = new AbortController();
   const session = await lake.session({ signal: controller.signal });
-  const long = session.query("select sum(a.range * b.range) from range(1000000) a, range(1000000) b");
+  const long = session.query(LONG);
   setTimeout(() => controller.abort(), 300);
   assert.deepEqual(await lake.query("select 1 as one"), [{ one: 1 }]);
   await assert.rejects(long, { name: "AbortError" });
 });
 
-test("a crash of the DuckDB process is told, and the next question is answered", async (t) => {
+
+test("one question does not wait for another", async (t) => {
   const lake = await lakeFor(t);
-  const [row] = await lake.query<{ pid: number }>("select 1 as pid");
-  assert.equal(row?.pid, 1);
-  const long = lake.query("select sum(a.range * b.range) from range(1000000) a, range(1000000) b");
-  const crashed = assert.rejects(long, { code: "lake-crashed" });
-  await killEngineOf(process.pid);
-  await crashed;
-  assert.equal(await count(lake, "event"), 0);
+  const session = await lake.session();
+  const endings: string[] = [];
+  const slow = lake.query("select count(*) as n from range(60000000) r where hash(r.range) % 7 = 0").then(() => endings.push("slow"));
+  const long = session.query(LONG).catch(() => endings.push("long"));
+  for (let at = 0; at < 5; at += 1) assert.deepEqual(await lake.query("select $at::bigint as at", { at }), [{ at }]);
+  endings.push("quick");
+  await slow;
+  await session.interrupt();
+  await long;
+  assert.deepEqual(endings, ["quick", "slow", "long"]);
 });
 
-async function killEngineOf(pid: number): Promise<void> {
-  const listing = spawn("sh", ["-c", `for p in /proc/[0-9]*; do grep -q "^PPid:\\s*${pid}$" $p/status 2>/dev/null && grep -q engine-process $p/cmdline && echo \${p#/proc/}; done; true`]);
-  const [found] = (await once(listing.stdout, "data")) as [Buffer];
-  process.kill(Number(String(found).trim().split("\n")[0]), "SIGKILL");
+test("interrupt stops only its own session, and the session goes on", async (t) => {
+  const lake = await lakeFor(t);
+  const [one, two] = [await lake.session(), await lake.session()];
+  const stopped = assert.rejects(one.query(LONG), { name: "AbortError" });
+  const other = two.query("select count(*) as n from range(30000000) r where hash(r.range) % 2 = 3");
+  await lake.query("select 1");
+  await one.interrupt();
+  await stopped;
+  assert.deepEqual(await one.query("select 1 as one"), [{ one: 1 }]);
+  assert.deepEqual(await other, [{ n: 0 }]);
+});
+
+test("several tables change in one step, also for somebody who reads them all the time", async (t) => {
+  const lake = await lakeFor(t);
+  const session = await lake.session();
+  const seen = new Set<string>();
+  const writing = new AbortController();
+  const reading = (async () => {
+    while (!writing.signal.aborted) seen.add(JSON.stringify(await lake.query("select (select count(*) from finding) as a, (select count(*) from story) as b, (select count(*) from record_x) as c").catch(() => "none yet")));
+  })();
+  for (let round = 1; round <= 6; round += 1) {
+    const draft = lake.begin(session);
+    await draft.write("finding", "all", `select null::varchar as finding_id from range(${round})`);
+    await draft.write("story", "all", `select null::varchar as story_id from range(${round})`);
+    await draft.write("record_x", "all", `select range as row_id from range(${round})`);
+    await draft.commit();
+  }
+  writing.abort();
+  await reading;
+  assert.ok(seen.size > 1, "it was read in between");
+  for (const one of seen) assert.match(one, /none yet|"a":(\d),"b":\1,"c":\1/);
+});
+
+test("what a reader began on stays until it has ended", async (t) => {
+  const lake = await lakeFor(t);
+  const session = await lake.session();
+  const write = async (rows: number) => {
+    const draft = lake.begin(session);
+    for (const part of ["a", "b", "c", "d"]) await draft.write("record_x", part, `select range as n, md5(range::varchar) as v from range(${rows})`);
+    return draft.commit();
+  };
+  const { written } = await write(300_000);
+  const reading = lake.query("select count(distinct v) as n from (select * from record_x order by v)");
+  await write(10);
+  assert.deepEqual(await reading, [{ n: 300_000 }]);
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const { path } of written) assert.ok(!existsSync(join(lake.folder, "..", path)), path);
+});
+
+test("parts with names that make one file name are two", async (t) => {
+  const lake = await lakeFor(t);
+  const draft = lake.begin(await lake.session());
+  await draft.write("record_契約", "a b", "select 1 as n");
+  await draft.write("record_顧客", "a b", "select 2 as n");
+  await draft.write("record_顧客", "a_b", "select 3 as n");
+  await draft.write("record_顧客", "a_b", "select 4 as n");
+  await draft.commit();
+  assert.deepEqual(await lake.query('select (select sum(n) from "record_契約") as a, (select list(n order by n) from "record_顧客") as b'), [{ a: 1, b: [2, 4] }]);
+});
+
+test("a committed draft cannot be discarded any more", async (t) => {
+  const lake = await lakeFor(t);
+  const draft = lake.begin(await lake.session());
+  await draft.write("finding", "all", finding("'a'"));
+  await draft.commit();
+  await draft.discard();
+  assert.equal(await count(lake, "finding"), 1);
+});
+
+test("a part states its rows, its bytes and the SHA-256 of its file", async (t) => {
+  const lake = await lakeFor(t);
+  const draft = lake.begin(await lake.session());
+  const part = await draft.write("record_x", "evidence_1", "select range as n, 'x' as v from range(7)");
+  await draft.commit();
+  const bytes = readFileSync(join(lake.folder, "..", part.path));
+  assert.deepEqual([part.row_count, part.bytes, part.sha256], [7, bytes.length, createHash("sha256").update(bytes).digest("hex")]);
+  assert.deepEqual(part.columns, { n: "BIGINT", v: "VARCHAR" });
+  assert.deepEqual(lake.parts("record_x"), [part]);
+});
+
+const brokenManifests = [
+  { name: "cut", text: '[{"table":"finding"' },
+  { name: "no list", text: "{}" },
+  { name: "a path out of the lake", text: '[{"table":"finding","part":"all","path":"lake/../../x.parquet","columns":{}}]' },
+];
+
+for (const { name, text } of brokenManifests) {
+  test(`openLake refuses a manifest that is broken (${name}) and removes nothing`, async (t) => {
+    const caseFolder = folderFor(t);
+    mkdirSync(join(caseFolder, "lake", "finding"), { recursive: true });
+    writeFileSync(join(caseFolder, "lake", "finding", "all-1.parquet"), "rows");
+    writeFileSync(join(caseFolder, "lake", "manifest.json"), text);
+    await assert.rejects(openLake({ caseFolder }), { code: "lake-manifest-broken" });
+    assert.ok(existsSync(join(caseFolder, "lake", "finding", "all-1.parquet")));
+  });
 }
 
-test("a kill between write and commit leaves the old state, and the leftovers are swept", async (t) => {
-  const caseFolder = folderFor(t);
-  const script = `import { openLake } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-    const lake = await openLake({ caseFolder: process.argv[1] });
-    const one = lake.begin(await lake.session());
-    await one.write("finding", "all", ${JSON.stringify(finding("'old'"))});
-    await one.commit();
-    const two = lake.begin(await lake.session());
-    await two.write("finding", "all", ${JSON.stringify(finding("'new'"))});
-    console.log("written"); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, caseFolder], { stdio: ["ignore", "pipe", "inherit"] });
-  await once(child.stdout, "data");
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  assert.equal(readdirSync(join(caseFolder, "lake", "finding")).length, 2);
-  const lake = await lakeFor(t, caseFolder);
-  assert.deepEqual(await lake.query("select finding_id from finding"), [{ finding_id: "old" }]);
-  assert.equal(readdirSync(join(caseFolder, "lake", "finding")).length, 1);
+test("a question that needs more memory and disk than there is says so", async (t) => {
+  const lake = await openLake({ caseFolder: folderFor(t), memoryLimitMib: 16, threads: 1 });
+  t.after(() => lake.close());
+  await lake.query("set global max_temp_directory_size = '1MiB'");
+  await assert.rejects(lake.query("select list(range) from range(50000000)"), { code: "lake-memory" });
+  assert.deepEqual(await lake.query("select 1 as one"), [{ one: 1 }]);
 });

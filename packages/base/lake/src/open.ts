@@ -1,6 +1,6 @@
 // Opens the lake of a case: its manifest, the process that holds DuckDB, a view for each table.
 
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,8 +9,9 @@ import { Draft, viewOf } from "./draft.js";
 import { Engine } from "./engine.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
 import { readManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
-import { makePipe, readPipe } from "./pipe.js";
-import { emptySelect, quoteText } from "./sql-text.js";
+import { readPipe } from "./pipe.js";
+import { Readers } from "./readers.js";
+import { emptySelect, quoteName, quoteText } from "./sql-text.js";
 
 export interface LakeOptions {
   /** cases/<case_id>; the lake is in lake/ below it. */
@@ -22,9 +23,15 @@ export interface LakeOptions {
 
 const BYTES_PER_MIB = 2 ** 20;
 const DEFAULT_LIMIT_MIB = 3072;
+/** Of the free disk, at most this is spilled to. */
+const SPILL_SHARE = 0.6;
 const FIXED: Readonly<Record<string, Columns>> = TABLES;
 
-/** @throws {Fault} `disk-full`, `lake-crashed` from what it is asked later; opening itself only reads the manifest. */
+/**
+ * Reads the manifest, sweeps what it does not name; DuckDB starts with the first question.
+ *
+ * @throws {Fault} `lake-manifest-broken`; `disk-full`, `lake-memory`, `lake-crashed` from what it is asked later.
+ */
 export async function openLake(options: LakeOptions): Promise<Lake> {
   const folder = join(options.caseFolder, "lake");
   const scratch = join(folder, SCRATCH);
@@ -32,33 +39,49 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   let parts = readManifest(folder);
   sweep(folder, parts);
   const engine = new Engine({ settings: settingsOf(options, scratch), prepare: () => ["set global TimeZone = 'UTC'", ...viewStatements(options.caseFolder, parts)] });
-  const readers = engine.newSession();
+  const readers = new Readers(engine);
+  const views = engine.newSession();
+  let published: Promise<unknown> = Promise.resolve();
 
-  async function publish(next: readonly LakePart[]): Promise<void> {
-    await writeManifest(folder, next);
-    const touched = new Set([...parts, ...next].map(({ table }) => table));
-    parts = next;
-    for (const sql of viewStatements(options.caseFolder, parts, touched)) await engine.run(readers, sql);
+  // One after the other: each begins from what the one before made visible.
+  async function publish(change: (before: readonly LakePart[]) => readonly LakePart[]): Promise<void> {
+    const work = published.then(async () => {
+      const next = change(parts);
+      await writeManifest(folder, next);
+      const touched = new Set([...parts, ...next].map(({ table }) => table));
+      parts = next;
+      // A process whose views are behind the manifest is no use; the next one makes its views from it.
+      await showAll(engine, views, viewStatements(options.caseFolder, parts, touched)).catch(() => engine.stop());
+    });
+    published = work.catch(() => undefined);
+    return work;
+  }
+
+  // Whoever reads a file of the state before may open it late: it goes when what runs now has ended.
+  function retire(paths: readonly string[]): void {
+    const remove = () => {
+      for (const path of paths) rmSync(join(options.caseFolder, path), { force: true });
+    };
+    const idle = engine.idle();
+    if (idle === undefined) remove();
+    else void idle.then(remove);
   }
 
   return {
     folder,
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
-    query: async <Row>(sql: string, params?: LakeParams) => (await engine.run(readers, sql, params)) as readonly Row[],
+    query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
     session: async ({ signal } = {}) => sessionOf(engine, scratch, signal),
-    begin: (session) => {
-      const apart = async (sql: string, params?: LakeParams) => {
-        const own = engine.newSession();
-        try {
-          return await engine.run(own, sql, params);
-        } finally {
-          await engine.tell(own, "close");
-        }
-      };
-      return new Draft({ folder, scratch, run: session.query.bind(session), runApart: apart, parts: () => parts, publish });
-    },
+    begin: (session) => new Draft({ folder, scratch, run: session.query.bind(session), runApart: (sql, params) => readers.run(sql, params), publish, retire }),
     close: () => engine.stop(),
   };
+}
+
+// Readers see the views of all touched tables change at once.
+async function showAll(engine: Engine, session: number, statements: readonly string[]): Promise<void> {
+  await engine.run(session, "begin transaction");
+  for (const sql of statements) await engine.run(session, sql);
+  await engine.run(session, "commit");
 }
 
 function settingsOf({ memoryLimitMib, threads }: LakeOptions, scratch: string): Readonly<Record<string, string>> {
@@ -67,10 +90,17 @@ function settingsOf({ memoryLimitMib, threads }: LakeOptions, scratch: string): 
     memory_limit: `${limit}MiB`,
     threads: String(threads ?? availableParallelism()),
     temp_directory: join(scratch, "spill"),
+    max_temp_directory_size: `${spillMib(scratch)}MiB`,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     preserve_insertion_order: "true",
   };
+}
+
+// DuckDB's own limit is 90 % of the free disk: too little is left for what it writes.
+function spillMib(scratch: string): number {
+  const { bavail, bsize } = statfsSync(scratch);
+  return Math.max(1, Math.floor((bavail * bsize * SPILL_SHARE) / BYTES_PER_MIB));
 }
 
 function viewStatements(caseFolder: string, parts: readonly LakePart[], only?: ReadonlySet<string>): readonly string[] {
@@ -80,7 +110,7 @@ function viewStatements(caseFolder: string, parts: readonly LakePart[], only?: R
     .map((table) => {
       const files = parts.filter((part) => part.table === table).map(({ path }) => join(caseFolder, path));
       const columns = FIXED[table];
-      if (files.length === 0 && columns === undefined) return `drop view if exists "${table}"`;
+      if (files.length === 0 && columns === undefined) return `drop view if exists ${quoteName(table)}`;
       return viewOf(table, files, columns === undefined ? undefined : emptySelect(columns));
     });
 }
@@ -102,11 +132,7 @@ function sessionOf(engine: Engine, scratch: string, signal: AbortSignal | undefi
     runSteps: async (steps, params) => {
       for (const sql of stepsIn(steps)) await query(sql, params);
     },
-    readTsv: (select, params) => {
-      const pipe = makePipe(scratch);
-      const sql = `copy (${select}) to ${quoteText(pipe)} (format csv, delim '\t', quote '"', escape '"', nullstr '\\N', header false, use_tmp_file false)`;
-      return readPipe(pipe, () => query(sql, params), interrupt);
-    },
+    readTsv: (select, params) => readPipe(scratch, (pipe) => query(copyToPipe(select, pipe), params), interrupt),
     interrupt,
     close: async () => {
       signal?.removeEventListener("abort", onAbort);
@@ -114,6 +140,10 @@ function sessionOf(engine: Engine, scratch: string, signal: AbortSignal | undefi
     },
   };
   return session;
+}
+
+function copyToPipe(select: string, pipe: string): string {
+  return `copy (${select}) to ${quoteText(pipe)} (format csv, delim '\t', quote '"', escape '"', nullstr '\\N', header false, use_tmp_file false)`;
 }
 
 function stepsIn(folder: URL): readonly string[] {

@@ -3,13 +3,14 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
 
 let lastPipe = 0;
 
-export function makePipe(folder: string): string {
+/** @throws {Fault} `pipe-not-made` on a file system that has none. */
+function makePipe(folder: string): string {
   lastPipe += 1;
   const path = join(folder, `pipe-${process.pid}-${lastPipe}`);
   const made = spawnSync("mkfifo", ["-m", "600", path]);
@@ -17,10 +18,17 @@ export function makePipe(folder: string): string {
   return path;
 }
 
-/** Bytes that `statement` writes into the pipe. Ends early: the statement is interrupted by `stop`. */
-export async function* readPipe(path: string, statement: () => Promise<unknown>, stop: () => Promise<void>): AsyncIterable<Buffer> {
+/** Removes a pipe that a killed process left. Who still waits for its other end gets one, and its end at once. */
+export function releasePipe(path: string): void {
+  closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
+  rmSync(path, { force: true });
+}
+
+/** Bytes that `statement` writes into the pipe. Left early: the statement is interrupted by `stop`. */
+export async function* readPipe(folder: string, statement: (path: string) => Promise<unknown>, stop: () => Promise<void>): AsyncIterable<Buffer> {
+  const path = makePipe(folder);
   const cat = spawn("cat", [path], { stdio: ["ignore", "pipe", "inherit"], detached: true });
-  const done = statement().then(
+  const done = statement(path).then(
     () => undefined,
     (mistake: unknown) => {
       cat.kill("SIGKILL");
@@ -42,27 +50,39 @@ export async function* readPipe(path: string, statement: () => Promise<unknown>,
   }
 }
 
-/** Runs `statement`, which reads the pipe, on the bytes of `source`. */
-export async function writePipe<Answer>(path: string, source: AsyncIterable<Uint8Array>, statement: () => Promise<Answer>): Promise<Answer> {
+/** Runs `statement`, which reads the pipe, on the bytes of `source`. Fails with whichever of the two fails first. */
+export async function writePipe<Answer>(folder: string, source: AsyncIterable<Uint8Array>, statement: (path: string) => Promise<Answer>): Promise<Answer> {
+  const path = makePipe(folder);
   const cat = spawn("sh", ["-c", 'exec cat > "$0"', path], { stdio: ["pipe", "ignore", "inherit"], detached: true });
   cat.stdin.on("error", () => undefined); // the statement says why nobody reads
-  let isOver = false;
-  const answer = statement().finally(() => {
-    isOver = true;
-    cat.kill("SIGKILL");
-  });
-  answer.catch(() => undefined);
+  const answer = statement(path).finally(() => cat.kill("SIGKILL"));
+  const answered = answer.then((): typeof OVER => OVER);
+  answered.catch(() => undefined);
   try {
-    for await (const chunk of source) {
-      if (isOver) break;
-      if (!cat.stdin.write(chunk)) await Promise.race([once(cat.stdin, "drain"), answer.catch(() => undefined)]);
-    }
-    cat.stdin.end();
+    await pour(source, cat.stdin, answered);
     return await answer;
-  } catch (mistake) {
-    cat.kill("SIGKILL"); // the statement meets the end of its input; its table is never committed
-    throw mistake;
   } finally {
+    cat.kill("SIGKILL"); // on a broken source the statement meets the end of its input; its table is never committed
     rmSync(path, { force: true });
+  }
+}
+
+const OVER: unique symbol = Symbol("over");
+
+// Until the source ends or the statement does: a source that waits must not hold a statement that failed.
+async function pour(source: AsyncIterable<Uint8Array>, target: NodeJS.WritableStream, answered: Promise<typeof OVER>): Promise<void> {
+  const pieces = source[Symbol.asyncIterator]();
+  let isEnded = false;
+  try {
+    for (;;) {
+      const piece = await Promise.race([pieces.next(), answered]);
+      if (piece === OVER) return;
+      isEnded = piece.done === true;
+      if (piece.done === true) break;
+      if (!target.write(piece.value)) await Promise.race([once(target, "drain"), answered]);
+    }
+    target.end();
+  } finally {
+    if (!isEnded) void pieces.return?.()?.catch(() => undefined); // it may wait for ever: it is told, not waited for
   }
 }

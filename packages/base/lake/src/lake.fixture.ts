@@ -1,0 +1,27 @@
+// A lake in a folder of its own, gone after the test.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { openLake, type Lake } from "./index.js";
+
+export function folderFor(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "hamon-lake-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function lakeFor(t: TestContext, caseFolder = folderFor(t)): Promise<Lake> {
+  const lake = await openLake({ caseFolder });
+  t.after(() => lake.close());
+  return lake;
+}
+
+/** A select of one finding with this id, an SQL text literal. */
+export const finding = (id: string) => `select * replace (${id} as finding_id) from (select null as row) left join finding on false`;
+
+export const count = async (lake: Lake, table: string) => (await lake.query<{ n: number }>(`select count(*) as n from ${table}`))[0]?.n;
+
+/** Runs for minutes, in little memory. */
+export const LONG = "select sum(a.range * b.range) from range(1000000) a, range(1000000) b";
