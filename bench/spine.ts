@@ -33,9 +33,20 @@ function figuresOf(stages: Awaited<ReturnType<typeof playWorld>>["stages"], read
   }
   const total_s = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const peak_rss_mib = Math.max(...stages.map((one) => one.peak_rss_mib));
-  console.log(`total    ${total_s.toFixed(1).padStart(8)} s ${String(peak_rss_mib).padStart(7)} MiB; reading and hashing alone ${read_hash_s.toFixed(1)} s`);
+  console.log(
+    `total    ${total_s.toFixed(1).padStart(8)} s ${String(peak_rss_mib).padStart(7)} MiB; reading and hashing alone ${read_hash_s.toFixed(1)} s`,
+  );
   const peer = "reading and hashing the same files in the same run";
-  return { figures: { total_s: round(total_s), peak_rss_mib, ...figures, read_hash_s: round(read_hash_s), disk_ratio: round(total_s / read_hash_s) }, peer };
+  return {
+    figures: {
+      total_s: round(total_s),
+      peak_rss_mib,
+      ...figures,
+      read_hash_s: round(read_hash_s),
+      disk_ratio: round(total_s / read_hash_s),
+    },
+    peer,
+  };
 }
 
 async function readAndHash(paths: readonly string[]): Promise<number> {

@@ -36,7 +36,10 @@ export async function measure({ scale, seed }: FigureOptions): Promise<Figures> 
     const persons = await scorePersons(played.open, truth);
     const figures = { ...requests, rows_wrong, ...persons };
     console.table(figures);
-    const missed = [...(rows_wrong === 0 ? [] : [`rows_wrong is ${rows_wrong}, not 0`]), ...(requests.request_recall === 1 ? [] : ["request_recall is below 1"])];
+    const missed = [
+      ...(rows_wrong === 0 ? [] : [`rows_wrong is ${rows_wrong}, not 0`]),
+      ...(requests.request_recall === 1 ? [] : ["request_recall is below 1"]),
+    ];
     return { figures, peer: "the world's own truth.json", missed };
   } finally {
     await played.close();
@@ -46,14 +49,17 @@ export async function measure({ scale, seed }: FigureOptions): Promise<Figures> 
 /** Requests by file and line: found among true, true among found. */
 async function scoreRequests(played: PlayedWorld, truth: Truth): Promise<{ request_recall: number; request_precision: number }> {
   const numbers = await evidenceNumbers(played);
-  const found = new Set((await played.open.lake.query<{ event_id: number }>("select event_id from intruder_event")).map(({ event_id }) => placeKey(event_id)));
+  const found = new Set(
+    (await played.open.lake.query<{ event_id: number }>("select event_id from intruder_event")).map(({ event_id }) => placeKey(event_id)),
+  );
   let hits = 0;
   let count = 0;
   for await (const { file, line_no } of intruderRequests(played.folder, truth)) {
     count += 1;
     if (found.has(`${numbers.get(join(played.folder, file))}:${line_no}`)) hits += 1;
   }
-  if (count !== truth.intruder_request_count) throw new Error(`truth.json names ${count} requests and counts ${truth.intruder_request_count}`);
+  if (count !== truth.intruder_request_count)
+    throw new Error(`truth.json names ${count} requests and counts ${truth.intruder_request_count}`);
   return { request_recall: hits / count, request_precision: found.size === 0 ? 0 : hits / found.size };
 }
 
@@ -77,7 +83,9 @@ async function* intruderRequests(folder: string, truth: Truth): AsyncIterable<Re
 
 /** Sum of |found - true| over combinations, special subsets and attested zeros, for each certainty. */
 async function countWrongRows(open: OpenCase, truth: Truth): Promise<number> {
-  const rows = await open.lake.query<{ figure_id: string; value: number | null; state: string }>("select figure_id, value, state from figure");
+  const rows = await open.lake.query<{ figure_id: string; value: number | null; state: string }>(
+    "select figure_id, value, state from figure",
+  );
   const figures = new Map(rows.map((row) => [row.figure_id, row]));
   let wrong = 0;
   const compare = (figure_id: string, expected: number) => {
@@ -94,8 +102,13 @@ async function countWrongRows(open: OpenCase, truth: Truth): Promise<number> {
   return wrong + truth.zeros.filter((element) => figures.get(`zero.${element}`)?.state !== "attested_zero").length;
 }
 
-async function scorePersons(open: OpenCase, truth: Truth): Promise<{ person_error: number; persons_found: number; persons_true: number; persons_in_range: number }> {
-  const [figure] = await open.lake.query<{ value: number; low: number | null; high: number | null }>("select value, low, high from figure where figure_id = 'persons.total.reachable'");
+async function scorePersons(
+  open: OpenCase,
+  truth: Truth,
+): Promise<{ person_error: number; persons_found: number; persons_true: number; persons_in_range: number }> {
+  const [figure] = await open.lake.query<{ value: number; low: number | null; high: number | null }>(
+    "select value, low, high from figure where figure_id = 'persons.total.reachable'",
+  );
   const { value: persons_found = 0, low, high } = figure ?? {};
   const persons_true = truth.persons.total;
   const isInside = (low ?? persons_found) <= persons_true && persons_true <= (high ?? persons_found);

@@ -16,7 +16,8 @@ export function findChromium() {
   const wanted = process.env.CHROMIUM;
   const found = [wanted, ...PLACES, OWN_PROGRAM].find((place) => place !== undefined && starts(place));
   if (found !== undefined) return { path: found };
-  if (process.platform !== "linux" || run("sh", ["-c", "command -v apt-get"]).status !== 0) return { reason: "no Chromium here and no apt-get to install one" };
+  if (process.platform !== "linux" || run("sh", ["-c", "command -v apt-get"]).status !== 0)
+    return { reason: "no Chromium here and no apt-get to install one" };
   console.log("hamon: installing Debian's chromium for the page tests …");
   const installed = process.getuid() === 0 ? installAsRoot() : unpackHere();
   if (installed === null) return { reason: "apt-get could not fetch Chromium" };
@@ -33,7 +34,18 @@ function installAsRoot() {
 function unpackHere() {
   for (const folder of ["lists/partial", "archives/partial", "state", "root"]) mkdirSync(join(OWN, folder), { recursive: true });
   writeFileSync(join(OWN, "status"), "");
-  const dirs = ["-o", `Dir::State::Lists=${join(OWN, "lists")}`, "-o", `Dir::Cache::Archives=${join(OWN, "archives")}`, "-o", `Dir::Cache=${join(OWN, "state")}`, "-o", `Dir::State::status=${join(OWN, "status")}`, "-o", "Debug::NoLocking=1"];
+  const dirs = [
+    "-o",
+    `Dir::State::Lists=${join(OWN, "lists")}`,
+    "-o",
+    `Dir::Cache::Archives=${join(OWN, "archives")}`,
+    "-o",
+    `Dir::Cache=${join(OWN, "state")}`,
+    "-o",
+    `Dir::State::status=${join(OWN, "status")}`,
+    "-o",
+    "Debug::NoLocking=1",
+  ];
   run("apt-get", [...dirs, "update", "-q"]);
   const got = run("apt-get", [...dirs, "install", "-y", "-q", "--no-install-recommends", "--download-only", ...PACKAGES]);
   if (got.status !== 0) return null;
@@ -42,7 +54,10 @@ function unpackHere() {
   const packages = readdirSync(join(OWN, "archives")).filter((file) => file.endsWith(".deb") && !file.startsWith("libc6_"));
   for (const name of packages) run("dpkg-deb", ["-x", join(OWN, "archives", name), root]);
   const settings = `LD_LIBRARY_PATH='${librariesIn(root).join(":")}' FONTCONFIG_FILE='${join(OWN, "fonts.conf")}'`;
-  writeFileSync(join(OWN, "fonts.conf"), `<fontconfig><dir>${join(root, "usr/share/fonts")}</dir><dir>/usr/share/fonts</dir><cachedir>${join(OWN, "fonts")}</cachedir></fontconfig>\n`);
+  writeFileSync(
+    join(OWN, "fonts.conf"),
+    `<fontconfig><dir>${join(root, "usr/share/fonts")}</dir><dir>/usr/share/fonts</dir><cachedir>${join(OWN, "fonts")}</cachedir></fontconfig>\n`,
+  );
   writeFileSync(OWN_PROGRAM, `#!/bin/sh\n${settings} exec '${join(root, "usr/lib/chromium/chromium")}' "$@"\n`);
   chmodSync(OWN_PROGRAM, 0o755);
   return OWN_PROGRAM;
@@ -59,5 +74,10 @@ function starts(program) {
 }
 
 function run(command, args, environment = {}) {
-  return spawnSync(command, args, { env: { ...process.env, ...environment }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+  return spawnSync(command, args, {
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 600_000,
+  });
 }

@@ -21,14 +21,18 @@ const faults: (Fault | string)[] = [
   ...(await checkDataMaps(content)),
 ];
 for (const fault of faults) console.error(fault instanceof Fault ? fault.message : fault);
-const counts = (["laws", "rules", "data_maps", "templates", "locales"] as const).map((folder) => `${content.files(folder).length} ${folder}`);
+const counts = (["laws", "rules", "data_maps", "templates", "locales"] as const).map(
+  (folder) => `${content.files(folder).length} ${folder}`,
+);
 console.log(`content: ${counts.join(", ")}; ${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** No key in one language only. */
 function sameKeys(all: Content): readonly string[] {
   const keys = LANGUAGES.map((language) => new Set(keysOf(all.locale(language))));
-  return LANGUAGES.flatMap((language, at) => [...(keys[1 - at] ?? [])].filter((key) => !keys[at]?.has(key)).map((key) => `locales/${language}: ${key} is missing`));
+  return LANGUAGES.flatMap((language, at) =>
+    [...(keys[1 - at] ?? [])].filter((key) => !keys[at]?.has(key)).map((key) => `locales/${language}: ${key} is missing`),
+  );
 }
 
 function keysOf(node: unknown, prefix = ""): readonly string[] {
@@ -38,8 +42,20 @@ function keysOf(node: unknown, prefix = ""): readonly string[] {
 
 /** Each code that the house throws has its two sentences. */
 function sentencesOfFaults(all: Content): readonly string[] {
-  const codes = new Set(readSourceFiles().filter(({ isTest }) => !isTest).flatMap(({ text }) => [...text.matchAll(/new [A-Za-z]*(?:Fault|Error)\(\s*"([a-z0-9]+(?:-[a-z0-9]+)+|cancelled|broken)"/g)].map((match) => match[1] ?? "")));
-  const missing = [...codes].flatMap((code) => ["what", "next"].filter((part) => all.sentence("ja", `faults.${code}.${part}`).startsWith("⟦")).map((part) => `locales: faults.${code}.${part} is missing`));
+  const codes = new Set(
+    readSourceFiles()
+      .filter(({ isTest }) => !isTest)
+      .flatMap(({ text }) =>
+        [...text.matchAll(/new [A-Za-z]*(?:Fault|Error)\(\s*"([a-z0-9]+(?:-[a-z0-9]+)+|cancelled|broken)"/g)].map(
+          (match) => match[1] ?? "",
+        ),
+      ),
+  );
+  const missing = [...codes].flatMap((code) =>
+    ["what", "next"]
+      .filter((part) => all.sentence("ja", `faults.${code}.${part}`).startsWith("⟦"))
+      .map((part) => `locales: faults.${code}.${part} is missing`),
+  );
   return codes.size < 40 ? [...missing, `only ${codes.size} fault codes were found`] : missing;
 }
 

@@ -8,7 +8,8 @@ export default async function* count(source) {
       if (type === "test:fail" && isFileItself(data)) sum.failed += 1;
       continue;
     }
-    if (data.skip !== undefined) sum.skipped.push(`${data.name}${typeof data.skip === "string" && data.skip !== "" ? `: ${data.skip}` : ""}`);
+    if (data.skip !== undefined)
+      sum.skipped.push(`${data.name}${typeof data.skip === "string" && data.skip !== "" ? `: ${data.skip}` : ""}`);
     else if (type === "test:pass") sum.passed += 1;
     else sum.failed += 1;
   }

@@ -34,9 +34,12 @@ const { values, positionals } = parseArgs({
 const [name = ""] = positionals;
 const file = join(ROOT, kind, `${name}.ts`);
 if (!existsSync(file)) {
-  const names = readdirSync(join(ROOT, kind)).filter((one) => one.endsWith(".ts")).map((one) => one.slice(0, -3));
+  const names = readdirSync(join(ROOT, kind))
+    .filter((one) => one.endsWith(".ts"))
+    .map((one) => one.slice(0, -3));
   const content = await loadContent();
-  for (const part of ["what", "next"]) console.error(content.sentence("ja", `faults.figures-unknown.${part}`, { name, names: names.join(", ") }));
+  for (const part of ["what", "next"])
+    console.error(content.sentence("ja", `faults.figures-unknown.${part}`, { name, names: names.join(", ") }));
   process.exit(2);
 }
 const { measure } = (await import(pathToFileURL(file).href)) as { measure(options: FigureOptions): Promise<Figures> };

@@ -29,7 +29,13 @@ const roomOf = new Map(packages.map(({ name, room }) => [name, room]));
 const files = readSourceFiles();
 const breaches = [
   ...packages.flatMap(checkFace),
-  ...files.flatMap((file) => [...checkImports(file), ...checkSizes(file), ...checkIndex(file), ...checkPurity(file), ...checkSentences(file)]),
+  ...files.flatMap((file) => [
+    ...checkImports(file),
+    ...checkSizes(file),
+    ...checkIndex(file),
+    ...checkPurity(file),
+    ...checkSentences(file),
+  ]),
   ...checkArchitecturePage(),
 ];
 if (files.length < FEWEST_FILES) breaches.push(`only ${files.length} files were read`);
@@ -38,7 +44,11 @@ console.log(`floors: ${files.length} files in ${packages.length} rooms, ${breach
 process.exitCode = breaches.length === 0 ? 0 : 1;
 
 function readPackage(room: string): Package {
-  const found = JSON.parse(readFileSync(join(ROOT, room, "package.json"), "utf8")) as { name: string; dependencies?: object; exports?: unknown };
+  const found = JSON.parse(readFileSync(join(ROOT, room, "package.json"), "utf8")) as {
+    name: string;
+    dependencies?: object;
+    exports?: unknown;
+  };
   return { room, name: found.name, dependencies: Object.keys(found.dependencies ?? {}), exports: found.exports };
 }
 
@@ -52,10 +62,20 @@ function checkImports(file: SourceFile): readonly string[] {
   const mine = packages.find(({ room }) => room === file.room) as Package;
   return importsOf(file).flatMap((module) => {
     if (module.startsWith(".")) return escapesRoom(file, module) ? [`${file.path}: ${module} leaves its package`] : [];
-    const target = roomOf.get(module) ?? roomOf.get(module.split("/").slice(0, module.startsWith("@") ? 2 : 1).join("/"));
+    const target =
+      roomOf.get(module) ??
+      roomOf.get(
+        module
+          .split("/")
+          .slice(0, module.startsWith("@") ? 2 : 1)
+          .join("/"),
+      );
     if (target !== undefined) return file.isTest ? [] : checkWay(file, target, module, mine);
     if (module.startsWith("node:") || file.isTest) return [];
-    const name = module.split("/").slice(0, module.startsWith("@") ? 2 : 1).join("/");
+    const name = module
+      .split("/")
+      .slice(0, module.startsWith("@") ? 2 : 1)
+      .join("/");
     return mine.dependencies.includes(name) ? [] : [`${file.path}: ${name} is not in the package's dependencies`];
   });
 }
@@ -68,7 +88,8 @@ function escapesRoom(file: SourceFile, module: string): boolean {
 function checkWay(file: SourceFile, target: string, module: string, mine: Package): readonly string[] {
   const breachesHere: string[] = [];
   if (!roomOf.has(module)) breachesHere.push(`${file.path}: ${module} reaches past the package's face`);
-  if (target !== file.room && !mine.dependencies.includes(roomName(target))) breachesHere.push(`${file.path}: ${module} is not in the package's dependencies`);
+  if (target !== file.room && !mine.dependencies.includes(roomName(target)))
+    breachesHere.push(`${file.path}: ${module} is not in the package's dependencies`);
   const [from, to] = [floorOf(file.room), floorOf(target)];
   if (to < from) breachesHere.push(`${file.path}: ${module} climbs from ${file.room} to ${target}`);
   if (to === from && !(DOORS[file.room] ?? []).includes(target)) breachesHere.push(`${file.path}: no door from ${file.room} to ${target}`);
@@ -89,7 +110,8 @@ function checkSizes(file: SourceFile): readonly string[] {
   visit(file.tree, (node) => {
     if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return;
     const length = lineOf(file, node.end) - lineOf(file, node.getStart()) + 1;
-    if (length > most && !file.isTest) found.push(`${file.path}:${lineOf(file, node.getStart())}: a function of ${length} lines, at most ${most}`);
+    if (length > most && !file.isTest)
+      found.push(`${file.path}:${lineOf(file, node.getStart())}: a function of ${length} lines, at most ${most}`);
   });
   return found;
 }
@@ -106,8 +128,14 @@ function checkPurity(file: SourceFile): readonly string[] {
   const modules = importsOf(file).filter((module) => module.startsWith("node:") && !PURE_MODULES.includes(module));
   const found = modules.map((module) => `${file.path}: a pure engine does not use ${module}`);
   visit(file.tree, (node) => {
-    const text = ts.isNewExpression(node) && node.arguments?.length === 0 ? `new ${node.expression.getText()}` : ts.isPropertyAccessExpression(node) ? node.getText() : "";
-    if (["new Date", "Date.now", "Math.random", "process.env", "performance.now"].includes(text)) found.push(`${file.path}:${lineOf(file, node.getStart())}: a pure engine does not use ${text}`);
+    const text =
+      ts.isNewExpression(node) && node.arguments?.length === 0
+        ? `new ${node.expression.getText()}`
+        : ts.isPropertyAccessExpression(node)
+          ? node.getText()
+          : "";
+    if (["new Date", "Date.now", "Math.random", "process.env", "performance.now"].includes(text))
+      found.push(`${file.path}:${lineOf(file, node.getStart())}: a pure engine does not use ${text}`);
   });
   return found;
 }

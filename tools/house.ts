@@ -3,9 +3,30 @@
 export const FLOORS: readonly (readonly string[])[] = [
   ["apps/cli", "apps/server", "apps/web"],
   ["packages/hamon"],
-  ["packages/stages/collect", "packages/stages/detect", "packages/stages/scope", "packages/stages/decide", "packages/stages/report", "packages/stages/notify"],
-  ["packages/base/case", "packages/base/content", "packages/base/evidence", "packages/base/lake", "packages/base/press", "packages/base/store"],
-  ["packages/engines/law", "packages/engines/linkage", "packages/engines/sigma", "packages/engines/template", "packages/engines/tlog", "packages/worlds"],
+  [
+    "packages/stages/collect",
+    "packages/stages/detect",
+    "packages/stages/scope",
+    "packages/stages/decide",
+    "packages/stages/report",
+    "packages/stages/notify",
+  ],
+  [
+    "packages/base/case",
+    "packages/base/content",
+    "packages/base/evidence",
+    "packages/base/lake",
+    "packages/base/press",
+    "packages/base/store",
+  ],
+  [
+    "packages/engines/law",
+    "packages/engines/linkage",
+    "packages/engines/sigma",
+    "packages/engines/template",
+    "packages/engines/tlog",
+    "packages/worlds",
+  ],
   ["packages/records"],
 ];
 

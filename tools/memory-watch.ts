@@ -28,9 +28,14 @@ export class MemoryWatch {
   }
 
   #sample(): void {
-    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap(readStatus);
+    const all = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap(readStatus);
     const ours = familyOf(process.pid, all);
-    this.#peakKib = Math.max(this.#peakKib, ours.reduce((sum, { rss_kib }) => sum + rss_kib, 0));
+    this.#peakKib = Math.max(
+      this.#peakKib,
+      ours.reduce((sum, { rss_kib }) => sum + rss_kib, 0),
+    );
   }
 }
 

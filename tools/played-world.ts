@@ -2,7 +2,17 @@
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { addSources, openWorkspace, runStages, stateFact, writeWorld, type OpenCase, type RunOptions, type Workspace, type WorldManifest } from "hamon";
+import {
+  addSources,
+  openWorkspace,
+  runStages,
+  stateFact,
+  writeWorld,
+  type OpenCase,
+  type RunOptions,
+  type Workspace,
+  type WorldManifest,
+} from "hamon";
 import type { Stage } from "@hamon/records";
 import { MemoryWatch } from "./memory-watch.js";
 import { ROOT } from "./source-files.js";

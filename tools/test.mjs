@@ -16,6 +16,7 @@ install();
 const node = (...args) => [process.execPath, args];
 check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
 check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);
+check("format", ["node_modules/.bin/biome", ["format", "--reporter=summary", "."]]);
 check("floors", node("--import", "tsx", "tools/floors.ts"));
 check("content", node("--import", "tsx", "tools/content.ts"));
 check("dead code", node("node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"));
@@ -54,12 +55,23 @@ function runTests(name, files, environment = {}) {
   if (files.length === 0) return;
   console.log(`\n— ${name} (${files.length} files)`);
   const counted = join(scratch, `${name.split(" ")[0]}.json`);
-  const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=./tools/failure-reporter.mjs", "--test-reporter-destination=stderr", "--test-reporter=./tools/count-reporter.mjs", `--test-reporter-destination=${counted}`];
-  const { status } = spawnSync(process.execPath, ["--disable-warning=MaxListenersExceededWarning", "--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files], {
-    cwd: ROOT,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...environment },
-  });
+  const reporters = [
+    "--test-reporter=dot",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=./tools/failure-reporter.mjs",
+    "--test-reporter-destination=stderr",
+    "--test-reporter=./tools/count-reporter.mjs",
+    `--test-reporter-destination=${counted}`,
+  ];
+  const { status } = spawnSync(
+    process.execPath,
+    ["--disable-warning=MaxListenersExceededWarning", "--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...environment },
+    },
+  );
   const sum = existsSync(counted) ? JSON.parse(readFileSync(counted, "utf8") || "null") : null;
   total.passed += sum?.passed ?? 0;
   total.failed += sum === null || (status !== 0 && sum.failed === 0) ? 1 : sum.failed;

@@ -20,7 +20,10 @@ after(async () => {
 async function collectAndDetect(name: string): Promise<{ open: OpenCase; lines: readonly string[] }> {
   workspace ??= await openWorkspace({ folder });
   const title = { ja: name, en: name };
-  const record = await workspace.createCase({ title, organisation: "-", system: "web", data_map: "none", detected_at: null, is_synthetic: false }, "system");
+  const record = await workspace.createCase(
+    { title, organisation: "-", system: "web", data_map: "none", detected_at: null, is_synthetic: false },
+    "system",
+  );
   await addSources(workspace.store, record.case_id, { paths: [join(LOGS, name)], kind: "log", as: "web" }, workspace.now());
   const open = await workspace.openCase(record.case_id, "system");
   await runStages(open, { stages: ["collect", "detect"] });

@@ -25,6 +25,11 @@ await runStages(open, {
 });
 const verified = await open.evidence.verify();
 const figures = await open.lake.query("select * from figure order by figure_id");
-const deliveries = await workspace.store.db.selectFrom("delivery").select(["person_id", "channel", "attempt"]).orderBy("person_id").orderBy("attempt").execute();
+const deliveries = await workspace.store.db
+  .selectFrom("delivery")
+  .select(["person_id", "channel", "attempt"])
+  .orderBy("person_id")
+  .orderBy("attempt")
+  .execute();
 console.log(`result ${JSON.stringify({ verified, figures, deliveries })}`);
 await workspace.close();

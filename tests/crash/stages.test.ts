@@ -42,7 +42,11 @@ after(async () => {
 
 /** Plays until the end, or until a line is one to be killed at: then null. */
 async function play(workspace: string, isTheEnd: (line: string) => boolean): Promise<Result | null> {
-  const child = spawn(process.execPath, ["--import", "tsx", PLAYER, workspace, world, String(sink.port), join(scratch, "mail", "bounces")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", PLAYER, workspace, world, String(sink.port), join(scratch, "mail", "bounces")],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
   let result: Result | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -71,13 +75,18 @@ for (const stage of STAGES) {
     assert.ok(result !== null);
     assert.ok(result.verified.ok, JSON.stringify(result.verified.steps));
     assert.deepEqual(result.figures, expected.figures);
-    assert.deepEqual(result.deliveries.map(({ person_id }) => person_id), expected.deliveries.map(({ person_id }) => person_id));
+    assert.deepEqual(
+      result.deliveries.map(({ person_id }) => person_id),
+      expected.deliveries.map(({ person_id }) => person_id),
+    );
   });
 }
 
 test("a changed byte in a table of the lake is named by verify", async () => {
   const workspace = join(scratch, "calm");
-  const tables = readdirSync(join(workspace, "cases"), { recursive: true, encoding: "utf8" }).filter((path) => /lake\/exposure\/.*\.parquet$/.test(path));
+  const tables = readdirSync(join(workspace, "cases"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    /lake\/exposure\/.*\.parquet$/.test(path),
+  );
   const file = join(workspace, "cases", tables[0] ?? "none");
   const bytes = readFileSync(file);
   bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);

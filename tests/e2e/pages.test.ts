@@ -12,7 +12,16 @@ import { HAMON, serveDemo, type ServedDemo } from "./served-demo.js";
 const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 /** Written only with HAMON_WRITE_PICTURES=1: the README shows the page as this test saw it. */
 const README_PICTURE = fileURLToPath(new URL("../../docs/pictures/glance.png", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const SCREENS = ["", "findings", "exposure", "unmapped", "obligations", "documents", "deliveries", "evidence", "sources", "unparsed"];
 const LANGUAGES = ["ja", "en"] as const;
 const program = process.env["CHROMIUM"];
@@ -33,7 +42,10 @@ after(async () => {
 });
 
 /** A signed-in page whose every script error fails the test. */
-async function pageIn(language: "ja" | "en", options: Parameters<Browser["newContext"]>[0] = {}): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+async function pageIn(
+  language: "ja" | "en",
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
   const context = await browser.newContext({ locale: language, viewport: { width: 1400, height: 960 }, ...options });
   const page = await context.newPage();
   const errors: string[] = [];
@@ -65,7 +77,8 @@ for (const language of LANGUAGES) {
       assert.ok(text.length > 20, screen);
       assert.equal(await page.getAttribute("html", "lang"), language);
       await page.screenshot({ path: join(PICTURES, `${screen === "" ? "glance" : screen}-${language}.png`), fullPage: true });
-      if (screen === "" && language === "ja" && process.env["HAMON_WRITE_PICTURES"] !== undefined) await page.screenshot({ path: README_PICTURE });
+      if (screen === "" && language === "ja" && process.env["HAMON_WRITE_PICTURES"] !== undefined)
+        await page.screenshot({ path: README_PICTURE });
     }
     assert.deepEqual(errors, []);
     await context.close();
@@ -119,7 +132,9 @@ test("personal data is masked until asked for with a reason, and the asking is i
   await context.close();
 });
 
-test("from the number of unexplained requests to their list, a kind, its requests; a person explains it and takes it back", { skip }, async () => {
+test("from the number of unexplained requests to their list, a kind, its requests; a person explains it and takes it back", {
+  skip,
+}, async () => {
   const { page, context, errors } = await pageIn("ja");
   await page.goto(`${demo.url}/cases/${caseId}/exposure`);
   await settle(page);
@@ -189,7 +204,9 @@ test("a question is answered with a reason and the obligations follow", { skip }
 test("when every duty is judged not owed, one card says so and leads to the page", { skip }, async () => {
   const { page, context } = await pageIn("ja");
   const cardsWhen = async (value: boolean) => {
-    const answer = await page.request.post(`${demo.url}/api/cases/${caseId}/facts`, { data: { fact: "intended_provision", value, reason: "試し" } });
+    const answer = await page.request.post(`${demo.url}/api/cases/${caseId}/facts`, {
+      data: { fact: "intended_provision", value, reason: "試し" },
+    });
     assert.equal(answer.status(), 200);
     await page.goto(`${demo.url}/cases/${caseId}`);
     await settle(page);
@@ -210,7 +227,11 @@ test("a letter that came back is found by its number, marked, and waits for the 
   const { page, context, errors } = await pageIn("ja");
   await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=letter&state=made`);
   await settle(page);
-  const label = (await page.getByRole("button", { name: /通知 .* がどうなったか/ }).first().getAttribute("aria-label")) ?? "";
+  const label =
+    (await page
+      .getByRole("button", { name: /通知 .* がどうなったか/ })
+      .first()
+      .getAttribute("aria-label")) ?? "";
   const number = /[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}/.exec(label)?.[0] ?? "";
   await page.goto(`${demo.url}/cases/${caseId}/deliveries`);
   await settle(page);
@@ -243,14 +264,18 @@ test("a table that came back is marked by the command line: with a wrong line no
   const { page, context } = await pageIn("ja");
   await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=call&state=made`);
   await settle(page);
-  const labels = await page.getByRole("button", { name: /通知 .* がどうなったか/ }).evaluateAll((buttons) => buttons.slice(0, 3).map((button) => button.getAttribute("aria-label") ?? ""));
+  const labels = await page
+    .getByRole("button", { name: /通知 .* がどうなったか/ })
+    .evaluateAll((buttons) => buttons.slice(0, 3).map((button) => button.getAttribute("aria-label") ?? ""));
   const lines = labels.map((label) => `${/[0-9A-F-]{14}/.exec(label)?.[0]},failed,2025-04-23,話し中`);
   const file = join(demo.folder, "calls.csv");
   const mark = (table: readonly string[]) => {
     writeFileSync(file, `delivery_id,state,on,note\n${table.join("\n")}\n`);
     return spawnSync(process.execPath, [HAMON, "-w", demo.folder, "--json", "notify", "mark", "--file", file], { encoding: "utf8" });
   };
-  const failed = async () => ((await (await page.request.get(`${demo.url}/api/cases/${caseId}/deliveries?state=failed&channel=call`)).json()) as { total: number }).total;
+  const failed = async () =>
+    ((await (await page.request.get(`${demo.url}/api/cases/${caseId}/deliveries?state=failed&channel=call`)).json()) as { total: number })
+      .total;
   const refused = mark([...lines, "AAAA-0000-1111,failed,2025-04-23,"]);
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /"at":"calls.csv:5"/);
@@ -303,7 +328,10 @@ test("what is not there is said with what to do next", { skip }, async () => {
 });
 
 test("dark, and on a telephone", { skip }, async () => {
-  for (const [name, options] of [["dark", { colorScheme: "dark" }], ["telephone", { viewport: { width: 390, height: 844 } }]] as const) {
+  for (const [name, options] of [
+    ["dark", { colorScheme: "dark" }],
+    ["telephone", { viewport: { width: 390, height: 844 } }],
+  ] as const) {
     const { page, context } = await pageIn("ja", options);
     await settle(page);
     await page.screenshot({ path: join(PICTURES, `glance-${name}.png`), fullPage: true });

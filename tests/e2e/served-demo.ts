@@ -13,7 +13,9 @@ export interface ServedDemo {
   readonly url: string;
   readonly folder: string;
   readonly password: string;
-  readonly truth: { readonly rows: Readonly<Record<string, { readonly reachable: number; readonly accessed: number; readonly taken: number }>> };
+  readonly truth: {
+    readonly rows: Readonly<Record<string, { readonly reachable: number; readonly accessed: number; readonly taken: number }>>;
+  };
   close(): Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export async function serveDemo(scale: string): Promise<ServedDemo> {
   const folder = mkdtempSync(join(tmpdir(), "hamon-pages-"));
   const played = spawnSync(process.execPath, [HAMON, "-w", folder, "demo", "--scale", scale, "--no-serve"], { encoding: "utf8" });
   if (played.status !== 0) throw new Error(`the demo ended with ${played.status}\n${played.stdout}\n${played.stderr}`);
-  const server = spawn(process.execPath, [HAMON, "-w", folder, "serve", "--port", "4810", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(process.execPath, [HAMON, "-w", folder, "serve", "--port", "4810", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const { url } = JSON.parse(await firstLine(server)) as { url: string };
   return {
     url,

@@ -28,8 +28,12 @@ for (const name of ["exposure_table_ja", "exposure_table_en"]) {
 }
 
 test("a notice reads as it did", async () => {
-  const mails = readFileSync(join(folder, "mail", "mails_000001.mbox"), "utf8").split(/^From sink@localhost .*\n/m).slice(1);
-  const [first] = (await Promise.all(mails.map((mail) => new PostalMime().parse(mail)))).sort((a, b) => ((a.messageId ?? "") < (b.messageId ?? "") ? -1 : 1));
+  const mails = readFileSync(join(folder, "mail", "mails_000001.mbox"), "utf8")
+    .split(/^From sink@localhost .*\n/m)
+    .slice(1);
+  const [first] = (await Promise.all(mails.map((mail) => new PostalMime().parse(mail)))).sort((a, b) =>
+    (a.messageId ?? "") < (b.messageId ?? "") ? -1 : 1,
+  );
   assert.ok(first !== undefined);
   assertGolden("notice.txt", `${first.subject}\n\n${first.text}`);
 });

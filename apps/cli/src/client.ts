@@ -25,7 +25,12 @@ export async function connect(folder: string, options: ServerOptions = {}): Prom
   const workspace = resolve(folder);
   if (!existsSync(join(workspace, "hamon.yml"))) throw new Fault("workspace-missing", { at: workspace });
   const owner = readOwner(workspace);
-  if (owner?.url != null) return clientOf((path, init) => fetch(`${owner.url}${path}`, init), apiToken(workspace), async () => undefined);
+  if (owner?.url != null)
+    return clientOf(
+      (path, init) => fetch(`${owner.url}${path}`, init),
+      apiToken(workspace),
+      async () => undefined,
+    );
   const opened = await openWorkspace({ folder: workspace, databaseUrl: process.env["DATABASE_URL"] });
   const server = await createServer(opened, options);
   const send = async (path: string, init: RequestInit) => server.fetch(new Request(`${BASE}${path}`, init));

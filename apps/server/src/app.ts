@@ -47,7 +47,16 @@ export async function createServer(workspace: Workspace, options: ServerOptions 
   const jobs = createJobs(options.notify ?? { smtp, bounces_folder });
   const app = new Hono<{ Variables: Variables }>();
   app.onError((mistake, context) => refuse(context, mistake));
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:"], fontSrc: ["'self'", "data:"] } }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        fontSrc: ["'self'", "data:"],
+      },
+    }),
+  );
   const limit = bodyLimit({ maxSize: MAX_BODY_BYTES });
   app.use("/api/*", (context, next) => (isMarksPath(context.req.path) ? marksLimit(context, next) : limit(context, next)));
   addOpenRoutes(app, workspace, signIn);
@@ -92,10 +101,19 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
   });
   app.use("/api/cases/:case_id/*", openTheCase);
   app.use("/api/cases/:case_id", openTheCase);
-  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), deliveryRoutes(), evidenceRoutes()]) app.route("/api/cases", routes);
+  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), deliveryRoutes(), evidenceRoutes()])
+    app.route("/api/cases", routes);
 }
 
-async function openTheCase(context: { get(key: "workspace"): Workspace; get(key: "user"): Variables["user"]; set(key: "open", open: OpenCase): void; req: { param(name: string): string | undefined } }, next: () => Promise<void>): Promise<void> {
+async function openTheCase(
+  context: {
+    get(key: "workspace"): Workspace;
+    get(key: "user"): Variables["user"];
+    set(key: "open", open: OpenCase): void;
+    req: { param(name: string): string | undefined };
+  },
+  next: () => Promise<void>,
+): Promise<void> {
   const open = await context.get("workspace").openCase(context.req.param("case_id") ?? "", context.get("user").user_id);
   context.set("open", open);
   await next();

@@ -28,7 +28,12 @@ export function createJobs(notify: RunOptions["notify"]): Jobs {
       const first = new Promise<void>((resolve) => {
         began = resolve;
       });
-      const ended = runStages(open, { ...options, ...(notify === undefined ? {} : { notify }), signal: controller.signal, onProgress: () => began() })
+      const ended = runStages(open, {
+        ...options,
+        ...(notify === undefined ? {} : { notify }),
+        signal: controller.signal,
+        onProgress: () => began(),
+      })
         .catch(reportBug)
         .finally(() => jobs.delete(open.case_id));
       jobs.set(open.case_id, { controller, ended });

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { dayOf, daysBetween, durationOf, emsOf, formatBytes, formatCount, formatDay, formatMoment, formatSecond, formatShare, formatSpan } from "./format.js";
+import {
+  dayOf,
+  daysBetween,
+  durationOf,
+  emsOf,
+  formatBytes,
+  formatCount,
+  formatDay,
+  formatMoment,
+  formatSecond,
+  formatShare,
+  formatSpan,
+} from "./format.js";
 
 const ja = { language: "ja", calendar: "western" } as const;
 const wareki = { language: "ja", calendar: "japanese" } as const;

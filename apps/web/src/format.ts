@@ -70,7 +70,8 @@ function formatFullDate(at: Date, language: Language): string {
 export function formatDay(on: string, { language, calendar }: Reader, today: string = dayOf(new Date())): string {
   const noon = new Date(`${on}T12:00:00+09:00`);
   const weekday = dates(LOCALES[language], { weekday: "short" }).format(noon);
-  if (language === "ja" && calendar === "japanese") return `${dates("ja-JP-u-ca-japanese", { dateStyle: "long" }).format(noon)}（${weekday}）`;
+  if (language === "ja" && calendar === "japanese")
+    return `${dates("ja-JP-u-ca-japanese", { dateStyle: "long" }).format(noon)}（${weekday}）`;
   const date = on.slice(0, 4) === today.slice(0, 4) ? formatDate(noon, language) : formatFullDate(noon, language);
   return language === "ja" ? `${date}（${weekday}）` : `${weekday} ${date}`;
 }
@@ -99,7 +100,8 @@ export function durationOf(from: string, to: string): { readonly minutes: number
   return { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]/gu;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]/gu;
 const NARROW_EM = 0.58;
 
 /** About how many ems a text takes: a kanji one, a Latin letter a little over half. */

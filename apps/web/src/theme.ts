@@ -2,7 +2,18 @@
 
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
-const ink: MantineColorsTuple = ["#eef2f6", "#dae2ea", "#b3c3d3", "#8aa2ba", "#6886a5", "#527498", "#446a93", "#21456b", "#173453", "#10233a"];
+const ink: MantineColorsTuple = [
+  "#eef2f6",
+  "#dae2ea",
+  "#b3c3d3",
+  "#8aa2ba",
+  "#6886a5",
+  "#527498",
+  "#446a93",
+  "#21456b",
+  "#173453",
+  "#10233a",
+];
 
 export const theme = createTheme({
   fontFamily: "var(--font)",

@@ -22,7 +22,11 @@ const READS: Readonly<Record<Stage, Reads>> = {
   detect: { tables: ["event"], content: ["rules"] },
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
   decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
-  report: { tables: ["figure", "finding", "story", "intruder_event"], content: ["templates", "data_maps", "locales"], state: obligationsText },
+  report: {
+    tables: ["figure", "finding", "story", "intruder_event"],
+    content: ["templates", "data_maps", "locales"],
+    state: obligationsText,
+  },
   notify: { tables: ["person"], content: ["templates", "data_maps", "locales"], state: waitingText },
 };
 

@@ -107,7 +107,8 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
 
 async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOptions): Promise<unknown> {
   const wasCancelled = (mistake as Error).name === "AbortError";
-  const fault = mistake instanceof Fault ? mistake : new Fault(wasCancelled ? "cancelled" : "stage-broken", { at: run.stage, cause: mistake });
+  const fault =
+    mistake instanceof Fault ? mistake : new Fault(wasCancelled ? "cancelled" : "stage-broken", { at: run.stage, cause: mistake });
   const ended = await endRun(open.store, run.run_id, { state: wasCancelled ? "cancelled" : "failed", fault, now: open.now() });
   options.onProgress?.(ended, false);
   await vouchForLake(open).catch(() => undefined); // tried again at the next open; the stage's own fault matters more

@@ -24,7 +24,19 @@ export interface FileDigest {
 
 /** What an entry of the log says. Canonical JSON (RFC 8785), no personal data, at most 64 KiB. */
 export interface LogEntry {
-  readonly kind: "case" | "ingest" | "run" | "document" | "delivery" | "view" | "unmask" | "explanation" | "fact" | "filing" | "export" | "verify";
+  readonly kind:
+    | "case"
+    | "ingest"
+    | "run"
+    | "document"
+    | "delivery"
+    | "view"
+    | "unmask"
+    | "explanation"
+    | "fact"
+    | "filing"
+    | "export"
+    | "verify";
   readonly at: string;
   /** User id, "cli" or "system". */
   readonly actor: string;

@@ -334,7 +334,12 @@ export interface ObligationsView {
   readonly facts: readonly (Fact & { readonly label: Text })[];
   readonly questions: readonly Question[];
   /** Laws used: id, title, effective day. */
-  readonly laws: readonly { readonly law: string; readonly title: Text; readonly effective_on: string; readonly checked_on: string | null }[];
+  readonly laws: readonly {
+    readonly law: string;
+    readonly title: Text;
+    readonly effective_on: string;
+    readonly checked_on: string | null;
+  }[];
 }
 
 export interface DeliverySummary {

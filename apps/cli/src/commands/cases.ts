@@ -67,7 +67,9 @@ async function add(program: Command, { voice }: Session, paths: readonly string[
   try {
     const case_id = await caseIdOf(client, options.case);
     const sources = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources`, newSource(paths, options));
-    const lines = sources.map(({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`);
+    const lines = sources.map(
+      ({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`,
+    );
     voice.result(sources, lines);
   } finally {
     await client.close();

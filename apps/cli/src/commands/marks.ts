@@ -33,7 +33,9 @@ export function addMark(program: Command, notify: Command, session: Session): vo
     .option("--file <csv>", option("file"))
     .option("--check", option("check"))
     .option("--case <id>", sentence("cli.options.case"))
-    .action((numbers: string[], _options: unknown, command: Command) => mark(program, session, numbers, command.optsWithGlobals<MarkOptions>()));
+    .action((numbers: string[], _options: unknown, command: Command) =>
+      mark(program, session, numbers, command.optsWithGlobals<MarkOptions>()),
+    );
 }
 
 async function mark(program: Command, { voice }: Session, numbers: readonly string[], options: MarkOptions): Promise<void> {
@@ -51,7 +53,13 @@ async function mark(program: Command, { voice }: Session, numbers: readonly stri
 
 function marksOf(numbers: readonly string[], { state, on, reason, note }: MarkOptions): readonly NewMark[] {
   if (numbers.length === 0 || state === undefined || on === undefined) throw new Fault("mark-incomplete");
-  return numbers.map((delivery_id) => ({ delivery_id, state, on, ...(reason === undefined ? {} : { reason }), ...(note === undefined ? {} : { note }) }));
+  return numbers.map((delivery_id) => ({
+    delivery_id,
+    state,
+    on,
+    ...(reason === undefined ? {} : { reason }),
+    ...(note === undefined ? {} : { note }),
+  }));
 }
 
 async function marksOfFile(path: string, numbers: readonly string[]): Promise<readonly NewMark[]> {
@@ -76,8 +84,13 @@ function inFile(path: string | undefined): (mistake: unknown) => never {
   };
 }
 
-function resultLines({ marked_count, by_state, next_channel_count, is_trial }: MarkResult, { sentence, count }: Session["voice"]): readonly string[] {
-  const states = MARK_STATES.filter((state) => by_state[state] > 0).map((state) => `  ${sentence(`web.delivery_state.${state}`)}  ${count(by_state[state])}`);
+function resultLines(
+  { marked_count, by_state, next_channel_count, is_trial }: MarkResult,
+  { sentence, count }: Session["voice"],
+): readonly string[] {
+  const states = MARK_STATES.filter((state) => by_state[state] > 0).map(
+    (state) => `  ${sentence(`web.delivery_state.${state}`)}  ${count(by_state[state])}`,
+  );
   const head = sentence(is_trial ? "cli.mark.checked" : "cli.mark.marked", { count: count(marked_count) });
   const next = next_channel_count === 0 ? [] : [sentence("cli.mark.next_channel", { count: count(next_channel_count) })];
   return [head, ...states, ...next];

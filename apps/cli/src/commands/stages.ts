@@ -21,11 +21,13 @@ export function addStageCommands(program: Command, session: Session): void {
 }
 
 function addStage(program: Command, session: Session, name: string, stages: readonly Stage[]): Command {
-  return describe(program, name, session)
-    .option("--case <id>", session.voice.sentence("cli.options.case"))
-    .option("--force", session.voice.sentence("cli.options.force"))
-    // notify asked for by name always runs: mails may have come back since.
-    .action((options: StageOptions) => runStagesOf(program, session, stages, { ...options, force: options.force ?? name === "notify" }));
+  return (
+    describe(program, name, session)
+      .option("--case <id>", session.voice.sentence("cli.options.case"))
+      .option("--force", session.voice.sentence("cli.options.force"))
+      // notify asked for by name always runs: mails may have come back since.
+      .action((options: StageOptions) => runStagesOf(program, session, stages, { ...options, force: options.force ?? name === "notify" }))
+  );
 }
 
 async function runStagesOf(program: Command, { voice, signal }: Session, stages: readonly Stage[], options: StageOptions): Promise<void> {
@@ -45,7 +47,10 @@ interface Warning {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-function warningLines(runs: readonly { readonly result: Record<string, unknown> | null }[], sentence: Session["voice"]["sentence"]): readonly string[] {
+function warningLines(
+  runs: readonly { readonly result: Record<string, unknown> | null }[],
+  sentence: Session["voice"]["sentence"],
+): readonly string[] {
   return runs.flatMap(({ result }) => warningsOf(result)).map(({ code, params }) => `⚠ ${sentence(`warnings.${code}`, params)}`);
 }
 
@@ -53,5 +58,8 @@ function warningLines(runs: readonly { readonly result: Record<string, unknown> 
 function warningsOf(result: Record<string, unknown> | null): readonly Warning[] {
   const own = (result?.["warnings"] ?? []) as readonly Warning[];
   const sources = (result?.["sources"] ?? []) as readonly { readonly name: string; readonly warnings?: readonly Warning[] }[];
-  return [...own, ...sources.flatMap(({ name, warnings = [] }) => warnings.map(({ code, params }) => ({ code, params: { name, ...params } })))];
+  return [
+    ...own,
+    ...sources.flatMap(({ name, warnings = [] }) => warnings.map(({ code, params }) => ({ code, params: { name, ...params } }))),
+  ];
 }

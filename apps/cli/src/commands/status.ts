@@ -22,7 +22,9 @@ export function addStatusCommands(program: Command, session: Session): void {
     .option("--case <id>", option)
     .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
     .action((options: StatusOptions) => status(program, session, options));
-  describe(program, "verify", session).option("--case <id>", option).action((options: CaseOption) => verify(program, session, options));
+  describe(program, "verify", session)
+    .option("--case <id>", option)
+    .action((options: CaseOption) => verify(program, session, options));
 }
 
 async function status(program: Command, { voice }: Session, options: StatusOptions): Promise<void> {
@@ -32,7 +34,11 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
-    voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [...stageLines(overview, voice), ...table, ...dutyLines(overview, voice)]);
+    voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [
+      ...stageLines(overview, voice),
+      ...table,
+      ...dutyLines(overview, voice),
+    ]);
   } finally {
     await client.close();
   }
@@ -52,7 +58,10 @@ function stageLines({ case: record, stages }: CaseOverview, voice: Voice): reado
 function tableLines(table: ExposureTable | null, voice: Voice): readonly string[] {
   if (table === null) return [voice.sentence("cli.status.no_exposure"), ""];
   const head = ["reachable", "accessed", "taken", "persons"].map((column) => voice.sentence(`cli.status.${column}`));
-  const rows = table.lines.map((line) => [line.label[voice.language], ...[line.reachable, line.accessed, line.taken, line.persons].map((figure) => figureText(figure, voice))]);
+  const rows = table.lines.map((line) => [
+    line.label[voice.language],
+    ...[line.reachable, line.accessed, line.taken, line.persons].map((figure) => figureText(figure, voice)),
+  ]);
   return [...[["", ...head], ...rows].map((cells) => `  ${cells.map(padCell).join("  ")}`), ""];
 }
 

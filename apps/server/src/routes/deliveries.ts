@@ -15,7 +15,10 @@ const MAX_MARKS_BYTES = 16 * 1024 * 1024;
 
 const DeliveryQuery = PageQuery.extend({
   /** Person and attempt: a person may have several. */
-  after: z.string().regex(/^\d{1,16}\.\d{1,9}$/).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,16}\.\d{1,9}$/)
+    .optional(),
   channel: z.enum(CHANNELS).optional(),
   state: z.enum(DELIVERY_STATES).optional(),
   number: z.string().max(60).optional(),
@@ -50,6 +53,8 @@ export function deliveryRoutes(): HamonApp {
     await writeView(open, { what: "deliveries", channel: channel ?? "", state: state ?? "" });
     return context.json(await listDeliveries(open, { after, channel, state, number, limit }));
   });
-  app.post("/:case_id/deliveries/marks", async (context) => context.json(await markDeliveries(context.get("open"), await bodyOf(context, NewMarks))));
+  app.post("/:case_id/deliveries/marks", async (context) =>
+    context.json(await markDeliveries(context.get("open"), await bodyOf(context, NewMarks))),
+  );
   return app;
 }

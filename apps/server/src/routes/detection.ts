@@ -22,7 +22,9 @@ export function detectionRoutes(): HamonApp {
     context.json(await eventsOfFinding(context.get("open"), context.req.param("finding_id"), queryOf(context, PageQuery))),
   );
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
-  app.get("/:case_id/events/:event_id", async (context) => context.json(await eventDetail(context.get("open"), Number(context.req.param("event_id")))));
+  app.get("/:case_id/events/:event_id", async (context) =>
+    context.json(await eventDetail(context.get("open"), Number(context.req.param("event_id")))),
+  );
   app.get("/:case_id/unparsed", async (context) => context.json(await listUnparsed(context.get("open"), queryOf(context, PageQuery))));
   return app;
 }

@@ -58,7 +58,9 @@ export function exposureRoutes(): HamonApp {
 
 function addUnmappedRoutes(app: HamonApp): void {
   app.get("/:case_id/unmapped", async (context) => context.json(await listUnmapped(context.get("open"), queryOf(context, UnmappedQuery))));
-  app.get("/:case_id/unmapped/:group_id", async (context) => context.json(await unmappedDetail(context.get("open"), context.req.param("group_id"))));
+  app.get("/:case_id/unmapped/:group_id", async (context) =>
+    context.json(await unmappedDetail(context.get("open"), context.req.param("group_id"))),
+  );
   app.get("/:case_id/unmapped/:group_id/events", async (context) =>
     context.json(await eventsOfUnmapped(context.get("open"), context.req.param("group_id"), queryOf(context, PageQuery))),
   );

@@ -44,7 +44,11 @@ function OpenPoints({ overview }: { readonly overview: CaseOverview }) {
   const points = openPoints(overview);
   return (
     <ul className="open-points" aria-label={say("points.label")}>
-      {points.length === 0 ? <li className="good">✓ {say("points.none")}</li> : points.map((point) => <Point key={point.key} point={point} />)}
+      {points.length === 0 ? (
+        <li className="good">✓ {say("points.none")}</li>
+      ) : (
+        points.map((point) => <Point key={point.key} point={point} />)
+      )}
     </ul>
   );
 }
@@ -53,6 +57,13 @@ function Point({ point }: { readonly point: OpenPoint }): ReactNode {
   const { say, sayOf, count } = useWords();
   const { to } = usePlace();
   const stages = point.stages?.map((stage) => sayOf(`stages.${stage}`)).join(say("points.comma"));
-  const words = say(`points.${point.key}`, { ...(point.count === undefined ? {} : { count: count(point.count) }), ...(stages === undefined ? {} : { stages }) });
-  return <li className={point.is_broken ? "broken" : "warn"}><Link to={to(point.screen)}>{`${point.is_broken ? "✗" : "▲"} ${words}`}</Link></li>;
+  const words = say(`points.${point.key}`, {
+    ...(point.count === undefined ? {} : { count: count(point.count) }),
+    ...(stages === undefined ? {} : { stages }),
+  });
+  return (
+    <li className={point.is_broken ? "broken" : "warn"}>
+      <Link to={to(point.screen)}>{`${point.is_broken ? "✗" : "▲"} ${words}`}</Link>
+    </li>
+  );
 }

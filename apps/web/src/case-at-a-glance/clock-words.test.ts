@@ -17,15 +17,50 @@ const cases = [
   { name: "the day after is", given: obligation({}), today: "2025-06-20", words: { kind: "late", days: 1 } },
   { name: "over a leap day", given: obligation({ due_on: "2024-03-01" }), today: "2024-02-28", words: { kind: "left", days: 2 } },
   { name: "a target is a target", given: obligation(target), today: "2025-04-23", words: { kind: "target", days: 2 } },
-  { name: "a target that has passed is no breach", given: obligation(target), today: "2025-04-28", words: { kind: "target-past", days: 3 } },
-  { name: "promptly counts the days gone, from day 1", given: obligation(promptly), today: "2025-04-23", words: { kind: "promptly", days: 3 } },
+  {
+    name: "a target that has passed is no breach",
+    given: obligation(target),
+    today: "2025-04-28",
+    words: { kind: "target-past", days: 3 },
+  },
+  {
+    name: "promptly counts the days gone, from day 1",
+    given: obligation(promptly),
+    today: "2025-04-23",
+    words: { kind: "promptly", days: 3 },
+  },
   { name: "promptly on the day itself", given: obligation(promptly), today: "2025-04-21", words: { kind: "promptly", days: 1 } },
-  { name: "an unknown anchor has no day", given: obligation({ anchor_on: null, due_on: null }), today: "2025-04-23", words: { kind: "no-anchor" } },
-  { name: "a limit the calendar cannot give has no day", given: obligation({ due_on: null }), today: "2025-04-23", words: { kind: "no-anchor" } },
-  { name: "missing facts are a question", given: obligation({}, { state: "undecided", owed: "unknown" }), today: "2025-04-23", words: { kind: "undecided" } },
-  { name: "not owed has no clock, however late", given: obligation({}, { state: "not_owed", owed: false }), today: "2026-01-01", words: { kind: "not-owed" } },
+  {
+    name: "an unknown anchor has no day",
+    given: obligation({ anchor_on: null, due_on: null }),
+    today: "2025-04-23",
+    words: { kind: "no-anchor" },
+  },
+  {
+    name: "a limit the calendar cannot give has no day",
+    given: obligation({ due_on: null }),
+    today: "2025-04-23",
+    words: { kind: "no-anchor" },
+  },
+  {
+    name: "missing facts are a question",
+    given: obligation({}, { state: "undecided", owed: "unknown" }),
+    today: "2025-04-23",
+    words: { kind: "undecided" },
+  },
+  {
+    name: "not owed has no clock, however late",
+    given: obligation({}, { state: "not_owed", owed: false }),
+    today: "2026-01-01",
+    words: { kind: "not-owed" },
+  },
   { name: "filed in time", given: obligation({}, { state: "filed", is_late: false }), today: "2025-07-01", words: { kind: "filed" } },
-  { name: "filed late stays late", given: obligation({}, { state: "filed", is_late: true }), today: "2025-07-01", words: { kind: "late-filed" } },
+  {
+    name: "filed late stays late",
+    given: obligation({}, { state: "filed", is_late: true }),
+    today: "2025-07-01",
+    words: { kind: "late-filed" },
+  },
 ] as const;
 
 for (const { name, given, today, words } of cases) test(`clockWords: ${name}`, () => assert.deepEqual(clockWords(given, today), words));
@@ -40,7 +75,10 @@ test("byUrgency: late, promptly, target, left by days, questions, filed", () => 
     obligation(promptly, { duty: "promptly" }),
     obligation(target, { duty: "target" }),
   ];
-  assert.deepEqual(byUrgency(given, "2025-04-24").map(({ duty }) => duty), ["late", "promptly", "target", "left-short", "left-long", "asked", "filed"]);
+  assert.deepEqual(
+    byUrgency(given, "2025-04-24").map(({ duty }) => duty),
+    ["late", "promptly", "target", "left-short", "left-long", "asked", "filed"],
+  );
 });
 
 const tracks = [

@@ -25,7 +25,18 @@ export function isLate({ kind }: ClockWords): boolean {
   return kind === "late" || kind === "late-filed";
 }
 
-const URGENCY: readonly ClockWords["kind"][] = ["late", "target-past", "promptly", "target", "left", "no-anchor", "undecided", "late-filed", "filed", "not-owed"];
+const URGENCY: readonly ClockWords["kind"][] = [
+  "late",
+  "target-past",
+  "promptly",
+  "target",
+  "left",
+  "no-anchor",
+  "undecided",
+  "late-filed",
+  "filed",
+  "not-owed",
+];
 
 /** Late ones first, then what is promptly due, then by what is left; done ones last. The order of equals is kept. */
 export function byUrgency(obligations: readonly Obligation[], today: string): readonly Obligation[] {
@@ -34,7 +45,10 @@ export function byUrgency(obligations: readonly Obligation[], today: string): re
     const days = "days" in words && (words.kind === "left" || words.kind === "target") ? words.days : 0;
     return URGENCY.indexOf(words.kind) * 1e6 + days;
   };
-  return obligations.map((one) => ({ one, at: weight(one) })).toSorted((a, b) => a.at - b.at).map(({ one }) => one);
+  return obligations
+    .map((one) => ({ one, at: weight(one) }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 }
 
 /** The way from the anchor to the last day, for drawing; null where the law sets no number of days. */

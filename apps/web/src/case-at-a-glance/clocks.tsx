@@ -17,11 +17,15 @@ export function Clocks({ overview }: { readonly overview: CaseOverview }) {
   const cards = Math.max(shown.length, notOwed > 0 ? 1 : 0) + (overview.question_count > 0 ? 1 : 0);
   return (
     <section className="clocks" aria-label={say("nav.obligations")} style={{ ["--columns" as string]: evenColumns(cards) }}>
-      {shown.map((obligation) => <ClockCard key={obligation.obligation_id} obligation={obligation} today={today} />)}
+      {shown.map((obligation) => (
+        <ClockCard key={obligation.obligation_id} obligation={obligation} today={today} />
+      ))}
       {notOwed > 0 && <NothingOwed count={notOwed} />}
       {overview.question_count > 0 && (
         <Link to={`${to("obligations")}#questions`} className="clock question">
-          <span className="clock-title"><b>{say("clock.questions")}</b></span>
+          <span className="clock-title">
+            <b>{say("clock.questions")}</b>
+          </span>
           <span className="clock-left number">{count(overview.question_count)}</span>
           <span className="quiet">{say("clock.questions_hint")}</span>
         </Link>
@@ -36,7 +40,9 @@ function NothingOwed({ count: duties }: { readonly count: number }) {
   const { to } = usePlace();
   return (
     <Link to={to("obligations")} className="clock is-not-owed">
-      <span className="clock-title"><b>{say("clock.nothing_owed")}</b></span>
+      <span className="clock-title">
+        <b>{say("clock.nothing_owed")}</b>
+      </span>
       <span className="clock-left number">{say("clock.nothing_owed_count", { count: count(duties) })}</span>
       <span className="quiet">{say("clock.nothing_owed_hint")}</span>
     </Link>
@@ -64,12 +70,17 @@ function ClockCard({ obligation, today }: ClockCardProps) {
   const isDone = words.kind === "filed" || words.kind === "late-filed";
   return (
     <Link to={`${to("obligations")}#${obligation.obligation_id}`} className={`clock is-${words.kind}`}>
-      <span className="clock-title"><b>{text(obligation.title)}</b> <span>{text(obligation.addressee_label)}</span></span>
+      <span className="clock-title">
+        <b>{text(obligation.title)}</b> <span>{text(obligation.addressee_label)}</span>
+      </span>
       <ClockLeft obligation={obligation} today={today} />
       {track !== null && !isDone && <Track track={track} isOver={isLate(words)} />}
       {law !== undefined && (
         <span className="law">
-          {law.reference} {law.confidence !== "confirmed" && <span className="warn nowrap">{sayOr(`web.confidence.${law.confidence}`, law.confidence)}</span>}
+          {law.reference}{" "}
+          {law.confidence !== "confirmed" && (
+            <span className="warn nowrap">{sayOr(`web.confidence.${law.confidence}`, law.confidence)}</span>
+          )}
         </span>
       )}
     </Link>
@@ -82,7 +93,12 @@ export function ClockLeft({ obligation, today }: ClockCardProps) {
   const words = clockWords(obligation, today);
   const { due_on, from_on, kind } = obligation.clock;
   const isOpen = "days" in words;
-  const until = due_on === null || !isOpen ? null : kind === "target" && from_on !== null ? say("clock.aim_between", { from: day(from_on), to: day(due_on) }) : say("clock.until", { on: day(due_on) });
+  const until =
+    due_on === null || !isOpen
+      ? null
+      : kind === "target" && from_on !== null
+        ? say("clock.aim_between", { from: day(from_on), to: day(due_on) })
+        : say("clock.until", { on: day(due_on) });
   return (
     <span className={`clock-left number${isLate(words) ? " late" : ""}`}>
       {say(`clock.${words.kind}`, isOpen ? { days: words.days } : {})} {until !== null && <small>{until}</small>}
@@ -99,5 +115,11 @@ function Track({ track, isOver }: { readonly track: ClockTrack; readonly isOver:
   const step = Math.ceil(day_count / MOST_TICKS);
   const days = Array.from({ length: Math.ceil(day_count / step) }, (_, at) => at * step + 1);
   const kindOf = (day: number) => `${day <= gone ? "gone" : "open"}${from !== null && day >= from ? " aim" : ""}`;
-  return <span className={isOver ? "track over" : "track"} aria-hidden="true">{days.map((day) => <i key={day} className={kindOf(day)} />)}</span>;
+  return (
+    <span className={isOver ? "track over" : "track"} aria-hidden="true">
+      {days.map((day) => (
+        <i key={day} className={kindOf(day)} />
+      ))}
+    </span>
+  );
 }

@@ -13,7 +13,9 @@ export function DeliveryCard({ deliveries }: { readonly deliveries: DeliverySumm
   return (
     <section className="card">
       <header>
-        <h2><Link to={to("deliveries")}>{say("nav.deliveries")}</Link></h2>
+        <h2>
+          <Link to={to("deliveries")}>{say("nav.deliveries")}</Link>
+        </h2>
         <small className="number">{say("deliveries.persons", { count: count(deliveries.person_count) })}</small>
       </header>
       {deliveries.person_count === 0 ? <p className="quiet">{say("deliveries.empty")}</p> : <DeliveryBar deliveries={deliveries} />}
@@ -28,14 +30,24 @@ export function EvidenceCard({ overview }: { readonly overview: CaseOverview }) 
   return (
     <section className="card">
       <header>
-        <h2><Link to={to("evidence")}>{say("nav.evidence")}</Link></h2>
+        <h2>
+          <Link to={to("evidence")}>{say("nav.evidence")}</Link>
+        </h2>
         <small className="number">{say("evidence.counts", { items: count(item_count), entries: count(entry_count) })}</small>
       </header>
-      {verified === null ? <p className="warn">▲ {say("evidence.never_verified")}</p> : (
+      {verified === null ? (
+        <p className="warn">▲ {say("evidence.never_verified")}</p>
+      ) : (
         <>
-          <p className={verified.ok ? "good" : "broken"}>{say(verified.ok ? "evidence.ok" : "evidence.broken", { at: moment(verified.verified_at) })}</p>
+          <p className={verified.ok ? "good" : "broken"}>
+            {say(verified.ok ? "evidence.ok" : "evidence.broken", { at: moment(verified.verified_at) })}
+          </p>
           <ul className="steps-done">
-            {verified.steps.map(({ step, ok, checked }) => <li key={step} className={ok ? "" : "broken"}>{ok ? "✓" : "✗"} {sayOf(`verify.${step}`)} <span className="quiet number">{count(checked)}</span></li>)}
+            {verified.steps.map(({ step, ok, checked }) => (
+              <li key={step} className={ok ? "" : "broken"}>
+                {ok ? "✓" : "✗"} {sayOf(`verify.${step}`)} <span className="quiet number">{count(checked)}</span>
+              </li>
+            ))}
           </ul>
         </>
       )}
@@ -49,12 +61,19 @@ export function StageCard({ stages }: { readonly stages: readonly StageView[] })
   return (
     <section className="card">
       <header>
-        <h2><Link to={to("sources")}>{say("nav.sources")}</Link></h2>
+        <h2>
+          <Link to={to("sources")}>{say("nav.sources")}</Link>
+        </h2>
       </header>
       <ol className="steps-done">
         {stages.map((view) => {
           const { key, mark, tone } = stageState(view);
-          return <li key={view.stage}><span className={tone}>{mark}</span> {sayOf(`stages.${view.stage}`)} <span className={`quiet ${tone}`}>{say(`runs.${key}`)}</span></li>;
+          return (
+            <li key={view.stage}>
+              <span className={tone}>{mark}</span> {sayOf(`stages.${view.stage}`)}{" "}
+              <span className={`quiet ${tone}`}>{say(`runs.${key}`)}</span>
+            </li>
+          );
         })}
       </ol>
     </section>

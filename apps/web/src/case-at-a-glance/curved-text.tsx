@@ -17,7 +17,9 @@ export function CurvedText({ id, text, size, radius, arc, className }: CurvedTex
     <>
       <path id={id} d={letterPath(radius, size, arc)} fill="none" />
       <text fontSize={size} textAnchor="middle" className={`curved ${className ?? ""}`}>
-        <textPath href={`#${id}`} startOffset="50%">{text}</textPath>
+        <textPath href={`#${id}`} startOffset="50%">
+          {text}
+        </textPath>
       </text>
     </>
   );

@@ -20,7 +20,11 @@ export function FirstSteps({ overview }: { readonly overview: CaseOverview }) {
       <ol>
         {steps.map(({ key, isDone, number }) => (
           <li key={key} className={isDone ? "good" : ""}>
-            <b>{isDone && "✓ "}{say(`first.${key}.what`)}</b> {isDone && <span className="number">{count(number)}</span>}
+            <b>
+              {isDone && "✓ "}
+              {say(`first.${key}.what`)}
+            </b>{" "}
+            {isDone && <span className="number">{count(number)}</span>}
             <div className="quiet">{say(`first.${key}.how`)}</div>
           </li>
         ))}

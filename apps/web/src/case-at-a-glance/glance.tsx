@@ -31,7 +31,9 @@ function Overview({ overview }: { readonly overview: CaseOverview }) {
       <CaseHead overview={overview} />
       <Clocks overview={overview} />
       {exposure !== null && <Warnings table={exposure} />}
-      {exposure === null ? <FirstSteps overview={overview} /> : (
+      {exposure === null ? (
+        <FirstSteps overview={overview} />
+      ) : (
         <div className="glance-grid">
           <Ripple table={exposure} overview={overview} seeing={{ seen, see }} />
           <ExposureTable table={exposure} seeing={{ seen, see }} />

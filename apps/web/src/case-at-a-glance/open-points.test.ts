@@ -3,7 +3,13 @@ import { test } from "node:test";
 import type { CaseOverview, Run, StageView } from "@hamon/records";
 import { openPoints } from "./open-points.js";
 
-type Parts = { readonly stages?: readonly StageView[]; readonly counts?: object; readonly deliveries?: object; readonly evidence?: object; readonly exposure?: object | null };
+type Parts = {
+  readonly stages?: readonly StageView[];
+  readonly counts?: object;
+  readonly deliveries?: object;
+  readonly evidence?: object;
+  readonly exposure?: object | null;
+};
 
 const verified = { ok: true, tree_size: 1, root_hash: "", steps: [], verified_at: "2025-04-24T00:00:00Z" };
 
@@ -22,15 +28,49 @@ const cases = [
   { name: "nothing is open", given: {}, keys: [] },
   { name: "nothing is known yet", given: { exposure: null, evidence: { verified: null, entry_count: 0 } }, keys: [] },
   { name: "never verified is said", given: { evidence: { verified: null } }, keys: ["never_verified"] },
-  { name: "broken evidence comes first", given: { evidence: { verified: { ...verified, ok: false } }, counts: { unparsed_count: 3 } }, keys: ["evidence_broken", "unparsed"] },
-  { name: "a stage that never ran is not stale", given: { stages: [{ stage: "scope", run: null, is_stale: true, is_unfinished: false }] }, keys: [] },
-  { name: "stale and failed stages are two things", given: { stages: [{ stage: "scope", run: run("done"), is_stale: true, is_unfinished: false }, { stage: "report", run: run("failed"), is_stale: false, is_unfinished: false }] }, keys: ["stages_failed", "stages_stale"] },
-  { name: "what nobody explained", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 57 } }, keys: ["warnings", "unmapped"] },
-  { name: "what a person explained is still warned of", given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 60 } }, keys: ["warnings"] },
-  { name: "persons and documents", given: { counts: { stale_document_count: 2 }, deliveries: { undisposed_count: 214 } }, keys: ["documents_stale", "undisposed"] },
+  {
+    name: "broken evidence comes first",
+    given: { evidence: { verified: { ...verified, ok: false } }, counts: { unparsed_count: 3 } },
+    keys: ["evidence_broken", "unparsed"],
+  },
+  {
+    name: "a stage that never ran is not stale",
+    given: { stages: [{ stage: "scope", run: null, is_stale: true, is_unfinished: false }] },
+    keys: [],
+  },
+  {
+    name: "stale and failed stages are two things",
+    given: {
+      stages: [
+        { stage: "scope", run: run("done"), is_stale: true, is_unfinished: false },
+        { stage: "report", run: run("failed"), is_stale: false, is_unfinished: false },
+      ],
+    },
+    keys: ["stages_failed", "stages_stale"],
+  },
+  {
+    name: "what nobody explained",
+    given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 57 } },
+    keys: ["warnings", "unmapped"],
+  },
+  {
+    name: "what a person explained is still warned of",
+    given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 60 } },
+    keys: ["warnings"],
+  },
+  {
+    name: "persons and documents",
+    given: { counts: { stale_document_count: 2 }, deliveries: { undisposed_count: 214 } },
+    keys: ["documents_stale", "undisposed"],
+  },
 ] as const;
 
-for (const { name, given, keys } of cases) test(`openPoints: ${name}`, () => assert.deepEqual(openPoints(overview(given)).map(({ key }) => key), keys));
+for (const { name, given, keys } of cases)
+  test(`openPoints: ${name}`, () =>
+    assert.deepEqual(
+      openPoints(overview(given)).map(({ key }) => key),
+      keys,
+    ));
 
 test("openPoints: only what is left to explain is counted", () => {
   const [point] = openPoints(overview({ exposure: { warnings: [], unmapped_event_count: 60, unmapped_explained_count: 57 } }));

@@ -23,7 +23,12 @@ export function openPoints({ evidence, exposure, stages, counts, deliveries }: C
     warnings > 0 && { key: "warnings", screen: "exposure", is_broken: false, count: warnings },
     unmapped > 0 && { key: "unmapped", screen: "unmapped", is_broken: false, count: unmapped },
     stale.length > 0 && { key: "stages_stale", screen: "sources", is_broken: false, stages: stale },
-    counts.stale_document_count > 0 && { key: "documents_stale", screen: "documents", is_broken: false, count: counts.stale_document_count },
+    counts.stale_document_count > 0 && {
+      key: "documents_stale",
+      screen: "documents",
+      is_broken: false,
+      count: counts.stale_document_count,
+    },
     deliveries.undisposed_count > 0 && { key: "undisposed", screen: "deliveries", is_broken: false, count: deliveries.undisposed_count },
     counts.unparsed_count > 0 && { key: "unparsed", screen: "unparsed", is_broken: false, count: counts.unparsed_count },
     evidence.verified === null && evidence.entry_count > 0 && { key: "never_verified", screen: "evidence", is_broken: false },

@@ -20,11 +20,16 @@ export function RippleCaption({ table, seen }: RippleCaptionProps) {
   return (
     <figcaption aria-live="polite">
       <div className="caption-head">
-        <b>{letter !== undefined && <i className="line-letter">{letter}</i>}{text(line.label)}</b>
+        <b>
+          {letter !== undefined && <i className="line-letter">{letter}</i>}
+          {text(line.label)}
+        </b>
         <span className="quiet">{say(seen === null ? "ripple.hint" : "ripple.open")}</span>
       </div>
       <dl>
-        {CERTAINTIES.map((certainty) => <CaptionFigure key={certainty} aspect={certainty} line={line} figure={line[certainty]} isSeen={seen?.aspect === certainty} />)}
+        {CERTAINTIES.map((certainty) => (
+          <CaptionFigure key={certainty} aspect={certainty} line={line} figure={line[certainty]} isSeen={seen?.aspect === certainty} />
+        ))}
         <CaptionFigure aspect="persons" line={line} figure={line.persons} isSeen={seen?.aspect === "persons"} />
       </dl>
     </figcaption>
@@ -32,7 +37,9 @@ export function RippleCaption({ table, seen }: RippleCaptionProps) {
 }
 
 function lineOf({ lines }: ExposureTable, seen: Seen | null): ExposureLine | undefined {
-  return seen === null ? lines.find(({ kind }) => kind === "total") : lines.find(({ kind, key }) => kind === "combination" && key === seen.key);
+  return seen === null
+    ? lines.find(({ kind }) => kind === "total")
+    : lines.find(({ kind, key }) => kind === "combination" && key === seen.key);
 }
 
 interface CaptionFigureProps {
@@ -47,8 +54,17 @@ function CaptionFigure({ aspect, line, figure, isSeen }: CaptionFigureProps) {
   const isPart = aspect === "accessed" || aspect === "taken";
   return (
     <div className={isSeen ? "seen" : ""}>
-      <dt><i className={`mark ${aspect}`} />{say(aspect === "persons" ? "exposure.persons" : `certainty.${aspect}`)}{say(aspect === "persons" ? "unit.person" : "unit.row")}</dt>
-      <dd><Figure figure={figure} />{isPart && figure.value !== null && <span className="figure-range number">{formatShare(figure.value, line.reachable.value ?? 0, language)}</span>}</dd>
+      <dt>
+        <i className={`mark ${aspect}`} />
+        {say(aspect === "persons" ? "exposure.persons" : `certainty.${aspect}`)}
+        {say(aspect === "persons" ? "unit.person" : "unit.row")}
+      </dt>
+      <dd>
+        <Figure figure={figure} />
+        {isPart && figure.value !== null && (
+          <span className="figure-range number">{formatShare(figure.value, line.reachable.value ?? 0, language)}</span>
+        )}
+      </dd>
     </div>
   );
 }

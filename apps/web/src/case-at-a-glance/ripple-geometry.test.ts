@@ -24,13 +24,20 @@ test("arcsOf: arcs never overlap, stay within one turn, and empty shares have no
 test("arcsOf: nothing has no arcs", () => assert.deepEqual(arcsOf([]), []));
 
 test("arcsOf: four times the rows is twice the arc", () => {
-  const [small, large] = arcsOf([{ key: "a", row_count: 100 }, { key: "b", row_count: 400 }]);
+  const [small, large] = arcsOf([
+    { key: "a", row_count: 100 },
+    { key: "b", row_count: 400 },
+  ]);
   assert.ok(small !== undefined && large !== undefined);
   assert.ok(Math.abs((large.to - large.from) / (small.to - small.from) - 2) < 1e-9);
 });
 
 test("arcsOf: neighbours of one group stand closer", () => {
-  const [one, two, three] = arcsOf([{ key: "a", row_count: 9, group: "x" }, { key: "b", row_count: 9, group: "x" }, { key: "c", row_count: 9, group: "y" }]);
+  const [one, two, three] = arcsOf([
+    { key: "a", row_count: 9, group: "x" },
+    { key: "b", row_count: 9, group: "x" },
+    { key: "c", row_count: 9, group: "y" },
+  ]);
   assert.ok(one !== undefined && two !== undefined && three !== undefined);
   assert.ok(two.from - one.to < three.from - two.to);
 });
@@ -65,12 +72,17 @@ const fits = [
   { name: "none", room: 5, fitted: null },
 ] as const;
 for (const { name, room, fitted } of fits) {
-  test(`fitLabel: ${name}`, () => assert.deepEqual(fitLabel(["abcdefgh", "ab"], room, { sizes: [12, 10], emsOf: (text) => text.length }), fitted));
+  test(`fitLabel: ${name}`, () =>
+    assert.deepEqual(fitLabel(["abcdefgh", "ab"], room, { sizes: [12, 10], emsOf: (text) => text.length }), fitted));
 }
 
 const names = [
   { name: "at the space nearest the middle", given: "Index of policy and claim numbers", halves: ["Index of policy", "and claim numbers"] },
-  { name: "after a middle dot", given: "\u8a3c\u5238\u30fb\u4e8b\u6545\u756a\u53f7", halves: ["\u8a3c\u5238\u30fb", "\u4e8b\u6545\u756a\u53f7"] },
+  {
+    name: "after a middle dot",
+    given: "\u8a3c\u5238\u30fb\u4e8b\u6545\u756a\u53f7",
+    halves: ["\u8a3c\u5238\u30fb", "\u4e8b\u6545\u756a\u53f7"],
+  },
   { name: "a single word stays whole", given: "kpi_websub", halves: ["kpi_websub"] },
   { name: "nothing", given: "", halves: [""] },
 ] as const;

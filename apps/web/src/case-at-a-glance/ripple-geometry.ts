@@ -46,7 +46,10 @@ function pointAt(radius: number, angle: number): readonly [number, number] {
   return [radius * Math.sin(angle), -radius * Math.cos(angle)];
 }
 
-const place = (radius: number, angle: number) => pointAt(radius, angle).map((value) => value.toFixed(2)).join(" ");
+const place = (radius: number, angle: number) =>
+  pointAt(radius, angle)
+    .map((value) => value.toFixed(2))
+    .join(" ");
 const isLarge = (from: number, to: number) => (Math.abs(to - from) > Math.PI ? 1 : 0);
 
 /** Path of a ring's segment between two radii. */
@@ -95,7 +98,11 @@ export interface FittedLabel {
 }
 
 /** The first of `texts` that fits into `room` at the largest of `sizes` that lets it; null when none does. */
-export function fitLabel(texts: readonly string[], room: number, { sizes, emsOf }: { readonly sizes: readonly number[]; readonly emsOf: (text: string) => number }): FittedLabel | null {
+export function fitLabel(
+  texts: readonly string[],
+  room: number,
+  { sizes, emsOf }: { readonly sizes: readonly number[]; readonly emsOf: (text: string) => number },
+): FittedLabel | null {
   for (const text of texts) {
     const size = sizes.find((one) => emsOf(text) * one <= room);
     if (size !== undefined) return { text, size };

@@ -27,7 +27,9 @@ export function layoutOf(table: ExposureTable): RippleLayout {
   const holders = holdersOf(lines, table.collections);
   const held = [...new Set(lines.map(({ key }) => holders?.get(key)))];
   const ordered = holders === null ? lines : held.flatMap((holder) => lines.filter(({ key }) => holders.get(key) === holder));
-  const arcs = arcsOf(ordered.map((line) => ({ key: line.key, row_count: line.reachable.value ?? 0, group: holders?.get(line.key) ?? "" })));
+  const arcs = arcsOf(
+    ordered.map((line) => ({ key: line.key, row_count: line.reachable.value ?? 0, group: holders?.get(line.key) ?? "" })),
+  );
   const letters = lettersOf(table);
   const placed = arcs.map((arc, at) => ({ ...arc, line: ordered[at] as ExposureLine, letter: letters.get(arc.key) ?? "" }));
   return { lines: placed, collections: holders === null ? freeCollections(table) : overLines(table, placed, holders) };
@@ -37,7 +39,11 @@ function freeCollections({ collections }: ExposureTable): readonly PlacedCollect
   return arcsOf(collections).map((arc) => ({ ...arc, collection: collections.find(({ key }) => key === arc.key) as Collection }));
 }
 
-function overLines({ collections }: ExposureTable, lines: readonly PlacedLine[], holders: ReadonlyMap<string, string>): readonly PlacedCollection[] {
+function overLines(
+  { collections }: ExposureTable,
+  lines: readonly PlacedLine[],
+  holders: ReadonlyMap<string, string>,
+): readonly PlacedCollection[] {
   return collections.flatMap((collection) => {
     const mine = lines.filter(({ key }) => holders.get(key) === collection.key);
     const [first, last] = [mine[0], mine.at(-1)];

@@ -43,7 +43,9 @@ export function RippleLine({ placed, seeing: { seen, see } }: RippleLineProps) {
     >
       <Depths placed={placed} on={on} />
       <LineLabel placed={placed} />
-      <g {...on("persons")}><Crowd placed={placed} /></g>
+      <g {...on("persons")}>
+        <Crowd placed={placed} />
+      </g>
     </g>
   );
 }
@@ -88,7 +90,9 @@ function LineLabel({ placed }: { readonly placed: PlacedLine }) {
   const short = name.replace(/\s*[（(].*$/, "");
   const texts = [name, short].map((one) => `${placed.letter} ${one}`);
   const fitted = fitLabel([...texts, placed.letter], (placed.to - placed.from) * radius, { sizes: LABEL_SIZES, emsOf });
-  return fitted === null ? null : <CurvedText id={`ripple-line-${placed.key}`} text={fitted.text} size={fitted.size} radius={radius} arc={placed} className="name" />;
+  return fitted === null ? null : (
+    <CurvedText id={`ripple-line-${placed.key}`} text={fitted.text} size={fitted.size} radius={radius} arc={placed} className="name" />
+  );
 }
 
 // Height by the root of persons per row; the tips of a range are paler.

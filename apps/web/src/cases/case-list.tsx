@@ -21,7 +21,9 @@ export function CaseList() {
   }, [only, navigate]);
   return (
     <div className="plain-page">
-      <div className="plain-bar"><Logo /></div>
+      <div className="plain-bar">
+        <Logo />
+      </div>
       <main className="stack">
         <PageHead title={say("cases.title")} />
         <Answered query={query}>{(cases) => (cases.length === 0 ? <NoCase /> : <Cases cases={cases} />)}</Answered>
@@ -47,12 +49,22 @@ function Cases({ cases }: { readonly cases: readonly CaseRecord[] }) {
   return (
     <section className="card scroll">
       <table className="dense">
-        <thead><tr>{["id", "title", "organisation", "state", "detected", "created"].map((column) => <th key={column} scope="col" className="words">{say(`cases.columns.${column}`)}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {["id", "title", "organisation", "state", "detected", "created"].map((column) => (
+              <th key={column} scope="col" className="words">
+                {say(`cases.columns.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {cases.map((record) => (
             <tr key={record.case_id}>
               <td className="words number nowrap">{record.case_id}</td>
-              <th scope="row" className="words"><Link to={`/cases/${record.case_id}`}>{text(record.title)}</Link> <CaseChips record={record} /></th>
+              <th scope="row" className="words">
+                <Link to={`/cases/${record.case_id}`}>{text(record.title)}</Link> <CaseChips record={record} />
+              </th>
               <td className="words">{record.organisation}</td>
               <td className="words">{say(`glance.state.${record.state}`)}</td>
               <td className="words number nowrap">{record.detected_at === null ? say("figure.unknown") : moment(record.detected_at)}</td>

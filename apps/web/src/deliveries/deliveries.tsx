@@ -31,24 +31,50 @@ export function Deliveries() {
     <div className="stack">
       <PageHead title={say("nav.deliveries")} lead={say("deliveries.lead")} />
       <Answered query={overview}>
-        {({ deliveries }) => deliveries.person_count === 0 ? <Empty>{say("deliveries.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty> : (
-          <section className="card">
-            <header>
-              <h2>{say("deliveries.progress")}</h2>
-              <small className="number">{say("deliveries.persons", { count: count(deliveries.person_count) })}</small>
-            </header>
-            <DeliveryBar deliveries={deliveries} />
-          </section>
-        )}
+        {({ deliveries }) =>
+          deliveries.person_count === 0 ? (
+            <Empty>
+              {say("deliveries.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link>
+            </Empty>
+          ) : (
+            <section className="card">
+              <header>
+                <h2>{say("deliveries.progress")}</h2>
+                <small className="number">{say("deliveries.persons", { count: count(deliveries.person_count) })}</small>
+              </header>
+              <DeliveryBar deliveries={deliveries} />
+            </section>
+          )
+        }
       </Answered>
       <Files />
       <div className="tools-line no-print">
-        <Choice name="channel" label={say("deliveries.channel")} values={choices(CHANNELS, "channel")} filter={filter} at={to("deliveries")} />
-        <Choice name="state" label={say("deliveries.state")} values={choices(DELIVERY_STATES, "delivery_state")} filter={filter} at={to("deliveries")} />
+        <Choice
+          name="channel"
+          label={say("deliveries.channel")}
+          values={choices(CHANNELS, "channel")}
+          filter={filter}
+          at={to("deliveries")}
+        />
+        <Choice
+          name="state"
+          label={say("deliveries.state")}
+          values={choices(DELIVERY_STATES, "delivery_state")}
+          filter={filter}
+          at={to("deliveries")}
+        />
         <NumberSearch filter={filter} at={to("deliveries")} />
         <span className="quiet">{say("deliveries.logged")}</span>
       </div>
-      <RowTable<DeliveryView> key={path} label={say("nav.deliveries")} path={path} columns={useColumns(open)} rowKey={({ delivery_id }) => delivery_id} onOpen={open} empty={say("deliveries.no_rows")} />
+      <RowTable<DeliveryView>
+        key={path}
+        label={say("nav.deliveries")}
+        path={path}
+        columns={useColumns(open)}
+        rowKey={({ delivery_id }) => delivery_id}
+        onOpen={open}
+        empty={say("deliveries.no_rows")}
+      />
       {marked !== null && <Marking key={marked.delivery_id} delivery={marked} onClose={() => mark(null)} />}
     </div>
   );
@@ -62,15 +88,29 @@ function Files() {
   // The first page of the list, which says it too: no further entry in the evidence log.
   const files = useAnswer<DeliveriesView>(`${api}/deliveries?limit=1`).data?.files ?? [];
   if (files.length === 0) return null;
-  const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => <li key={path}><span>{say(`deliveries.${kind}`)} <code>{path.split("/").at(-1)}</code></span> <span className="quiet number nowrap">{bytes(size)}</span></li>;
+  const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => (
+    <li key={path}>
+      <span>
+        {say(`deliveries.${kind}`)} <code>{path.split("/").at(-1)}</code>
+      </span>{" "}
+      <span className="quiet number nowrap">{bytes(size)}</span>
+    </li>
+  );
   return (
     <section className="card">
       <header>
-        <h2>{say("deliveries.files")} <span className="quiet number">{count(files.length)}</span></h2>
+        <h2>
+          {say("deliveries.files")} <span className="quiet number">{count(files.length)}</span>
+        </h2>
         <small>{say("deliveries.files_how")}</small>
       </header>
       <ul className="made-files">{files.slice(0, IN_SIGHT).map(line)}</ul>
-      {files.length > IN_SIGHT && <details><summary>{say("deliveries.more_files", { count: count(files.length - IN_SIGHT) })}</summary><ul className="made-files">{files.slice(IN_SIGHT).map(line)}</ul></details>}
+      {files.length > IN_SIGHT && (
+        <details>
+          <summary>{say("deliveries.more_files", { count: count(files.length - IN_SIGHT) })}</summary>
+          <ul className="made-files">{files.slice(IN_SIGHT).map(line)}</ul>
+        </details>
+      )}
     </section>
   );
 }
@@ -79,18 +119,65 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
   const { say, sayOr, moment } = useWords();
   const { to } = usePlace();
   return [
-    { key: "person", head: say("row.person"), width: 128, cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link> },
+    {
+      key: "person",
+      head: say("row.person"),
+      width: 128,
+      cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link>,
+    },
     { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
     { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },
     { key: "attempt", head: say("deliveries.attempt"), width: 56, cell: ({ attempt }) => attempt },
-    { key: "state", head: say("deliveries.state"), isWords: true, width: 270, cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} /> },
-    { key: "reference", head: say("deliveries.reference"), isWords: true, cell: ({ reference }) => <span className="quiet" title={reference ?? ""}>{reference ?? "—"}</span> },
+    {
+      key: "state",
+      head: say("deliveries.state"),
+      isWords: true,
+      width: 270,
+      cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} />,
+    },
+    {
+      key: "reference",
+      head: say("deliveries.reference"),
+      isWords: true,
+      cell: ({ reference }) => (
+        <span className="quiet" title={reference ?? ""}>
+          {reference ?? "—"}
+        </span>
+      ),
+    },
     { key: "changed", head: say("deliveries.changed"), width: 116, cell: ({ changed_at }) => moment(changed_at) },
-    { key: "mark", head: say("deliveries.mark.head"), isWords: true, width: 112, cell: (row) => markableStates(row).length > 0 && <Button size="compact-xs" variant="default" onClick={(event) => { event.stopPropagation(); open(row); }} aria-label={say("deliveries.mark.open_of", { number: row.number })}>{say("deliveries.mark.open")}</Button> },
+    {
+      key: "mark",
+      head: say("deliveries.mark.head"),
+      isWords: true,
+      width: 112,
+      cell: (row) =>
+        markableStates(row).length > 0 && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={(event) => {
+              event.stopPropagation();
+              open(row);
+            }}
+            aria-label={say("deliveries.mark.open_of", { number: row.number })}
+          >
+            {say("deliveries.mark.open")}
+          </Button>
+        ),
+    },
   ];
 }
 
-const MARKS: Readonly<Record<Delivery["state"], string>> = { planned: "○", made: "◔", sent: "◑", failed: "✗", returned: "↩", reached: "✓", listed: "▤" };
+const MARKS: Readonly<Record<Delivery["state"], string>> = {
+  planned: "○",
+  made: "◔",
+  sent: "◑",
+  failed: "✗",
+  returned: "↩",
+  reached: "✓",
+  listed: "▤",
+};
 
 function State({ state, why }: { readonly state: Delivery["state"]; readonly why: string | null }) {
   const { say } = useWords();

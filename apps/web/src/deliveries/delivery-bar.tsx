@@ -22,18 +22,32 @@ export function DeliveryBar({ deliveries }: DeliveryBarProps) {
   return (
     <>
       <div className="channels" aria-hidden="true">
-        {CHANNELS.map((channel) => <i key={channel} className={channel} style={{ width: share(by_channel[channel]) }} />)}
+        {CHANNELS.map((channel) => (
+          <i key={channel} className={channel} style={{ width: share(by_channel[channel]) }} />
+        ))}
         <i className="nobody" style={{ width: share(undisposed_count) }} />
       </div>
       <ul className="channel-list number">
-        {CHANNELS.map((channel) => <li key={channel}><i className={channel} /><Link to={to("deliveries", { channel })}>{say(`channel.${channel}`)}</Link> {count(by_channel[channel])}</li>)}
+        {CHANNELS.map((channel) => (
+          <li key={channel}>
+            <i className={channel} />
+            <Link to={to("deliveries", { channel })}>{say(`channel.${channel}`)}</Link> {count(by_channel[channel])}
+          </li>
+        ))}
       </ul>
       {states.length > 0 && (
         <ul className="channel-list number" aria-label={say("deliveries.state")}>
-          {states.map((state) => <li key={state} className={TROUBLED.has(state) ? "warn" : ""}><Link to={to("deliveries", { state })}>{say(`delivery_state.${state}`)}</Link> {count(by_state[state])}</li>)}
+          {states.map((state) => (
+            <li key={state} className={TROUBLED.has(state) ? "warn" : ""}>
+              <Link to={to("deliveries", { state })}>{say(`delivery_state.${state}`)}</Link> {count(by_state[state])}
+            </li>
+          ))}
         </ul>
       )}
-      <p className={undisposed_count === 0 ? "good" : "warn"} style={{ marginTop: 4 }}>{undisposed_count === 0 ? "✓" : "▲"} {say(undisposed_count === 0 ? "deliveries.all_disposed" : "deliveries.undisposed", { count: count(undisposed_count) })}</p>
+      <p className={undisposed_count === 0 ? "good" : "warn"} style={{ marginTop: 4 }}>
+        {undisposed_count === 0 ? "✓" : "▲"}{" "}
+        {say(undisposed_count === 0 ? "deliveries.all_disposed" : "deliveries.undisposed", { count: count(undisposed_count) })}
+      </p>
     </>
   );
 }

@@ -44,18 +44,53 @@ function MarkForm({ delivery, onClose }: MarkingProps) {
     marking.mutate({ delivery_id, state, on, ...(reason === "" ? {} : { reason }), ...(note.trim() === "" ? {} : { note: note.trim() }) });
   };
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <Radio.Group label={say("deliveries.mark.state")} value={state ?? ""} onChange={(value) => { choose(value as MarkState); setReason(""); }} required>
-        {states.map((one) => <Radio key={one} mt={6} value={one} label={say(`deliveries.mark.${one}.${delivery.channel}`)} />)}
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Radio.Group
+        label={say("deliveries.mark.state")}
+        value={state ?? ""}
+        onChange={(value) => {
+          choose(value as MarkState);
+          setReason("");
+        }}
+        required
+      >
+        {states.map((one) => (
+          <Radio key={one} mt={6} value={one} label={say(`deliveries.mark.${one}.${delivery.channel}`)} />
+        ))}
       </Radio.Group>
       {state !== null && <Reasons delivery={delivery} state={state} value={reason} onChange={setReason} />}
-      <TextInput type="date" label={say("deliveries.mark.on")} value={on} max={today} onChange={(event) => setOn(event.currentTarget.value)} required />
-      <Textarea label={say("deliveries.mark.note")} description={say("deliveries.mark.note_how")} value={note} maxLength={MOST_LETTERS} onChange={(event) => setNote(event.currentTarget.value)} autosize minRows={1} />
+      <TextInput
+        type="date"
+        label={say("deliveries.mark.on")}
+        value={on}
+        max={today}
+        onChange={(event) => setOn(event.currentTarget.value)}
+        required
+      />
+      <Textarea
+        label={say("deliveries.mark.note")}
+        description={say("deliveries.mark.note_how")}
+        value={note}
+        maxLength={MOST_LETTERS}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        autosize
+        minRows={1}
+      />
       {state !== null && <Change delivery={delivery} state={state} />}
       {marking.error !== null && <FaultNote error={marking.error} />}
       <div className="row">
-        <Button type="submit" disabled={state === null || on === ""} loading={marking.isPending}>{say("deliveries.mark.submit")}</Button>
-        <Button variant="subtle" onClick={onClose}>{say("cancel")}</Button>
+        <Button type="submit" disabled={state === null || on === ""} loading={marking.isPending}>
+          {say("deliveries.mark.submit")}
+        </Button>
+        <Button variant="subtle" onClick={onClose}>
+          {say("cancel")}
+        </Button>
       </div>
     </form>
   );
@@ -82,7 +117,14 @@ function Reasons({ delivery: { channel }, state, value, onChange }: ReasonsProps
   const { say, sayOr } = useWords();
   const reasons = MARK_RULES[channel][state]?.reasons ?? [];
   const data = reasons.map((reason) => ({ value: reason, label: sayOr(`returns.${reason}`, reason) }));
-  return <NativeSelect label={say("deliveries.mark.reason")} value={value === "" ? (reasons[0] ?? "") : value} onChange={(event) => onChange(event.currentTarget.value)} data={data} />;
+  return (
+    <NativeSelect
+      label={say("deliveries.mark.reason")}
+      value={value === "" ? (reasons[0] ?? "") : value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={data}
+    />
+  );
 }
 
 interface ChangeProps {
@@ -94,8 +136,10 @@ function Change({ delivery, state }: ChangeProps) {
   const { say } = useWords();
   return (
     <p className="mark-change" aria-live="polite">
-      <b>{say(`delivery_state.${delivery.state}`)} → {say(`delivery_state.${state}`)}</b>
-      {" "}{say(state === "reached" ? "deliveries.mark.stays_told" : "deliveries.mark.next_channel")} {say("deliveries.mark.logged")}
+      <b>
+        {say(`delivery_state.${delivery.state}`)} → {say(`delivery_state.${state}`)}
+      </b>{" "}
+      {say(state === "reached" ? "deliveries.mark.stays_told" : "deliveries.mark.next_channel")} {say("deliveries.mark.logged")}
     </p>
   );
 }

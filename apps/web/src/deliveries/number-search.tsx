@@ -22,8 +22,22 @@ export function NumberSearch({ filter, at }: NumberSearchProps) {
     router.history.push(withQuery(at, wanted.trim() === "" ? rest : { ...rest, number: wanted.trim() }));
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); go(); }}>
-      <TextInput data-search size="sm" label={say("deliveries.number")} placeholder="3F2A-91C0-7BD4" value={wanted} onChange={(event) => want(event.currentTarget.value)} onBlur={() => wanted.trim() === "" && filter["number"] !== undefined && go()} style={{ width: 190 }} />
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        go();
+      }}
+    >
+      <TextInput
+        data-search
+        size="sm"
+        label={say("deliveries.number")}
+        placeholder="3F2A-91C0-7BD4"
+        value={wanted}
+        onChange={(event) => want(event.currentTarget.value)}
+        onBlur={() => wanted.trim() === "" && filter["number"] !== undefined && go()}
+        style={{ width: 190 }}
+      />
     </form>
   );
 }

@@ -19,9 +19,19 @@ export function Documents() {
     <div className="stack">
       <PageHead title={say("nav.documents")} lead={say("documents.lead")} />
       <Answered query={query}>
-        {(documents) => documents.length === 0 ? <Empty>{say("documents.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty> : (
-          <div className="documents">{kindsOf(documents).map((kind) => <KindCard key={kind.kind} kind={kind} />)}</div>
-        )}
+        {(documents) =>
+          documents.length === 0 ? (
+            <Empty>
+              {say("documents.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link>
+            </Empty>
+          ) : (
+            <div className="documents">
+              {kindsOf(documents).map((kind) => (
+                <KindCard key={kind.kind} kind={kind} />
+              ))}
+            </div>
+          )
+        }
       </Answered>
     </div>
   );
@@ -40,7 +50,9 @@ function KindCard({ kind: { kind, versions } }: { readonly kind: DocumentKind })
       {older.length > 0 && (
         <details>
           <summary>{say("documents.older", { count: count(older.length) })}</summary>
-          {older.map((version) => <Version key={version.version} version={version} />)}
+          {older.map((version) => (
+            <Version key={version.version} version={version} />
+          ))}
         </details>
       )}
     </section>
@@ -49,14 +61,21 @@ function KindCard({ kind: { kind, versions } }: { readonly kind: DocumentKind })
 
 function StateChip({ isStale }: { readonly isStale: boolean }) {
   const { say } = useWords();
-  return <span className={isStale ? "chip warn" : "chip good"}>{isStale ? "▲" : "✓"} {say(isStale ? "documents.stale" : "documents.current")}</span>;
+  return (
+    <span className={isStale ? "chip warn" : "chip good"}>
+      {isStale ? "▲" : "✓"} {say(isStale ? "documents.stale" : "documents.current")}
+    </span>
+  );
 }
 
 function Version({ version }: { readonly version: DocumentVersion }) {
   const { say, moment } = useWords();
   return (
     <div className="version">
-      <p className="number">{say("documents.version", { version: version.version })} <span className="quiet">{say("documents.made", { at: moment(version.made_at) })}</span></p>
+      <p className="number">
+        {say("documents.version", { version: version.version })}{" "}
+        <span className="quiet">{say("documents.made", { at: moment(version.made_at) })}</span>
+      </p>
       <Files files={version.files} />
       <Missing missing={version.missing} />
       <FiguresUsed files={version.files} />
@@ -72,7 +91,8 @@ function Files({ files }: { readonly files: readonly DocumentRecord[] }) {
       {files.map(({ document_id, language, format, bytes: size, sha256 }) => (
         <li key={document_id}>
           <a href={`${api}/documents/${document_id}/file`} download title={`SHA-256 ${sha256}`}>
-            <b>{say(`documents.formats.${format}`)}</b> <span lang={language}>{say(`documents.languages.${language}`)}</span> <small className="number">{bytes(size)}</small>
+            <b>{say(`documents.formats.${format}`)}</b> <span lang={language}>{say(`documents.languages.${language}`)}</span>{" "}
+            <small className="number">{bytes(size)}</small>
           </a>
         </li>
       ))}
@@ -91,5 +111,10 @@ function Missing({ missing }: Pick<DocumentVersion, "missing">) {
     const found = known.find(({ fact }) => `fact:${fact}` === key);
     return found === undefined ? key.replace(/^fact:/, "") : text(found.label);
   });
-  return <p className="warn" style={{ fontSize: 13 }}>▲ {say("documents.missing", { names: names.join(say("points.comma")) })} <Link to={`${to("obligations")}#questions`}>{say("documents.answer")}</Link></p>;
+  return (
+    <p className="warn" style={{ fontSize: 13 }}>
+      ▲ {say("documents.missing", { names: names.join(say("points.comma")) })}{" "}
+      <Link to={`${to("obligations")}#questions`}>{say("documents.answer")}</Link>
+    </p>
+  );
 }

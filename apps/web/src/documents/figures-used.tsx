@@ -29,16 +29,42 @@ function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
   return (
     <div className="figures-used">
       <table className="dense">
-        <thead><tr>{["figure", "printed", "today"].map((column) => <th key={column} scope="col" className={column === "figure" ? "words" : ""}>{say(`documents.columns.${column}`)}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {["figure", "printed", "today"].map((column) => (
+              <th key={column} scope="col" className={column === "figure" ? "words" : ""}>
+                {say(`documents.columns.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {figures.map(({ figure_id, value, state }) => {
             const now = today.get(figure_id);
             const isChanged = now !== undefined && (now.figure.value !== value || now.figure.state !== state);
             return (
               <tr key={figure_id}>
-                <th scope="row" className="words">{now === undefined ? <code>{figure_id}</code> : `${labels.get(now.key) ?? now.key}　${say(now.column === "persons" ? "exposure.persons" : `certainty.${now.column}`)}`}</th>
-                <td className="number"><Value value={value} /></td>
-                <td className={isChanged ? "number warn" : "number quiet"}>{now === undefined ? "" : isChanged ? <>≠ <Value value={now.figure.value} /></> : "＝"}</td>
+                <th scope="row" className="words">
+                  {now === undefined ? (
+                    <code>{figure_id}</code>
+                  ) : (
+                    `${labels.get(now.key) ?? now.key}　${say(now.column === "persons" ? "exposure.persons" : `certainty.${now.column}`)}`
+                  )}
+                </th>
+                <td className="number">
+                  <Value value={value} />
+                </td>
+                <td className={isChanged ? "number warn" : "number quiet"}>
+                  {now === undefined ? (
+                    ""
+                  ) : isChanged ? (
+                    <>
+                      ≠ <Value value={now.figure.value} />
+                    </>
+                  ) : (
+                    "＝"
+                  )}
+                </td>
               </tr>
             );
           })}

@@ -17,20 +17,33 @@ export interface DocumentKind {
   readonly versions: readonly DocumentVersion[];
 }
 
-const KINDS = ["preliminary_report", "final_report", "public_statement", "exposure_table"] as const satisfies readonly DocumentRecord["kind"][];
+const KINDS = [
+  "preliminary_report",
+  "final_report",
+  "public_statement",
+  "exposure_table",
+] as const satisfies readonly DocumentRecord["kind"][];
 
 export function kindsOf(documents: readonly DocumentRecord[]): readonly DocumentKind[] {
-  return KINDS.map((kind) => ({ kind, versions: versionsOf(documents.filter((document) => document.kind === kind)) })).filter(({ versions }) => versions.length > 0);
+  return KINDS.map((kind) => ({ kind, versions: versionsOf(documents.filter((document) => document.kind === kind)) })).filter(
+    ({ versions }) => versions.length > 0,
+  );
 }
 
 function versionsOf(documents: readonly DocumentRecord[]): readonly DocumentVersion[] {
   const numbers = [...new Set(documents.map(({ version }) => version))].toSorted((one, other) => other - one);
   return numbers.map((version) => {
-    const files = documents.filter((document) => document.version === version).toSorted((one, other) => fileOrder(one).localeCompare(fileOrder(other)));
+    const files = documents
+      .filter((document) => document.version === version)
+      .toSorted((one, other) => fileOrder(one).localeCompare(fileOrder(other)));
     return {
       version,
       files,
-      made_at: files.map(({ made_at }) => made_at).toSorted().at(-1) ?? "",
+      made_at:
+        files
+          .map(({ made_at }) => made_at)
+          .toSorted()
+          .at(-1) ?? "",
       is_stale: files.some(({ is_stale }) => is_stale),
       missing: [...new Set(files.flatMap(({ missing }) => missing))],
     };

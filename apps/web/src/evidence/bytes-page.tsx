@@ -51,11 +51,33 @@ function Move({ id, offset }: MoveProps) {
   const [wanted, want] = useState<number | string>(offset);
   const go = (at: number) => router.history.push(to(`evidence/${id}`, { offset: String(Math.max(0, at)) }));
   return (
-    <form className="bytes-move" onSubmit={(event) => { event.preventDefault(); go(Number(wanted)); }}>
-      <Button variant="default" disabled={offset === 0} onClick={() => go(offset - PAGE_BYTES)}>{say("bytes.before")}</Button>
-      <NumberInput data-search label={say("bytes.offset")} value={wanted} onChange={want} min={0} allowDecimal={false} hideControls thousandSeparator="," style={{ width: 170 }} />
-      <Button type="submit" variant="default">{say("bytes.go")}</Button>
-      <Button variant="default" onClick={() => go(offset + PAGE_BYTES)}>{say("bytes.after")}</Button>
+    <form
+      className="bytes-move"
+      onSubmit={(event) => {
+        event.preventDefault();
+        go(Number(wanted));
+      }}
+    >
+      <Button variant="default" disabled={offset === 0} onClick={() => go(offset - PAGE_BYTES)}>
+        {say("bytes.before")}
+      </Button>
+      <NumberInput
+        data-search
+        label={say("bytes.offset")}
+        value={wanted}
+        onChange={want}
+        min={0}
+        allowDecimal={false}
+        hideControls
+        thousandSeparator=","
+        style={{ width: 170 }}
+      />
+      <Button type="submit" variant="default">
+        {say("bytes.go")}
+      </Button>
+      <Button variant="default" onClick={() => go(offset + PAGE_BYTES)}>
+        {say("bytes.after")}
+      </Button>
     </form>
   );
 }

@@ -24,8 +24,17 @@ export function Entries({ entries, total }: EntriesProps) {
   return (
     <section className="card">
       <header>
-        <h2>{say("evidence.entries")} <span className="quiet number">{say("evidence.entries_how", { shown: count(shown.length), total: count(total) })}</span></h2>
-        <NativeSelect size="xs" aria-label={say("evidence.kind")} value={kind} onChange={(event) => choose(event.currentTarget.value)} data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]} />
+        <h2>
+          {say("evidence.entries")}{" "}
+          <span className="quiet number">{say("evidence.entries_how", { shown: count(shown.length), total: count(total) })}</span>
+        </h2>
+        <NativeSelect
+          size="xs"
+          aria-label={say("evidence.kind")}
+          value={kind}
+          onChange={(event) => choose(event.currentTarget.value)}
+          data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]}
+        />
       </header>
       <VirtualTable label={say("evidence.entries")} rows={shown} columns={useColumns()} rowKey={({ index }) => String(index)} />
     </section>
@@ -39,8 +48,23 @@ function useColumns(): readonly Column<Entry>[] {
     { key: "at", head: say("evidence.columns.at"), width: 164, cell: ({ at }) => formatSecond(at) },
     { key: "kind", head: say("evidence.kind"), isWords: true, width: 124, cell: ({ kind }) => sayOr(`web.entry.${kind}`, kind) },
     { key: "body", head: say("evidence.columns.says"), isWords: true, cell: (entry) => <Says entry={entry} /> },
-    { key: "files", head: say("evidence.columns.files"), width: 92, cell: ({ files }) => (files === undefined ? "—" : count(files.length)) },
-    { key: "actor", head: say("evidence.columns.actor"), isWords: true, width: 148, cell: ({ actor }) => <span className="quiet" title={actor}>{actor}</span> },
+    {
+      key: "files",
+      head: say("evidence.columns.files"),
+      width: 92,
+      cell: ({ files }) => (files === undefined ? "—" : count(files.length)),
+    },
+    {
+      key: "actor",
+      head: say("evidence.columns.actor"),
+      isWords: true,
+      width: 148,
+      cell: ({ actor }) => (
+        <span className="quiet" title={actor}>
+          {actor}
+        </span>
+      ),
+    },
   ];
 }
 
@@ -48,7 +72,11 @@ function Says({ entry }: { readonly entry: Entry }) {
   const pairs = entryPairs(entry);
   return (
     <span className="entry-says" title={pairs.map(({ name, value }) => `${name} ${value}`).join("\n")}>
-      {pairs.map(({ name, value }) => <span key={name}><span className="quiet">{name}</span> {value}</span>)}
+      {pairs.map(({ name, value }) => (
+        <span key={name}>
+          <span className="quiet">{name}</span> {value}
+        </span>
+      ))}
     </span>
   );
 }

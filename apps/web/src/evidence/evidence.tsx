@@ -46,13 +46,19 @@ function Head({ view }: { readonly view: EvidenceView }) {
       </header>
       <dl className="pairs number">
         <dt>{say("evidence.origin")}</dt>
-        <dd className="anywhere"><code>{view.origin}</code></dd>
+        <dd className="anywhere">
+          <code>{view.origin}</code>
+        </dd>
         <dt>{say("evidence.size")}</dt>
         <dd>{count(view.tree_size)}</dd>
         <dt>{say("evidence.root")}</dt>
-        <dd className="anywhere"><code>{view.root_hash}</code></dd>
+        <dd className="anywhere">
+          <code>{view.root_hash}</code>
+        </dd>
         <dt>{say("evidence.key")}</dt>
-        <dd className="anywhere"><code>{view.public_key}</code></dd>
+        <dd className="anywhere">
+          <code>{view.public_key}</code>
+        </dd>
       </dl>
       <details style={{ marginTop: 8 }}>
         <summary>{say("evidence.checkpoint")}</summary>
@@ -70,11 +76,22 @@ function Originals({ view }: { readonly view: EvidenceView }) {
   return (
     <section className="card">
       <header>
-        <h2>{say("evidence.originals")} <span className="quiet number">{count(view.items.length)}</span></h2>
+        <h2>
+          {say("evidence.originals")} <span className="quiet number">{count(view.items.length)}</span>
+        </h2>
         <small>{say("evidence.originals_how")}</small>
       </header>
-      {view.items.length === 0 ? <Empty>{say("evidence.no_originals")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty> : (
-        <VirtualTable label={say("evidence.originals")} rows={view.items} columns={useItemColumns()} rowKey={({ evidence_id }) => evidence_id} />
+      {view.items.length === 0 ? (
+        <Empty>
+          {say("evidence.no_originals")} <Link to={to("sources")}>{say("nav.sources")}</Link>
+        </Empty>
+      ) : (
+        <VirtualTable
+          label={say("evidence.originals")}
+          rows={view.items}
+          columns={useItemColumns()}
+          rowKey={({ evidence_id }) => evidence_id}
+        />
       )}
     </section>
   );
@@ -83,10 +100,20 @@ function Originals({ view }: { readonly view: EvidenceView }) {
 function useItemColumns(): readonly Column<Item>[] {
   const { say, count, bytes } = useWords();
   const { to } = usePlace();
-  const column = (key: string, width: number | undefined, cell: Column<Item>["cell"]): Column<Item> => ({ key, head: say(`evidence.columns.${key}`), cell, ...(width === undefined ? {} : { width }) });
+  const column = (key: string, width: number | undefined, cell: Column<Item>["cell"]): Column<Item> => ({
+    key,
+    head: say(`evidence.columns.${key}`),
+    cell,
+    ...(width === undefined ? {} : { width }),
+  });
   return [
     column("no", 52, ({ evidence_no }) => evidence_no),
-    { ...column("name", undefined, ({ name, evidence_id, source }) => (source?.kind === "log" ? <Link to={to(`evidence/${evidence_id}`)}>{name}</Link> : name)), isWords: true },
+    {
+      ...column("name", undefined, ({ name, evidence_id, source }) =>
+        source?.kind === "log" ? <Link to={to(`evidence/${evidence_id}`)}>{name}</Link> : name,
+      ),
+      isWords: true,
+    },
     column("bytes", 96, ({ bytes: size }) => bytes(size)),
     column("rows", 104, ({ source }) => (source?.result == null ? "—" : count(source.result.row_count))),
     { ...column("sha256", 210, ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 20)}…</code>), isWords: true },

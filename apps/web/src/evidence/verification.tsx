@@ -19,11 +19,15 @@ export function Verification({ verified }: { readonly verified: VerifyResult | n
     <section className="card">
       <header>
         <h2>{say("evidence.verify_title")}</h2>
-        <Button size="sm" loading={checking.isPending} onClick={() => checking.mutate()}>{say("evidence.verify")}</Button>
+        <Button size="sm" loading={checking.isPending} onClick={() => checking.mutate()}>
+          {say("evidence.verify")}
+        </Button>
       </header>
       {checking.error !== null && <FaultNote error={checking.error} />}
       {result === null ? <p className="warn">▲ {say("evidence.never_verified")}</p> : <Result result={result} />}
-      <p className="quiet" style={{ marginTop: 8 }}>{say("evidence.verify_how")}</p>
+      <p className="quiet" style={{ marginTop: 8 }}>
+        {say("evidence.verify_how")}
+      </p>
     </section>
   );
 }
@@ -32,15 +36,37 @@ function Result({ result }: { readonly result: VerifyResult }) {
   const { say, sayOf, sayOr, count } = useWords();
   return (
     <>
-      <p className={result.ok ? "good" : "broken"} style={{ fontSize: 15 }}>{say(result.ok ? "evidence.ok" : "evidence.broken", { at: formatSecond(result.verified_at) })}</p>
+      <p className={result.ok ? "good" : "broken"} style={{ fontSize: 15 }}>
+        {say(result.ok ? "evidence.ok" : "evidence.broken", { at: formatSecond(result.verified_at) })}
+      </p>
       <table className="dense">
-        <thead><tr><th className="words" scope="col">{say("evidence.step")}</th><th scope="col">{say("evidence.checked")}</th><th className="words" scope="col">{say("evidence.found")}</th></tr></thead>
+        <thead>
+          <tr>
+            <th className="words" scope="col">
+              {say("evidence.step")}
+            </th>
+            <th scope="col">{say("evidence.checked")}</th>
+            <th className="words" scope="col">
+              {say("evidence.found")}
+            </th>
+          </tr>
+        </thead>
         <tbody>
           {result.steps.map(({ step, checked, ok, broken }) => (
             <tr key={step}>
-              <td className={ok ? "words good" : "words broken"}>{ok ? "✓" : "✗"} {sayOf(`verify.${step}`)}</td>
+              <td className={ok ? "words good" : "words broken"}>
+                {ok ? "✓" : "✗"} {sayOf(`verify.${step}`)}
+              </td>
               <td className="number">{count(checked)}</td>
-              <td className="words">{broken === null ? say("evidence.same") : <span className="broken">{sayOr(`broken.${broken.code}`, broken.code, broken.params)} <code className="anywhere">{broken.at}</code></span>}</td>
+              <td className="words">
+                {broken === null ? (
+                  say("evidence.same")
+                ) : (
+                  <span className="broken">
+                    {sayOr(`broken.${broken.code}`, broken.code, broken.params)} <code className="anywhere">{broken.at}</code>
+                  </span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,13 @@
 import { Button, Radio, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { EXPLANATION_VERDICTS, type ExplanationVerdict, type NewExplanation, type UnmappedDetail, type UnmappedGroup } from "@hamon/records";
+import {
+  EXPLANATION_VERDICTS,
+  type ExplanationVerdict,
+  type NewExplanation,
+  type UnmappedDetail,
+  type UnmappedGroup,
+} from "@hamon/records";
 import { post } from "../api.js";
 import { FaultNote } from "../parts/answered.js";
 import { useWords } from "../words.js";
@@ -30,17 +36,42 @@ export function ExplanationForm({ group, path }: ExplanationFormProps) {
   });
   const choices = EXPLANATION_VERDICTS.filter((one) => one !== "taken_back" || group.state !== "open");
   return (
-    <form className="card stack" style={{ gap: 12 }} onSubmit={(event) => { event.preventDefault(); saying.mutate(); }}>
+    <form
+      className="card stack"
+      style={{ gap: 12 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        saying.mutate();
+      }}
+    >
       <header>
         <h2>{say(group.state === "explained" ? "unmapped.form.again" : "unmapped.form.title")}</h2>
         <small>{say("unmapped.form.how", { count: count(group.event_count) })}</small>
       </header>
       <Radio.Group value={verdict} onChange={setVerdict} aria-label={say("unmapped.form.verdict")}>
-        <div className="row">{choices.map((one) => <Radio key={one} size="sm" value={one} label={say(`unmapped.form.choices.${one}`)} />)}</div>
+        <div className="row">
+          {choices.map((one) => (
+            <Radio key={one} size="sm" value={one} label={say(`unmapped.form.choices.${one}`)} />
+          ))}
+        </div>
       </Radio.Group>
-      <Textarea size="sm" label={say("unmapped.form.reason")} description={say("unmapped.form.reason_how")} value={reason} maxLength={MOST_LETTERS} onChange={(event) => setReason(event.currentTarget.value)} required autosize minRows={2} />
+      <Textarea
+        size="sm"
+        label={say("unmapped.form.reason")}
+        description={say("unmapped.form.reason_how")}
+        value={reason}
+        maxLength={MOST_LETTERS}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        required
+        autosize
+        minRows={2}
+      />
       {saying.error !== null && <FaultNote error={saying.error} />}
-      <div className="row"><Button type="submit" disabled={verdict === "" || reason.trim() === ""} loading={saying.isPending}>{say("unmapped.form.save")}</Button></div>
+      <div className="row">
+        <Button type="submit" disabled={verdict === "" || reason.trim() === ""} loading={saying.isPending}>
+          {say("unmapped.form.save")}
+        </Button>
+      </div>
     </form>
   );
 }

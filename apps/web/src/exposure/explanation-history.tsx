@@ -19,7 +19,15 @@ export function ExplanationHistory({ history }: { readonly history: readonly Exp
       </header>
       <div className="scroll">
         <table className="dense">
-          <thead><tr>{COLUMNS.map((column) => <th key={column} scope="col" className={NUMBERS.includes(column) ? "" : "words"}>{say(`unmapped.history.${column}`)}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" className={NUMBERS.includes(column) ? "" : "words"}>
+                  {say(`unmapped.history.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {history.map(({ entry_index, recorded_at, verdict, event_count, reason, actor }) => (
               <tr key={entry_index}>
@@ -27,8 +35,12 @@ export function ExplanationHistory({ history }: { readonly history: readonly Exp
                 <td className="words">{say(`unmapped.verdict.${verdict}`)}</td>
                 <td className="number">{count(event_count)}</td>
                 <td className="words anywhere">{reason}</td>
-                <td className="words quiet" title={actor}>{actor}</td>
-                <td className="number"><Link to={to("evidence")}>{count(entry_index)}</Link></td>
+                <td className="words quiet" title={actor}>
+                  {actor}
+                </td>
+                <td className="number">
+                  <Link to={to("evidence")}>{count(entry_index)}</Link>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -23,7 +23,19 @@ export function ExposurePage() {
   return (
     <div className="stack">
       <PageHead title={say("nav.exposure")} lead={say("exposure.lead")} />
-      <Answered query={query}>{(table) => (table === null ? <NotYet /> : <><Warnings table={table} /><ExposureTable table={table} isWide /><Rows table={table} /></>)}</Answered>
+      <Answered query={query}>
+        {(table) =>
+          table === null ? (
+            <NotYet />
+          ) : (
+            <>
+              <Warnings table={table} />
+              <ExposureTable table={table} isWide />
+              <Rows table={table} />
+            </>
+          )
+        }
+      </Answered>
     </div>
   );
 }
@@ -31,7 +43,11 @@ export function ExposurePage() {
 function NotYet() {
   const { say } = useWords();
   const { to } = usePlace();
-  return <Empty>{say("exposure.not_yet")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty>;
+  return (
+    <Empty>
+      {say("exposure.not_yet")} <Link to={to("sources")}>{say("nav.sources")}</Link>
+    </Empty>
+  );
 }
 
 function Rows({ table }: { readonly table: Table }) {
@@ -47,11 +63,25 @@ function Rows({ table }: { readonly table: Table }) {
       <div className="tools-line no-print" id="rows">
         <Choice name="combination" label={say("exposure.combination")} values={lines} filter={filter} at={to("exposure")} />
         <Choice name="certainty" label={say("exposure.certainty")} values={certainties} filter={filter} at={to("exposure")} />
-        {subsets.length > 0 && <Choice name="element" label={say("exposure.element")} values={subsets} filter={filter} at={to("exposure")} />}
-        {filter["person_id"] !== undefined && <span className="chip">{say("row.person")} {filter["person_id"]}</span>}
+        {subsets.length > 0 && (
+          <Choice name="element" label={say("exposure.element")} values={subsets} filter={filter} at={to("exposure")} />
+        )}
+        {filter["person_id"] !== undefined && (
+          <span className="chip">
+            {say("row.person")} {filter["person_id"]}
+          </span>
+        )}
         <span className="quiet">{say("exposure.logged")}</span>
       </div>
-      <RowTable<RowView> key={path} label={say("exposure.rows")} path={path} columns={useRowColumns()} rowKey={({ row_id }) => String(row_id)} toOf={({ row_id }) => to(`rows/${row_id}`)} empty={say("exposure.no_rows")} />
+      <RowTable<RowView>
+        key={path}
+        label={say("exposure.rows")}
+        path={path}
+        columns={useRowColumns()}
+        rowKey={({ row_id }) => String(row_id)}
+        toOf={({ row_id }) => to(`rows/${row_id}`)}
+        empty={say("exposure.no_rows")}
+      />
     </>
   );
 }

@@ -22,19 +22,48 @@ export function ExposureTable({ table, seeing, isWide = false }: ExposureTablePr
     <section className="card exposure-table">
       <header>
         <h2>{say("exposure.title")}</h2>
-        <small className="number">{say("exposure.version", { version: table.version, at: table.made_at === null ? "—" : moment(table.made_at) })}</small>
+        <small className="number">
+          {say("exposure.version", { version: table.version, at: table.made_at === null ? "—" : moment(table.made_at) })}
+        </small>
       </header>
       <div className="scroll">
         <table className="dense">
           <thead>
             <tr>
-              <th className="words" scope="col">{say("exposure.combination")}</th>
-              {CERTAINTIES.map((certainty) => <th key={certainty} scope="col"><i className={`mark ${certainty}`} />{say(`certainty.${certainty}`)}<small>{say("unit.row")}</small></th>)}
-              {isWide && <th scope="col">{say("exposure.both")}<small>{say("unit.row")}</small></th>}
-              <th scope="col"><i className="mark persons" />{say("exposure.persons")}<small>{say("unit.person")}</small></th>
+              <th className="words" scope="col">
+                {say("exposure.combination")}
+              </th>
+              {CERTAINTIES.map((certainty) => (
+                <th key={certainty} scope="col">
+                  <i className={`mark ${certainty}`} />
+                  {say(`certainty.${certainty}`)}
+                  <small>{say("unit.row")}</small>
+                </th>
+              ))}
+              {isWide && (
+                <th scope="col">
+                  {say("exposure.both")}
+                  <small>{say("unit.row")}</small>
+                </th>
+              )}
+              <th scope="col">
+                <i className="mark persons" />
+                {say("exposure.persons")}
+                <small>{say("unit.person")}</small>
+              </th>
             </tr>
           </thead>
-          <tbody>{table.lines.map((line) => <Line key={`${line.kind}-${line.key}`} line={line} table={table} isWide={isWide} {...(seeing === undefined ? {} : { seeing })} />)}</tbody>
+          <tbody>
+            {table.lines.map((line) => (
+              <Line
+                key={`${line.kind}-${line.key}`}
+                line={line}
+                table={table}
+                isWide={isWide}
+                {...(seeing === undefined ? {} : { seeing })}
+              />
+            ))}
+          </tbody>
         </table>
       </div>
       <TableFoot table={table} />
@@ -54,18 +83,26 @@ function Line({ line, table, seeing, isWide }: LineProps) {
   const isCombination = line.kind === "combination";
   const rows = (certainty: string) => to("exposure", { ...filterOf(line), certainty });
   const label = text(line.label);
-  const see = isCombination ? { onPointerEnter: () => seeing?.see({ key: line.key, aspect: null }), onPointerLeave: () => seeing?.see(null) } : {};
+  const see = isCombination
+    ? { onPointerEnter: () => seeing?.see({ key: line.key, aspect: null }), onPointerLeave: () => seeing?.see(null) }
+    : {};
   if (line.kind === "zero") return <ZeroLine line={line} span={isWide ? 4 : 3} />;
   const columns = isWide ? [...CERTAINTIES, "accessed_and_taken" as const] : CERTAINTIES;
   return (
     <tr className={`${isCombination ? "" : line.kind} ${isCombination && seeing?.seen?.key === line.key ? "lit" : ""}`} {...see}>
-      <th scope="row" className="words">{isCombination && <i className="line-letter">{letter}</i>}{line.kind === "side" ? say("exposure.of_which", { label }) : label}{isCombination && <Depth line={line} table={table} />}</th>
+      <th scope="row" className="words">
+        {isCombination && <i className="line-letter">{letter}</i>}
+        {line.kind === "side" ? say("exposure.of_which", { label }) : label}
+        {isCombination && <Depth line={line} table={table} />}
+      </th>
       {columns.map((column) => (
         <td key={column} className={column === "taken" && (line.taken.value ?? 0) > 0 ? "strong" : ""}>
           <Figure figure={line[column]} to={rows(column)} label={`${label} ${say(`certainty.${column}`)}`} />
         </td>
       ))}
-      <td><Figure figure={line.persons} /></td>
+      <td>
+        <Figure figure={line.persons} />
+      </td>
     </tr>
   );
 }
@@ -82,8 +119,12 @@ function ZeroLine({ line, span }: ZeroLineProps) {
   const { text } = useWords();
   return (
     <tr className="side zero">
-      <th scope="row" className="words">{text(line.label)}</th>
-      <td><Figure figure={line.reachable} /></td>
+      <th scope="row" className="words">
+        {text(line.label)}
+      </th>
+      <td>
+        <Figure figure={line.reachable} />
+      </td>
       <td colSpan={span} />
     </tr>
   );

@@ -14,14 +14,26 @@ export function RowEvents({ events }: Pick<RowDetail, "events">) {
     <div className="scroll">
       <table className="dense">
         <thead>
-          <tr>{["at", "certainty", "path", "source", "user", "url", "bytes"].map((column) => <th key={column} scope="col" className={column === "bytes" ? "" : "words"}>{say(`event.${column}`)}</th>)}</tr>
+          <tr>
+            {["at", "certainty", "path", "source", "user", "url", "bytes"].map((column) => (
+              <th key={column} scope="col" className={column === "bytes" ? "" : "words"}>
+                {say(`event.${column}`)}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {events.map((event) => (
             <tr key={`${event.event_id}-${event.access_path}`}>
-              <td className="words nowrap"><Link to={to(`events/${event.event_id}`)} className="number">{formatSecond(event["@timestamp"])}</Link></td>
+              <td className="words nowrap">
+                <Link to={to(`events/${event.event_id}`)} className="number">
+                  {formatSecond(event["@timestamp"])}
+                </Link>
+              </td>
               <td className="words">{isCertainty(event.certainty) ? <Certainty certainty={event.certainty} /> : event.certainty}</td>
-              <td className="words"><code>{event.access_path}</code></td>
+              <td className="words">
+                <code>{event.access_path}</code>
+              </td>
               <td className="words number">{event["source.ip"] ?? "—"}</td>
               <td className="words">{event["user.name"] ?? "—"}</td>
               <td className="words anywhere">{event["url.original"] ?? "—"}</td>

@@ -38,16 +38,32 @@ function Detail({ detail }: { readonly detail: RowDetail }) {
     <>
       <section className="card stack" style={{ gap: 12 }}>
         <header>
-          <h2><Certainty certainty={row.certainty} /></h2>
-          <small className="number">{row.collection}{row.person_id !== null && <>　<Link to={to("exposure", { person_id: String(row.person_id) })}>{say("row.person_no", { person_id: row.person_id })}</Link></>}</small>
+          <h2>
+            <Certainty certainty={row.certainty} />
+          </h2>
+          <small className="number">
+            {row.collection}
+            {row.person_id !== null && (
+              <>
+                　
+                <Link to={to("exposure", { person_id: String(row.person_id) })}>{say("row.person_no", { person_id: row.person_id })}</Link>
+              </>
+            )}
+          </small>
         </header>
         <Fields row={shown} />
         <Unmasking row={shown} onSeen={show} />
         <RowPlace detail={detail} isMasked={shown.is_masked} />
       </section>
-      <Part title={say("row.shown_by")} note={say("row.shown_by_how")}>{events.length === 0 ? <Empty>{say("row.only_reachable")}</Empty> : <RowEvents events={events} />}</Part>
-      <Part title={say("row.reached_by")} note={say("row.reached_by_how")}>{reached_by.length === 0 ? <Empty>{say("row.no_compromise")}</Empty> : <FindingList findings={reached_by} />}</Part>
-      <Part title={say("row.same_person")} note={say("row.same_person_how")}>{same_person_rows.length === 0 ? <Empty>{say("row.alone")}</Empty> : <SamePerson rows={same_person_rows} />}</Part>
+      <Part title={say("row.shown_by")} note={say("row.shown_by_how")}>
+        {events.length === 0 ? <Empty>{say("row.only_reachable")}</Empty> : <RowEvents events={events} />}
+      </Part>
+      <Part title={say("row.reached_by")} note={say("row.reached_by_how")}>
+        {reached_by.length === 0 ? <Empty>{say("row.no_compromise")}</Empty> : <FindingList findings={reached_by} />}
+      </Part>
+      <Part title={say("row.same_person")} note={say("row.same_person_how")}>
+        {same_person_rows.length === 0 ? <Empty>{say("row.alone")}</Empty> : <SamePerson rows={same_person_rows} />}
+      </Part>
     </>
   );
 }
@@ -68,7 +84,10 @@ function RowPlace({ detail: { evidence, offset }, isMasked }: RowPlaceProps) {
   const isParquet = sources?.find(({ evidence_id }) => evidence_id === evidence.evidence_id)?.result?.format === "parquet";
   return (
     <>
-      <EvidenceNote evidence={evidence} place={isParquet ? say("evidence.place_row", { row: count(offset + 1) }) : say("evidence.place", { offset: count(offset) })} />
+      <EvidenceNote
+        evidence={evidence}
+        place={isParquet ? say("evidence.place_row", { row: count(offset + 1) }) : say("evidence.place", { offset: count(offset) })}
+      />
       {!isMasked && !isParquet && <BytesFold evidence_id={evidence.evidence_id} offset={offset} length={AROUND_BYTES} />}
     </>
   );
@@ -98,7 +117,9 @@ function Fields({ row }: { readonly row: RowView }) {
     <dl className={row.is_masked ? "record" : "record unmasked"}>
       {Object.entries(row.fields).map(([name, value]) => (
         <div key={name}>
-          <dt><code>{name}</code></dt>
+          <dt>
+            <code>{name}</code>
+          </dt>
           <dd>{value === null || value === "" ? <span className="quiet">{say("row.no_value")}</span> : value}</dd>
         </div>
       ))}
@@ -114,8 +135,12 @@ function SamePerson({ rows }: { readonly rows: RowDetail["same_person_rows"] }) 
         <tbody>
           {rows.map(({ row_id, collection, certainty, fields }) => (
             <tr key={row_id}>
-              <th scope="row" className="words number"><Link to={to(`rows/${row_id}`)}>{row_id}</Link></th>
-              <td className="words"><Certainty certainty={certainty} /></td>
+              <th scope="row" className="words number">
+                <Link to={to(`rows/${row_id}`)}>{row_id}</Link>
+              </th>
+              <td className="words">
+                <Certainty certainty={certainty} />
+              </td>
               <td className="words quiet">{collection}</td>
               <td className="words">{Object.values(fields).filter(Boolean).join("　")}</td>
             </tr>

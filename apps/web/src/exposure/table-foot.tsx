@@ -13,9 +13,22 @@ export function TableFoot({ table }: { readonly table: ExposureTable }) {
   const total = table.lines.find(({ kind }) => kind === "total");
   return (
     <dl className="table-foot number">
-      {total !== undefined && <Pair name={say("exposure.overlap_both")}><Figure figure={total.accessed_and_taken} to={to("exposure", { certainty: "accessed_and_taken" })} label={say("exposure.overlap_both")} /> {say("unit.of_rows")}</Pair>}
-      <Pair name={say("exposure.overlap_persons")}><Figure figure={table.persons_overlap} /> {say("unit.of_persons")}</Pair>
-      <Pair name={say("exposure.unresolved")}><Figure figure={table.unresolved_rows} /> {say("unit.of_rows")}</Pair>
+      {total !== undefined && (
+        <Pair name={say("exposure.overlap_both")}>
+          <Figure
+            figure={total.accessed_and_taken}
+            to={to("exposure", { certainty: "accessed_and_taken" })}
+            label={say("exposure.overlap_both")}
+          />{" "}
+          {say("unit.of_rows")}
+        </Pair>
+      )}
+      <Pair name={say("exposure.overlap_persons")}>
+        <Figure figure={table.persons_overlap} /> {say("unit.of_persons")}
+      </Pair>
+      <Pair name={say("exposure.unresolved")}>
+        <Figure figure={table.unresolved_rows} /> {say("unit.of_rows")}
+      </Pair>
       <Pair name={say("exposure.unmapped")}>
         <Unmapped table={table} /> {say("unit.of_rows")}
       </Pair>
@@ -31,8 +44,12 @@ function Unmapped({ table: { unmapped_event_count, unmapped_explained_count } }:
   const number = count(unmapped_event_count);
   return (
     <span className="warn">
-      ▲ <Link to={to("unmapped")} className="figure-link" label={`${say("exposure.unmapped")} ${number}`}>{number}</Link>
-      {unmapped_explained_count > 0 && ` ${say("exposure.unmapped_open", { count: count(unmapped_event_count - unmapped_explained_count) })}`}
+      ▲{" "}
+      <Link to={to("unmapped")} className="figure-link" label={`${say("exposure.unmapped")} ${number}`}>
+        {number}
+      </Link>
+      {unmapped_explained_count > 0 &&
+        ` ${say("exposure.unmapped_open", { count: count(unmapped_event_count - unmapped_explained_count) })}`}
     </span>
   );
 }

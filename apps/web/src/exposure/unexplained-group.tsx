@@ -58,15 +58,23 @@ function Kind({ group, history: [newest] }: UnmappedDetail) {
   const { service, method, path_shape, status, reason, event_count, first_at, last_at } = group;
   return (
     <section className="card stack" style={{ gap: 8 }}>
-      <p className="anywhere"><code>{[service, method, path_shape, status].map((part) => part ?? "—").join(" ")}</code></p>
+      <p className="anywhere">
+        <code>{[service, method, path_shape, status].map((part) => part ?? "—").join(" ")}</code>
+      </p>
       <div className="row number">
         <GroupState state={group.state} />
-        <span><span className="quiet">{say("unmapped.columns.count")}</span> {count(event_count)}</span>
-        <span><span className="quiet">{say("unmapped.columns.bytes")}</span> {bytesText(group, count)}</span>
+        <span>
+          <span className="quiet">{say("unmapped.columns.count")}</span> {count(event_count)}
+        </span>
+        <span>
+          <span className="quiet">{say("unmapped.columns.bytes")}</span> {bytesText(group, count)}
+        </span>
         <span>{span(first_at, last_at)}</span>
         <span className="quiet">{sayOr(`unmapped.${reason}`, reason)}</span>
       </div>
-      {group.state === "outdated" && newest !== undefined && <p className="warn">▲ {say("unmapped.outdated", { count: count(newest.event_count) })}</p>}
+      {group.state === "outdated" && newest !== undefined && (
+        <p className="warn">▲ {say("unmapped.outdated", { count: count(newest.event_count) })}</p>
+      )}
     </section>
   );
 }

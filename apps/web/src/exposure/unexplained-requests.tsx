@@ -41,5 +41,10 @@ function Counts({ view: { event_count, explained_count } }: { readonly view: Unm
   const { say, count } = useWords();
   const left = event_count - explained_count;
   const words = say("unmapped.count", { count: count(event_count), explained: count(explained_count), open: count(left) });
-  return <span className={`number ${left > 0 ? "warn" : "quiet"}`}>{left > 0 && "▲ "}{words}</span>;
+  return (
+    <span className={`number ${left > 0 ? "warn" : "quiet"}`}>
+      {left > 0 && "▲ "}
+      {words}
+    </span>
+  );
 }

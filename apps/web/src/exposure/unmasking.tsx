@@ -21,20 +21,45 @@ export function Unmasking({ row, onSeen }: UnmaskingProps) {
   const { api } = usePlace();
   const [isOpen, open] = useState(false);
   const [reason, setReason] = useState("");
-  const asking = useMutation({ mutationFn: () => post<RowView>(`${api}/unmask`, { row_id: row.row_id, reason: reason.trim() }), onSuccess: onSeen });
+  const asking = useMutation({
+    mutationFn: () => post<RowView>(`${api}/unmask`, { row_id: row.row_id, reason: reason.trim() }),
+    onSuccess: onSeen,
+  });
   if (!row.is_masked) return <p className="warn">▲ {say("row.unmasked")}</p>;
   return (
     <div className="row">
-      <Button variant="default" onClick={() => open(true)}>{say("row.unmask")}</Button>
+      <Button variant="default" onClick={() => open(true)}>
+        {say("row.unmask")}
+      </Button>
       <span className="quiet">{say("row.masked")}</span>
       <Modal opened={isOpen} onClose={() => open(false)} title={say("row.unmask")}>
-        <form className="stack" onSubmit={(event) => { event.preventDefault(); asking.mutate(); }}>
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            asking.mutate();
+          }}
+        >
           <p>{say("row.unmask_logged")}</p>
-          <Textarea data-autofocus label={say("row.reason")} description={say("row.reason_how")} value={reason} maxLength={MOST_LETTERS} onChange={(event) => setReason(event.currentTarget.value)} required autosize minRows={2} />
+          <Textarea
+            data-autofocus
+            label={say("row.reason")}
+            description={say("row.reason_how")}
+            value={reason}
+            maxLength={MOST_LETTERS}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            required
+            autosize
+            minRows={2}
+          />
           {asking.error !== null && <FaultNote error={asking.error} />}
           <div className="row">
-            <Button type="submit" disabled={reason.trim() === ""} loading={asking.isPending}>{say("row.show")}</Button>
-            <Button variant="subtle" onClick={() => open(false)}>{say("cancel")}</Button>
+            <Button type="submit" disabled={reason.trim() === ""} loading={asking.isPending}>
+              {say("row.show")}
+            </Button>
+            <Button variant="subtle" onClick={() => open(false)}>
+              {say("cancel")}
+            </Button>
           </div>
         </form>
       </Modal>

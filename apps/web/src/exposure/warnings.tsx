@@ -13,11 +13,22 @@ type Params = ExposureTable["warnings"][number]["params"];
 export function Warnings({ table }: { readonly table: ExposureTable }) {
   const { say, sayOr, count } = useWords();
   const { to } = usePlace();
-  const grouped = (params: Params) => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "number" ? count(value) : value]));
+  const grouped = (params: Params) =>
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "number" ? count(value) : value]));
   if (table.warnings.length === 0) return null;
   return (
     <div className="shout" role="note">
-      {table.warnings.map(({ code, params }) => <p key={`${code}${JSON.stringify(params)}`}>{sayOr(`warnings.${code}`, code, grouped(params))}{UNMAPPED.includes(code) && <> <Link to={to("unmapped")}>{say("exposure.see_unmapped")}</Link></>}</p>)}
+      {table.warnings.map(({ code, params }) => (
+        <p key={`${code}${JSON.stringify(params)}`}>
+          {sayOr(`warnings.${code}`, code, grouped(params))}
+          {UNMAPPED.includes(code) && (
+            <>
+              {" "}
+              <Link to={to("unmapped")}>{say("exposure.see_unmapped")}</Link>
+            </>
+          )}
+        </p>
+      ))}
     </div>
   );
 }

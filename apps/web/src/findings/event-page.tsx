@@ -31,7 +31,9 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
       <section className="card stack" style={{ gap: 10 }}>
         <header>
           <h2>{say("event.line")}</h2>
-          <small className="number">{formatSecond(detail.event["@timestamp"])} {say("event.japan_time")}</small>
+          <small className="number">
+            {formatSecond(detail.event["@timestamp"])} {say("event.japan_time")}
+          </small>
         </header>
         <pre className="line">{detail.line}</pre>
         <EvidenceNote evidence={evidence} place={say("evidence.place_length", { offset: count(offset), length: count(length) })} />
@@ -40,7 +42,9 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
       <section className="card">
         <header>
           <h2>{say("event.consequences")}</h2>
-          <small className="number">{exposed_row_count === 0 ? say("event.exposed_none") : say("event.exposed", { count: count(exposed_row_count) })}</small>
+          <small className="number">
+            {exposed_row_count === 0 ? say("event.exposed_none") : say("event.exposed", { count: count(exposed_row_count) })}
+          </small>
         </header>
         {findings.length === 0 ? <Empty>{say("event.no_finding")}</Empty> : <FindingList findings={findings} />}
       </section>
@@ -64,7 +68,9 @@ function Fields({ event }: Pick<EventDetail, "event">) {
       <tbody>
         {fields.map(([name, value]) => (
           <tr key={name}>
-            <th scope="row" className="words quiet" style={{ width: 250 }}><code>{name}</code></th>
+            <th scope="row" className="words quiet" style={{ width: 250 }}>
+              <code>{name}</code>
+            </th>
             <td className="words number anywhere">{name === "@timestamp" ? formatSecond(String(value)) : String(value)}</td>
           </tr>
         ))}

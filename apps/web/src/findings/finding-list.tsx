@@ -34,12 +34,33 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
   const { to } = usePlace();
   return [
     { key: "level", head: say("finding.level"), isWords: true, width: 122, cell: ({ level }) => <Level level={level} /> },
-    { key: "title", head: say("finding.title"), isWords: true, cell: (finding) => <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link> },
-    { key: "entity", head: say("finding.entity"), isWords: true, width: 150, cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} /> },
+    {
+      key: "title",
+      head: say("finding.title"),
+      isWords: true,
+      cell: (finding) => <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>,
+    },
+    {
+      key: "entity",
+      head: say("finding.entity"),
+      isWords: true,
+      width: 150,
+      cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} />,
+    },
     { key: "first", head: say("finding.first"), width: 100, cell: ({ first_at }) => moment(first_at) },
     { key: "last", head: say("finding.last"), width: 100, cell: ({ last_at }) => moment(last_at) },
     { key: "events", head: say("finding.events"), width: 96, cell: ({ event_count }) => count(event_count) },
-    { key: "tags", head: say("finding.tags"), isWords: true, width: 170, cell: ({ tags }) => <span className="quiet" title={tags.join(" ")}>{techniquesOf(tags).join(" ")}</span> },
+    {
+      key: "tags",
+      head: say("finding.tags"),
+      isWords: true,
+      width: 170,
+      cell: ({ tags }) => (
+        <span className="quiet" title={tags.join(" ")}>
+          {techniquesOf(tags).join(" ")}
+        </span>
+      ),
+    },
   ];
 }
 
@@ -48,7 +69,11 @@ export function Entity({ name, isIntruder }: { readonly name: string; readonly i
   const { say } = useWords();
   return (
     <span className={isIntruder ? "late number" : "number"}>
-      {isIntruder && <span title={say("stories.intruder")} role="img" aria-label={say("stories.intruder")}>● </span>}
+      {isIntruder && (
+        <span title={say("stories.intruder")} role="img" aria-label={say("stories.intruder")}>
+          ●{" "}
+        </span>
+      )}
       {name}
     </span>
   );

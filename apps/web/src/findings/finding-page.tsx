@@ -50,8 +50,14 @@ function Head({ finding }: { readonly finding: FindingView }) {
         <Level level={finding.level} />
         <Entity name={finding.entity} isIntruder={isIntruder} />
         <span>{span(finding.first_at, finding.last_at)}</span>
-        <span><span className="quiet">{say("finding.events")}</span> {count(finding.event_count)}</span>
-        {techniquesOf(finding.tags).map((technique) => <a key={technique} href={attackPage(technique)} target="_blank" rel="noreferrer noopener">{technique}</a>)}
+        <span>
+          <span className="quiet">{say("finding.events")}</span> {count(finding.event_count)}
+        </span>
+        {techniquesOf(finding.tags).map((technique) => (
+          <a key={technique} href={attackPage(technique)} target="_blank" rel="noreferrer noopener">
+            {technique}
+          </a>
+        ))}
         <span className="quiet">{say("finding.rule", { name: finding.rule_name, id: finding.rule_id })}</span>
       </div>
     </>

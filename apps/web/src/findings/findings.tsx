@@ -30,9 +30,17 @@ export function Findings() {
           <h2>{say("stories.title")}</h2>
           <small>{say("stories.how")}</small>
         </header>
-        <Answered query={stories}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />)}</Answered>
+        <Answered query={stories}>
+          {(all) =>
+            all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />
+          }
+        </Answered>
       </section>
-      <Answered query={findings}>{(all) => (all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />)}</Answered>
+      <Answered query={findings}>
+        {(all) =>
+          all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />
+        }
+      </Answered>
     </div>
   );
 }
@@ -47,14 +55,26 @@ function Found({ findings, stories, story }: FoundProps) {
   const { say, text, count } = useWords();
   const [wanted, want] = useState("");
   const needle = wanted.normalize("NFKC").toLowerCase();
-  const says = ({ title, entity, rule_name, tags }: FindingView) => [text(title), entity, rule_name, ...tags].join(" ").normalize("NFKC").toLowerCase();
+  const says = ({ title, entity, rule_name, tags }: FindingView) =>
+    [text(title), entity, rule_name, ...tags].join(" ").normalize("NFKC").toLowerCase();
   const shown = findings.filter((finding) => (story === null || finding.story_id === story) && says(finding).includes(needle));
   const intruders = new Set(stories.filter(({ is_intruder }) => is_intruder).map(({ story_id }) => story_id));
   return (
     <section className="card">
       <header>
-        <h2>{say("findings.title")} <span className="quiet number">{say("findings.shown", { shown: count(shown.length), total: count(findings.length) })}</span></h2>
-        <TextInput data-search size="xs" aria-label={say("findings.search")} placeholder={say("findings.search_hint")} value={wanted} onChange={(event) => want(event.currentTarget.value)} style={{ width: 240 }} />
+        <h2>
+          {say("findings.title")}{" "}
+          <span className="quiet number">{say("findings.shown", { shown: count(shown.length), total: count(findings.length) })}</span>
+        </h2>
+        <TextInput
+          data-search
+          size="xs"
+          aria-label={say("findings.search")}
+          placeholder={say("findings.search_hint")}
+          value={wanted}
+          onChange={(event) => want(event.currentTarget.value)}
+          style={{ width: 240 }}
+        />
       </header>
       {shown.length === 0 ? <Empty>{say("findings.none_match")}</Empty> : <FindingList findings={shown} intruders={intruders} />}
     </section>

@@ -9,7 +9,11 @@ export function Level({ level }: { readonly level: FindingView["level"] }) {
   const filled = LEVELS.length - 1 - LEVELS.indexOf(level);
   return (
     <span className="nowrap">
-      <span aria-hidden="true" className="level-squares">{"■".repeat(filled)}{"□".repeat(LEVELS.length - 1 - filled)}</span> {say(`level.${level}`)}
+      <span aria-hidden="true" className="level-squares">
+        {"■".repeat(filled)}
+        {"□".repeat(LEVELS.length - 1 - filled)}
+      </span>{" "}
+      {say(`level.${level}`)}
     </span>
   );
 }

@@ -19,13 +19,27 @@ export function Stories({ stories, chosen, onChoose }: StoriesProps) {
       <table className="dense">
         <thead>
           <tr>
-            <th className="words" scope="col">{say("finding.entity")}</th>
-            <th className="words" scope="col">{say("stories.verdict")}</th>
-            {COLUMNS.map((column) => <th key={column} scope="col">{say(`stories.${column}`)}</th>)}
-            <th scope="col"><span className="unseen">{say("stories.choose")}</span></th>
+            <th className="words" scope="col">
+              {say("finding.entity")}
+            </th>
+            <th className="words" scope="col">
+              {say("stories.verdict")}
+            </th>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col">
+                {say(`stories.${column}`)}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="unseen">{say("stories.choose")}</span>
+            </th>
           </tr>
         </thead>
-        <tbody>{stories.map((story) => <StoryRow key={story.story_id} story={story} isChosen={chosen === story.story_id} onChoose={onChoose} />)}</tbody>
+        <tbody>
+          {stories.map((story) => (
+            <StoryRow key={story.story_id} story={story} isChosen={chosen === story.story_id} onChoose={onChoose} />
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -41,14 +55,23 @@ function StoryRow({ story, isChosen, onChoose }: StoryRowProps) {
   const { say, sayOr, count, moment } = useWords();
   return (
     <tr className={isChosen ? "selected" : ""}>
-      <th scope="row" className="words"><Entity name={story.entity} isIntruder={story.is_intruder} /> <span className="quiet">{sayOr(`web.stories.by.${story.entity_field.replaceAll(".", "_")}`, story.entity_field)}</span></th>
-      <td className={story.is_intruder ? "words late" : "words quiet"}>{say(story.is_intruder ? "stories.intruder" : "stories.not_intruder")}</td>
+      <th scope="row" className="words">
+        <Entity name={story.entity} isIntruder={story.is_intruder} />{" "}
+        <span className="quiet">{sayOr(`web.stories.by.${story.entity_field.replaceAll(".", "_")}`, story.entity_field)}</span>
+      </th>
+      <td className={story.is_intruder ? "words late" : "words quiet"}>
+        {say(story.is_intruder ? "stories.intruder" : "stories.not_intruder")}
+      </td>
       <td className="number">{count(Math.round(story.score))}</td>
       <td className="number">{moment(story.first_at)}</td>
       <td className="number">{moment(story.last_at)}</td>
       <td className="number">{count(story.finding_count)}</td>
       <td className="number">{count(story.event_count)}</td>
-      <td><button type="button" className="text-button" aria-pressed={isChosen} onClick={() => onChoose(isChosen ? null : story.story_id)}>{say(isChosen ? "stories.all" : "stories.only")}</button></td>
+      <td>
+        <button type="button" className="text-button" aria-pressed={isChosen} onClick={() => onChoose(isChosen ? null : story.story_id)}>
+          {say(isChosen ? "stories.all" : "stories.only")}
+        </button>
+      </td>
     </tr>
   );
 }

@@ -23,13 +23,23 @@ export function TimelineChart({ buckets, findings }: TimelineChartProps) {
   const shown = useMemo(() => mergeBuckets(buckets, Math.max(1, Math.floor(width / LEAST_BAR_PX))), [buckets, width]);
   const step = width / Math.max(1, shown.length);
   const base = CHART.top + CHART.height;
-  const read = (event: PointerEvent<SVGSVGElement>) => point(Math.min(shown.length - 1, Math.max(0, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step))));
+  const read = (event: PointerEvent<SVGSVGElement>) =>
+    point(Math.min(shown.length - 1, Math.max(0, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step))));
   return (
     <div ref={ref} className="chart">
       {width > 0 && (
-        <svg width={width} height={base + CHART.foot} role="img" aria-label={say("timeline.label")} onPointerMove={read} onPointerLeave={() => point(null)}>
+        <svg
+          width={width}
+          height={base + CHART.foot}
+          role="img"
+          aria-label={say("timeline.label")}
+          onPointerMove={read}
+          onPointerLeave={() => point(null)}
+        >
           <defs>
-            <pattern id="timeline-gap" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V7" className="hatch" /></pattern>
+            <pattern id="timeline-gap" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <path d="M0 0V7" className="hatch" />
+            </pattern>
           </defs>
           <Days buckets={shown} width={width} />
           <Gaps buckets={shown} step={step} />
@@ -81,7 +91,11 @@ function Gaps({ buckets, step }: LayerProps) {
     return (
       <g key={from}>
         <rect x={from * step} y={CHART.top} width={wide} height={CHART.height} fill="url(#timeline-gap)" className="gap" />
-        {wide > LEAST_WORDS_PX && <text x={from * step + wide / 2} y={CHART.top + CHART.height / 2} textAnchor="middle" className="gap-word">{say("timeline.gap", { hours: count(to - from + 1) })}</text>}
+        {wide > LEAST_WORDS_PX && (
+          <text x={from * step + wide / 2} y={CHART.top + CHART.height / 2} textAnchor="middle" className="gap-word">
+            {say("timeline.gap", { hours: count(to - from + 1) })}
+          </text>
+        )}
       </g>
     );
   });
@@ -99,7 +113,11 @@ function Days({ buckets, width }: { readonly buckets: readonly TimelineBucket[];
     return (
       <g key={at}>
         <path d={`M${x} ${CHART.top - 6}V${base + 5}`} className="midnight" />
-        {nth % every === 0 && <text x={x + 4} y={base + 16} className={is_weekend ? "day weekend" : "day"}>{day(japanDay(at))}</text>}
+        {nth % every === 0 && (
+          <text x={x + 4} y={base + 16} className={is_weekend ? "day weekend" : "day"}>
+            {day(japanDay(at))}
+          </text>
+        )}
       </g>
     );
   });
@@ -116,7 +134,8 @@ function Reading({ bucket }: { readonly bucket: TimelineBucket | undefined }) {
   const { at, event_count, intruder_count, is_gap } = bucket;
   return (
     <p className="reading number">
-      <b>{moment(at)}</b> {is_gap ? say("timeline.nothing") : say("timeline.bucket", { all: count(event_count) })} {intruder_count > 0 && <span className="late">{say("timeline.intruder", { count: count(intruder_count) })}</span>}
+      <b>{moment(at)}</b> {is_gap ? say("timeline.nothing") : say("timeline.bucket", { all: count(event_count) })}{" "}
+      {intruder_count > 0 && <span className="late">{say("timeline.intruder", { count: count(intruder_count) })}</span>}
     </p>
   );
 }

@@ -27,16 +27,29 @@ export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps)
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const shown = gravestFirst(oneEach(findings)).filter(({ first_at }) => Date.parse(first_at) >= start && Date.parse(first_at) < end);
   const xOf = ({ first_at }: FindingView) => ((Date.parse(first_at) - start) / (end - start)) * width;
-  const placed = placeFlags(shown.map((finding) => ({ key: finding.finding_id, x: xOf(finding), width: emsOf(text(finding.title)) * WORD_PX })), LANES, width);
+  const placed = placeFlags(
+    shown.map((finding) => ({ key: finding.finding_id, x: xOf(finding), width: emsOf(text(finding.title)) * WORD_PX })),
+    LANES,
+    width,
+  );
   const titleOf = (key: string) => text((shown.find(({ finding_id }) => finding_id === key) as FindingView).title);
   const top = (lane: number) => lane * LANE_PX + 4;
   return (
     <>
-      {placed.map(({ key, x, lane }) => lane !== null && <path key={key} d={`M${x} ${top(lane)}V${CHART.top + CHART.height}`} className="flag-pole" />)}
+      {placed.map(
+        ({ key, x, lane }) =>
+          lane !== null && <path key={key} d={`M${x} ${top(lane)}V${CHART.top + CHART.height}`} className="flag-pole" />,
+      )}
       {placed.map(({ key, x, lane, is_left }) => (
         <g key={key} className="flag" onClick={() => router.history.push(place.to(`findings/${encodeURIComponent(key)}`))}>
           <title>{titleOf(key)}</title>
-          {lane === null ? <path d={`M${x} ${CHART.top + 1}l-3.5 -6h7z`} className="flag-mark" /> : <text x={is_left ? x - 5 : x + 5} y={top(lane) + 10} textAnchor={is_left ? "end" : "start"} fontSize={WORD_PX}>{titleOf(key)}</text>}
+          {lane === null ? (
+            <path d={`M${x} ${CHART.top + 1}l-3.5 -6h7z`} className="flag-mark" />
+          ) : (
+            <text x={is_left ? x - 5 : x + 5} y={top(lane) + 10} textAnchor={is_left ? "end" : "start"} fontSize={WORD_PX}>
+              {titleOf(key)}
+            </text>
+          )}
         </g>
       ))}
     </>
@@ -50,5 +63,7 @@ function oneEach(findings: readonly FindingView[]): readonly FindingView[] {
 }
 
 function gravestFirst(findings: readonly FindingView[]): readonly FindingView[] {
-  return findings.toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || one.first_at.localeCompare(other.first_at));
+  return findings.toSorted(
+    (one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || one.first_at.localeCompare(other.first_at),
+  );
 }

@@ -4,19 +4,33 @@ import fc from "fast-check";
 import type { TimelineBucket } from "@hamon/records";
 import { barHeight, daysWithin, gapsOf, hoursByDay, mergeBuckets, placeFlags } from "./timeline-layout.js";
 
-const bucket = (event_count: number, intruder_count = 0, is_gap = false): TimelineBucket => ({ at: "2025-04-16T17:00:00Z", event_count, intruder_count, is_gap });
+const bucket = (event_count: number, intruder_count = 0, is_gap = false): TimelineBucket => ({
+  at: "2025-04-16T17:00:00Z",
+  event_count,
+  intruder_count,
+  is_gap,
+});
 
 test("mergeBuckets: no event is lost, and there are no more than asked for", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (counts, most) => {
-      const merged = mergeBuckets(counts.map((count) => bucket(count)), most);
+      const merged = mergeBuckets(
+        counts.map((count) => bucket(count)),
+        most,
+      );
       assert.ok(merged.length <= most);
-      assert.equal(merged.reduce((sum, one) => sum + one.event_count, 0), counts.reduce((sum, one) => sum + one, 0));
+      assert.equal(
+        merged.reduce((sum, one) => sum + one.event_count, 0),
+        counts.reduce((sum, one) => sum + one, 0),
+      );
     }),
   );
 });
 test("mergeBuckets: a gap is one only where all of it is", () => {
-  assert.deepEqual(mergeBuckets([bucket(0, 0, true), bucket(3), bucket(0, 0, true), bucket(0, 0, true)], 2).map(({ is_gap }) => is_gap), [false, true]);
+  assert.deepEqual(
+    mergeBuckets([bucket(0, 0, true), bucket(3), bucket(0, 0, true), bucket(0, 0, true)], 2).map(({ is_gap }) => is_gap),
+    [false, true],
+  );
 });
 
 const heights = [
@@ -29,23 +43,38 @@ const heights = [
 for (const { name, count, most, height } of heights) test(`barHeight: ${name}`, () => assert.equal(barHeight(count, most, 80), height));
 
 test("gapsOf joins neighbours", () => {
-  assert.deepEqual(gapsOf([bucket(1), bucket(0, 0, true), bucket(0, 0, true), bucket(1), bucket(0, 0, true)]), [{ from: 1, to: 2 }, { from: 4, to: 4 }]);
+  assert.deepEqual(gapsOf([bucket(1), bucket(0, 0, true), bucket(0, 0, true), bucket(1), bucket(0, 0, true)]), [
+    { from: 1, to: 2 },
+    { from: 4, to: 4 },
+  ]);
   assert.deepEqual(gapsOf([]), []);
 });
 
 test("daysWithin: days begin in Japan, the day before in UTC, over a month's end", () => {
   const days = daysWithin("2025-04-29T16:00:00Z", "2025-05-01T16:00:00Z");
-  assert.deepEqual(days.map(({ at }) => at), ["2025-04-30T15:00:00.000Z", "2025-05-01T15:00:00.000Z"]);
+  assert.deepEqual(
+    days.map(({ at }) => at),
+    ["2025-04-30T15:00:00.000Z", "2025-05-01T15:00:00.000Z"],
+  );
   assert.ok(Math.abs((days[0]?.place ?? 0) - 23 / 48) < 1e-9);
 });
 test("daysWithin: a weekend is one in Japan", () => {
   const days = daysWithin("2025-04-18T14:00:00Z", "2025-04-21T16:00:00Z");
-  assert.deepEqual(days.map(({ is_weekend }) => is_weekend), [true, true, false, false]);
+  assert.deepEqual(
+    days.map(({ is_weekend }) => is_weekend),
+    [true, true, false, false],
+  );
 });
 test("hoursByDay: an hour belongs to the day in Japan", () => {
   const at = (moment: string) => ({ ...bucket(1), at: moment });
   const days = hoursByDay([at("2025-04-20T14:00:00Z"), at("2025-04-20T15:00:00Z"), at("2025-04-20T16:00:00Z")]);
-  assert.deepEqual([...days].map(([on, hours]) => [on, hours.length]), [["2025-04-20", 1], ["2025-04-21", 2]]);
+  assert.deepEqual(
+    [...days].map(([on, hours]) => [on, hours.length]),
+    [
+      ["2025-04-20", 1],
+      ["2025-04-21", 2],
+    ],
+  );
 });
 test("daysWithin: no time, no days", () => assert.deepEqual(daysWithin("2025-04-18T14:00:00Z", "2025-04-18T14:00:00Z"), []));
 
@@ -66,7 +95,15 @@ test("placeFlags: words in one lane never touch; those without room keep their m
   );
 });
 test("placeFlags: the weightiest is topmost", () => {
-  const [first, second] = placeFlags([{ key: "a", x: 10, width: 100 }, { key: "b", x: 20, width: 100 }], 2, 500);
+  const [first, second] = placeFlags(
+    [
+      { key: "a", x: 10, width: 100 },
+      { key: "b", x: 20, width: 100 },
+    ],
+    2,
+    500,
+  );
   assert.deepEqual([first?.lane, second?.lane], [0, 1]);
 });
-test("placeFlags: at the right edge words stand to the left", () => assert.equal(placeFlags([{ key: "a", x: 480, width: 100 }], 1, 500)[0]?.is_left, true));
+test("placeFlags: at the right edge words stand to the left", () =>
+  assert.equal(placeFlags([{ key: "a", x: 480, width: 100 }], 1, 500)[0]?.is_left, true));

@@ -15,7 +15,12 @@ export function mergeBuckets(buckets: readonly TimelineBucket[], most: number): 
 
 function mergeOf(buckets: readonly TimelineBucket[]): TimelineBucket {
   const sum = (name: "event_count" | "intruder_count") => buckets.reduce((total, bucket) => total + bucket[name], 0);
-  return { at: buckets[0]?.at ?? "", event_count: sum("event_count"), intruder_count: sum("intruder_count"), is_gap: buckets.every(({ is_gap }) => is_gap) };
+  return {
+    at: buckets[0]?.at ?? "",
+    event_count: sum("event_count"),
+    intruder_count: sum("intruder_count"),
+    is_gap: buckets.every(({ is_gap }) => is_gap),
+  };
 }
 
 /** Height of a count, by the root: a few are seen beside many, and something is never nothing. */

@@ -25,7 +25,9 @@ export function Timeline({ intrusion, isWide = false }: TimelineProps) {
   const { api } = usePlace();
   const { say } = useWords();
   const [range, choose] = useState("around");
-  const query = useAnswer<readonly TimelineBucket[]>(`${api}/timeline?bucket_s=${HOUR_S}${range === "around" ? spanAround(intrusion) : ""}`);
+  const query = useAnswer<readonly TimelineBucket[]>(
+    `${api}/timeline?bucket_s=${HOUR_S}${range === "around" ? spanAround(intrusion) : ""}`,
+  );
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
   const intruders = new Set(stories.data?.filter(({ is_intruder }) => is_intruder).map(({ story_id }) => story_id));
@@ -34,19 +36,30 @@ export function Timeline({ intrusion, isWide = false }: TimelineProps) {
     <section className="card timeline">
       <header>
         <h2>{say("timeline.title")}</h2>
-        {isWide && intrusion !== null && <SegmentedControl size="xs" value={range} onChange={choose} data={["around", "whole"].map((value) => ({ value, label: say(`timeline.${value}`) }))} />}
+        {isWide && intrusion !== null && (
+          <SegmentedControl
+            size="xs"
+            value={range}
+            onChange={choose}
+            data={["around", "whole"].map((value) => ({ value, label: say(`timeline.${value}`) }))}
+          />
+        )}
         <small>{say("timeline.how")}</small>
       </header>
       <Answered query={query}>
-        {(buckets) => buckets.length === 0 ? <Empty>{say("timeline.empty")}</Empty> : (
-          <>
-            <TimelineChart buckets={buckets} findings={flagged} />
-            <details>
-              <summary>{say("timeline.as_table")}</summary>
-              <TimelineDays buckets={buckets} />
-            </details>
-          </>
-        )}
+        {(buckets) =>
+          buckets.length === 0 ? (
+            <Empty>{say("timeline.empty")}</Empty>
+          ) : (
+            <>
+              <TimelineChart buckets={buckets} findings={flagged} />
+              <details>
+                <summary>{say("timeline.as_table")}</summary>
+                <TimelineDays buckets={buckets} />
+              </details>
+            </>
+          )
+        }
       </Answered>
     </section>
   );

@@ -18,17 +18,31 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
         <h2>{say("facts.title")}</h2>
         <small>{say("facts.how")}</small>
       </header>
-      {view.facts.length === 0 ? <Empty>{say("facts.empty")}</Empty> : (
+      {view.facts.length === 0 ? (
+        <Empty>{say("facts.empty")}</Empty>
+      ) : (
         <div className="scroll">
           <table className="dense">
-            <thead><tr>{COLUMNS.map((column) => <th key={column} scope="col" className="words">{say(`facts.${column}`)}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                {COLUMNS.map((column) => (
+                  <th key={column} scope="col" className="words">
+                    {say(`facts.${column}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {view.facts.map((fact) => (
                 <tr key={`${fact.fact}-${fact.recorded_at}`}>
-                  <th scope="row" className="words">{text(fact.label)}</th>
+                  <th scope="row" className="words">
+                    {text(fact.label)}
+                  </th>
                   <td className={`words number ${fact.value === "unknown" ? "warn" : ""}`}>{factText(fact.value)}</td>
                   <td className="words nowrap">{say(`facts.${fact.origin}`)}</td>
-                  <td className="words quiet"><Origin by={fact.by} /> {fact.reason}</td>
+                  <td className="words quiet">
+                    <Origin by={fact.by} /> {fact.reason}
+                  </td>
                   <td className="words number nowrap">{moment(fact.recorded_at)}</td>
                 </tr>
               ))}
@@ -36,7 +50,9 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
           </table>
         </div>
       )}
-      <p className="quiet number" style={{ marginTop: 8 }}>{view.laws.map(({ title, effective_on }) => `${text(title)} ${say("obligations.effective", { on: effective_on })}`).join("　／　")}</p>
+      <p className="quiet number" style={{ marginTop: 8 }}>
+        {view.laws.map(({ title, effective_on }) => `${text(title)} ${say("obligations.effective", { on: effective_on })}`).join("　／　")}
+      </p>
     </section>
   );
 }

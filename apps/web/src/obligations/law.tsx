@@ -11,7 +11,9 @@ export function Law({ obligation }: { readonly obligation: Obligation }) {
   const rest = citations.slice(IN_SIGHT);
   return (
     <div>
-      <h3>{say("obligations.law")} <span className="quiet number">{say("obligations.effective", { on: law_effective_on })}</span></h3>
+      <h3>
+        {say("obligations.law")} <span className="quiet number">{say("obligations.effective", { on: law_effective_on })}</span>
+      </h3>
       <Citations citations={citations.slice(0, IN_SIGHT)} />
       {rest.length > 0 && (
         <details>
@@ -24,11 +26,25 @@ export function Law({ obligation }: { readonly obligation: Obligation }) {
 }
 
 function Citations({ citations }: { readonly citations: readonly Citation[] }) {
-  return <ul className="citations">{citations.map((citation) => <li key={citation.reference}><Reference citation={citation} /> <Confidence citation={citation} /></li>)}</ul>;
+  return (
+    <ul className="citations">
+      {citations.map((citation) => (
+        <li key={citation.reference}>
+          <Reference citation={citation} /> <Confidence citation={citation} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Reference({ citation: { reference, url } }: { readonly citation: Citation }) {
-  return url === null ? reference : <a href={url} rel="noreferrer noopener" target="_blank">{reference}</a>;
+  return url === null ? (
+    reference
+  ) : (
+    <a href={url} rel="noreferrer noopener" target="_blank">
+      {reference}
+    </a>
+  );
 }
 
 const MARKS = { confirmed: "✓", secondary: "△", unconfirmed: "？" } as const;

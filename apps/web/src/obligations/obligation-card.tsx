@@ -22,10 +22,19 @@ export function ObligationCard({ obligation, today }: ObligationCardProps) {
   return (
     <section className={`card duty is-${words.kind}`} id={obligation.obligation_id} aria-label={text(obligation.title)}>
       <div className="duty-head">
-        <h2>{text(obligation.title)} <span className="quiet">{text(obligation.addressee_label)}</span></h2>
+        <h2>
+          {text(obligation.title)} <span className="quiet">{text(obligation.addressee_label)}</span>
+        </h2>
         <ClockLeft obligation={obligation} today={today} />
       </div>
-      {isOwed ? details : <details><summary>{say("obligations.reasons")}</summary>{details}</details>}
+      {isOwed ? (
+        details
+      ) : (
+        <details>
+          <summary>{say("obligations.reasons")}</summary>
+          {details}
+        </details>
+      )}
     </section>
   );
 }
@@ -57,7 +66,11 @@ function Working({ obligation }: { readonly obligation: Obligation }) {
   return (
     <div>
       <h3>{say("obligations.working")}</h3>
-      <ol className="working number">{working.map((step) => <li key={`${step.on}-${step.text.en}`}>{text(step.text)}</li>)}</ol>
+      <ol className="working number">
+        {working.map((step) => (
+          <li key={`${step.on}-${step.text.en}`}>{text(step.text)}</li>
+        ))}
+      </ol>
     </div>
   );
 }
@@ -69,7 +82,11 @@ function Items({ obligation }: { readonly obligation: Obligation }) {
   return (
     <details>
       <summary>{say("obligations.items", { count: count(items.length) })}</summary>
-      <ol className="items">{items.map(({ key, label }) => <li key={key}>{text(label)}</li>)}</ol>
+      <ol className="items">
+        {items.map(({ key, label }) => (
+          <li key={key}>{text(label)}</li>
+        ))}
+      </ol>
     </details>
   );
 }
@@ -80,7 +97,8 @@ function Filed({ obligation, today }: ObligationCardProps) {
   if (filed_at === null) return state === "open" ? <Filing obligation={obligation} isLate={isLate(clockWords(obligation, today))} /> : null;
   return (
     <p className={is_late === true ? "late" : "good"} style={{ marginTop: 12 }}>
-      {is_late === true ? "●" : "✓"} {say(is_late === true ? "obligations.filed_late" : "obligations.filed", { at: moment(filed_at) })} {late_reason !== null && <span className="quiet">{late_reason}</span>}
+      {is_late === true ? "●" : "✓"} {say(is_late === true ? "obligations.filed_late" : "obligations.filed", { at: moment(filed_at) })}{" "}
+      {late_reason !== null && <span className="quiet">{late_reason}</span>}
     </p>
   );
 }

@@ -34,12 +34,19 @@ function View({ view }: { readonly view: ObligationsView }) {
   const today = readClock().today;
   const owed = byUrgency(view.obligations, today);
   useAnchor();
-  if (owed.length === 0) return <Empty>{say("obligations.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link></Empty>;
+  if (owed.length === 0)
+    return (
+      <Empty>
+        {say("obligations.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link>
+      </Empty>
+    );
   return (
     <div className={view.questions.length > 0 ? "duties asked" : "duties"}>
       <Questions view={view} />
       <div className="stack duty-list">
-        {owed.map((obligation) => <ObligationCard key={obligation.obligation_id} obligation={obligation} today={today} />)}
+        {owed.map((obligation) => (
+          <ObligationCard key={obligation.obligation_id} obligation={obligation} today={today} />
+        ))}
         <Facts view={view} />
       </div>
     </div>

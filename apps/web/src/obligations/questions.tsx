@@ -16,10 +16,14 @@ export function Questions({ view }: { readonly view: ObligationsView }) {
   return (
     <section className="card questions" id="questions">
       <header>
-        <h2>{say("questions.title")} <span className="number">{count(view.questions.length)}</span></h2>
+        <h2>
+          {say("questions.title")} <span className="number">{count(view.questions.length)}</span>
+        </h2>
         <small>{say("questions.how")}</small>
       </header>
-      {view.questions.map((question) => <QuestionForm key={question.fact} question={question} view={view} />)}
+      {view.questions.map((question) => (
+        <QuestionForm key={question.fact} question={question} view={view} />
+      ))}
     </section>
   );
 }
@@ -36,7 +40,8 @@ function QuestionForm({ question, view }: QuestionFormProps) {
   const [value, setValue] = useState("");
   const [reason, setReason] = useState("");
   const answering = useMutation({
-    mutationFn: () => post<ObligationsView>(`${api}/facts`, { fact: question.fact, value: answerOf(question, value), reason: reason.trim() }),
+    mutationFn: () =>
+      post<ObligationsView>(`${api}/facts`, { fact: question.fact, value: answerOf(question, value), reason: reason.trim() }),
     onSuccess: (next) => {
       client.setQueryData([`${api}/obligations`], next);
       return client.invalidateQueries();
@@ -44,14 +49,28 @@ function QuestionForm({ question, view }: QuestionFormProps) {
   });
   const duties = view.obligations.filter(({ duty }) => question.changes.includes(duty)).map(({ title }) => text(title));
   return (
-    <form onSubmit={(event) => { event.preventDefault(); answering.mutate(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        answering.mutate();
+      }}
+    >
       <b>{text(question.label)}</b>
       {question.help !== null && <p className="quiet">{text(question.help)}</p>}
       <AnswerField question={question} value={value} onChange={setValue} />
-      <TextInput size="sm" label={say("questions.reason")} placeholder={say("questions.reason_hint")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} required />
+      <TextInput
+        size="sm"
+        label={say("questions.reason")}
+        placeholder={say("questions.reason_hint")}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        required
+      />
       <p className="quiet">{say("questions.changes", { duties: [...new Set(duties)].join(say("points.comma")) })}</p>
       {answering.error !== null && <FaultNote error={answering.error} />}
-      <Button type="submit" size="xs" disabled={value === "" || reason.trim() === ""} loading={answering.isPending}>{say("questions.answer")}</Button>
+      <Button type="submit" size="xs" disabled={value === "" || reason.trim() === ""} loading={answering.isPending}>
+        {say("questions.answer")}
+      </Button>
     </form>
   );
 }
@@ -66,13 +85,28 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
   const { say, text } = useWords();
   if (question.type === "day" || question.type === "count") {
     const type = question.type === "day" ? "date" : "number";
-    return <TextInput size="sm" type={type} min={0} label={say("questions.value")} value={value} onChange={(event) => onChange(event.currentTarget.value)} style={{ maxWidth: 200 }} />;
+    return (
+      <TextInput
+        size="sm"
+        type={type}
+        min={0}
+        label={say("questions.value")}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        style={{ maxWidth: 200 }}
+      />
+    );
   }
   const yesOrNo = ["true", "false"].map((one) => ({ value: one, label: say(`facts.is_${one}`) }));
-  const choices = question.type === "boolean" ? yesOrNo : question.choices.map((choice) => ({ value: choice.value, label: text(choice.label) }));
+  const choices =
+    question.type === "boolean" ? yesOrNo : question.choices.map((choice) => ({ value: choice.value, label: text(choice.label) }));
   return (
     <Radio.Group value={value} onChange={onChange} aria-label={text(question.label)}>
-      <div className="answers">{choices.map((choice) => <Radio key={choice.value} size="sm" value={choice.value} label={choice.label} />)}</div>
+      <div className="answers">
+        {choices.map((choice) => (
+          <Radio key={choice.value} size="sm" value={choice.value} label={choice.label} />
+        ))}
+      </div>
     </Radio.Group>
   );
 }

@@ -30,7 +30,15 @@ function Groups({ groups }: { readonly groups: readonly ReasonGroup[] }) {
       {groups.map(({ head, facts }) => (
         <li key={head.text.en}>
           <ReasonLine reason={head} />
-          {facts.length > 0 && <ul>{facts.map((fact) => <li key={fact.text.en}><ReasonLine reason={fact} /></li>)}</ul>}
+          {facts.length > 0 && (
+            <ul>
+              {facts.map((fact) => (
+                <li key={fact.text.en}>
+                  <ReasonLine reason={fact} />
+                </li>
+              ))}
+            </ul>
+          )}
         </li>
       ))}
     </ul>
@@ -51,5 +59,9 @@ const MARKS = { yes: "✓", no: "✗", unknown: "？" } as const;
 function TriMark({ value }: { readonly value: Tri }) {
   const { say } = useWords();
   const key = triKey(value);
-  return <b className={`tri ${key}`} role="img" aria-label={say(`tri.${key}`)} title={say(`tri.${key}`)}>{MARKS[key]}</b>;
+  return (
+    <b className={`tri ${key}`} role="img" aria-label={say(`tri.${key}`)} title={say(`tri.${key}`)}>
+      {MARKS[key]}
+    </b>
+  );
 }

@@ -43,7 +43,11 @@ export function FaultNote({ error, onRetry }: FaultNoteProps) {
     <div role="alert" className="card fault">
       <FaultWords code={code} params={params} />
       <div className="quiet number anywhere">{[at, code].filter(Boolean).join("　")}</div>
-      {onRetry !== undefined && <Button mt={10} size="xs" variant="default" onClick={onRetry}>{say("retry")}</Button>}
+      {onRetry !== undefined && (
+        <Button mt={10} size="xs" variant="default" onClick={onRetry}>
+          {say("retry")}
+        </Button>
+      )}
     </div>
   );
 }

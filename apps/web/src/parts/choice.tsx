@@ -22,5 +22,13 @@ export function Choice({ name, label, values, filter, at }: ChoiceProps) {
     const { [name]: _, ...rest } = filter;
     router.history.push(withQuery(at, value === "" ? rest : { ...rest, [name]: value }));
   };
-  return <NativeSelect size="sm" label={label} value={filter[name] ?? ""} onChange={(event) => change(event.currentTarget.value)} data={[{ value: "", label: say("rows.all") }, ...values]} />;
+  return (
+    <NativeSelect
+      size="sm"
+      label={label}
+      value={filter[name] ?? ""}
+      onChange={(event) => change(event.currentTarget.value)}
+      data={[{ value: "", label: say("rows.all") }, ...values]}
+    />
+  );
 }

@@ -14,11 +14,17 @@ export function EvidenceNote({ evidence, place }: EvidenceNoteProps) {
   return (
     <dl className="pairs number">
       <dt>{say("evidence.original")}</dt>
-      <dd>{evidence.name} <span className="quiet">{place}</span></dd>
+      <dd>
+        {evidence.name} <span className="quiet">{place}</span>
+      </dd>
       <dt>{say("evidence.id")}</dt>
-      <dd className="anywhere"><code>{evidence.evidence_id}</code></dd>
+      <dd className="anywhere">
+        <code>{evidence.evidence_id}</code>
+      </dd>
       <dt>SHA-256</dt>
-      <dd className="anywhere"><code>{evidence.sha256}</code></dd>
+      <dd className="anywhere">
+        <code>{evidence.sha256}</code>
+      </dd>
     </dl>
   );
 }

@@ -16,13 +16,27 @@ export function Figure({ figure, to, label }: FigureProps) {
   const { say, count } = useWords();
   const { state, value, low, high } = figure;
   if (state === "attested_zero") return <span className="figure-zero">{say("figure.attested_zero")}</span>;
-  if (state === "not_meaningful") return <span className="quiet" title={say("figure.not_meaningful")}><span aria-hidden="true">—</span><span className="unseen">{say("figure.not_meaningful")}</span></span>;
+  if (state === "not_meaningful")
+    return (
+      <span className="quiet" title={say("figure.not_meaningful")}>
+        <span aria-hidden="true">—</span>
+        <span className="unseen">{say("figure.not_meaningful")}</span>
+      </span>
+    );
   if (state === "unknown" || value === null) return <span className="figure-unknown">{say("figure.unknown")}</span>;
   const number = count(value);
   const isRange = state === "range" && low !== null && high !== null;
   return (
     <>
-      <span className="number">{to === undefined || value === 0 ? number : <Link to={to} className="figure-link" {...(label === undefined ? {} : { label: `${label} ${number}` })}>{number}</Link>}</span>
+      <span className="number">
+        {to === undefined || value === 0 ? (
+          number
+        ) : (
+          <Link to={to} className="figure-link" {...(label === undefined ? {} : { label: `${label} ${number}` })}>
+            {number}
+          </Link>
+        )}
+      </span>
       {isRange && <span className="figure-range number" title={say("figure.range")}>{`${count(low)}–${count(high)}`}</span>}
     </>
   );

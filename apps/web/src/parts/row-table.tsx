@@ -21,7 +21,12 @@ export function RowTable<Row>({ label, path, columns, rowKey, toOf, onOpen, empt
   const { say, count } = useWords();
   const { rows, total, error, isLoading, more, again } = useRows<Row>(path);
   if (error !== null) return <FaultNote error={error} onRetry={again} />;
-  if (total === null) return <div className="card"><Waiting /></div>;
+  if (total === null)
+    return (
+      <div className="card">
+        <Waiting />
+      </div>
+    );
   if (rows.length === 0) return <Empty>{empty}</Empty>;
   return (
     <section className="card">
@@ -29,7 +34,16 @@ export function RowTable<Row>({ label, path, columns, rowKey, toOf, onOpen, empt
         {say("rows.shown", { shown: count(rows.length), total: count(total) })}
         {isLoading && ` … ${say("waiting")}`}
       </p>
-      <VirtualTable label={label} rows={rows} columns={typeof columns === "function" ? columns(rows) : columns} rowKey={rowKey} total={total} onEnd={more} {...(toOf === undefined ? {} : { toOf })} {...(onOpen === undefined ? {} : { onOpen })} />
+      <VirtualTable
+        label={label}
+        rows={rows}
+        columns={typeof columns === "function" ? columns(rows) : columns}
+        rowKey={rowKey}
+        total={total}
+        onEnd={more}
+        {...(toOf === undefined ? {} : { toOf })}
+        {...(onOpen === undefined ? {} : { onOpen })}
+      />
     </section>
   );
 }

@@ -57,10 +57,24 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, 
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <div className="virtual" ref={frame} tabIndex={0} role="region" aria-label={label}>
-      <table className="dense" style={{ minWidth: columns.reduce((sum, { width }) => sum + (width ?? REST_PX), 0) }} aria-rowcount={(total ?? rows.length) + 1}>
-        <colgroup>{columns.map(({ key, width }) => <col key={key} style={width === undefined ? {} : { width }} />)}</colgroup>
+      <table
+        className="dense"
+        style={{ minWidth: columns.reduce((sum, { width }) => sum + (width ?? REST_PX), 0) }}
+        aria-rowcount={(total ?? rows.length) + 1}
+      >
+        <colgroup>
+          {columns.map(({ key, width }) => (
+            <col key={key} style={width === undefined ? {} : { width }} />
+          ))}
+        </colgroup>
         <thead>
-          <tr>{columns.map(({ key, head, isWords }) => <th key={key} scope="col" className={isWords === true ? "words" : ""}>{head}</th>)}</tr>
+          <tr>
+            {columns.map(({ key, head, isWords }) => (
+              <th key={key} scope="col" className={isWords === true ? "words" : ""}>
+                {head}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {before > 0 && <Gap height={before} span={columns.length} />}
@@ -69,7 +83,11 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, 
             const classes = `${index === selected ? "selected " : ""}${rowClass?.(row) ?? ""}`;
             return (
               <tr key={rowKey(row)} className={classes} aria-rowindex={index + 2} data-href={toOf?.(row)} onClick={() => open(index)}>
-                {columns.map(({ key, isWords, cell }) => <td key={key} className={isWords === true ? "words" : "number"}>{cell(row)}</td>)}
+                {columns.map(({ key, isWords, cell }) => (
+                  <td key={key} className={isWords === true ? "words" : "number"}>
+                    {cell(row)}
+                  </td>
+                ))}
               </tr>
             );
           })}

@@ -54,8 +54,18 @@ function Help({ isOpen }: { readonly isOpen: boolean }) {
   return (
     <Modal opened={isOpen} onClose={close} title={say("help.title")} size="md">
       <dl className="pairs help">
-        {KEYS.map((key) => [<dt key={`${key}-key`}><kbd>{say(`help.${key}.key`)}</kbd></dt>, <dd key={key}>{say(`help.${key}.does`)}</dd>])}
-        {SCREENS.map(({ key, name }) => [<dt key={`${name}-key`}><kbd>g</kbd> <kbd>{key}</kbd></dt>, <dd key={name}>{say(`nav.${name}`)}</dd>])}
+        {KEYS.map((key) => [
+          <dt key={`${key}-key`}>
+            <kbd>{say(`help.${key}.key`)}</kbd>
+          </dt>,
+          <dd key={key}>{say(`help.${key}.does`)}</dd>,
+        ])}
+        {SCREENS.map(({ key, name }) => [
+          <dt key={`${name}-key`}>
+            <kbd>g</kbd> <kbd>{key}</kbd>
+          </dt>,
+          <dd key={name}>{say(`nav.${name}`)}</dd>,
+        ])}
       </dl>
       <p className="quiet">{say("help.composing")}</p>
     </Modal>
@@ -70,7 +80,9 @@ function Find({ isOpen }: { readonly isOpen: boolean }) {
   const [wanted, want] = useState("");
   const [at, setAt] = useState(0);
   const needle = wanted.normalize("NFKC").toLowerCase();
-  const targets = useTargets().filter(({ name, kind }) => `${name} ${kind}`.normalize("NFKC").toLowerCase().includes(needle)).slice(0, MOST_SHOWN);
+  const targets = useTargets()
+    .filter(({ name, kind }) => `${name} ${kind}`.normalize("NFKC").toLowerCase().includes(needle))
+    .slice(0, MOST_SHOWN);
   const open = (to: string | undefined) => {
     if (to === undefined) return;
     close();
@@ -85,9 +97,25 @@ function Find({ isOpen }: { readonly isOpen: boolean }) {
   };
   return (
     <Modal opened={isOpen} onClose={close} title={say("find.title")} size="lg" yOffset="10vh">
-      <TextInput data-autofocus aria-label={say("find.title")} placeholder={say("find.hint")} value={wanted} onKeyDown={onKeyDown} onChange={(event) => { want(event.currentTarget.value); setAt(0); }} />
+      <TextInput
+        data-autofocus
+        aria-label={say("find.title")}
+        placeholder={say("find.hint")}
+        value={wanted}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          want(event.currentTarget.value);
+          setAt(0);
+        }}
+      />
       <ul className="targets">
-        {targets.map(({ to, name, kind }, nth) => <li key={to} className={nth === at ? "selected" : ""}><button type="button" onClick={() => open(to)}><span>{name}</span> <small className="quiet">{kind}</small></button></li>)}
+        {targets.map(({ to, name, kind }, nth) => (
+          <li key={to} className={nth === at ? "selected" : ""}>
+            <button type="button" onClick={() => open(to)}>
+              <span>{name}</span> <small className="quiet">{kind}</small>
+            </button>
+          </li>
+        ))}
         {targets.length === 0 && <li className="quiet">{say("find.none")}</li>}
       </ul>
     </Modal>

@@ -17,7 +17,9 @@ export function Logo() {
 export function Waves() {
   return (
     <svg className="waves-corner" viewBox="-100 -100 200 200" fill="none" stroke="currentColor" aria-hidden="true">
-      {[12, 27, 44, 63, 84].map((radius) => <circle key={radius} r={radius} />)}
+      {[12, 27, 44, 63, 84].map((radius) => (
+        <circle key={radius} r={radius} />
+      ))}
     </svg>
   );
 }

@@ -26,9 +26,13 @@ export function Shell() {
   useEffect(close, [pathname, close]);
   return (
     <div className="shell">
-      <a className="skip" href="#main">{say("nav.skip")}</a>
+      <a className="skip" href="#main">
+        {say("nav.skip")}
+      </a>
       <aside className="shell-side">
-        <Link to="/"><Logo /></Link>
+        <Link to="/">
+          <Logo />
+        </Link>
         <Nav overview={overview} />
         <Tools />
         <Waves />
@@ -37,7 +41,14 @@ export function Shell() {
         <Burger opened={isOpen} onClick={open} size="sm" color="#fff" aria-label={say("nav.label")} />
         <Logo />
       </header>
-      <Drawer opened={isOpen} onClose={close} size={264} withCloseButton={false} classNames={{ content: "drawer", body: "shell-side" }} title={null}>
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        size={264}
+        withCloseButton={false}
+        classNames={{ content: "drawer", body: "shell-side" }}
+        title={null}
+      >
         <Nav overview={overview} />
         <Tools />
       </Drawer>
@@ -57,7 +68,9 @@ function CaseBar({ overview }: { readonly overview: CaseOverview }) {
   const { case: record } = overview;
   return (
     <div className="case-bar">
-      <span><span className="number">{record.case_id}</span> <Link to={to("")}>{text(record.title)}</Link></span>
+      <span>
+        <span className="number">{record.case_id}</span> <Link to={to("")}>{text(record.title)}</Link>
+      </span>
       <CaseChips record={record} />
     </div>
   );

@@ -19,7 +19,15 @@ export function useTargets(): readonly Target[] {
   const screens = SCREENS.map(({ path, name }) => ({ to: to(path), name: say(`nav.${name}`), kind: say("find.screen") }));
   const unparsed = { to: to("unparsed"), name: say("unparsed.title"), kind: say("find.screen") };
   const lines = overview?.exposure == null ? [] : combinationsOf(overview.exposure);
-  const combinations = lines.map(({ key, label }) => ({ to: to("exposure", { combination: key }), name: text(label), kind: say("nav.exposure") }));
-  const obligations = (overview?.obligations ?? []).map(({ obligation_id, title, addressee_label }) => ({ to: `${to("obligations")}#${obligation_id}`, name: `${text(title)}　${text(addressee_label)}`, kind: say("nav.obligations") }));
+  const combinations = lines.map(({ key, label }) => ({
+    to: to("exposure", { combination: key }),
+    name: text(label),
+    kind: say("nav.exposure"),
+  }));
+  const obligations = (overview?.obligations ?? []).map(({ obligation_id, title, addressee_label }) => ({
+    to: `${to("obligations")}#${obligation_id}`,
+    name: `${text(title)}　${text(addressee_label)}`,
+    kind: say("nav.obligations"),
+  }));
   return [...screens, unparsed, ...combinations, ...obligations];
 }

@@ -19,7 +19,11 @@ export function Tools() {
         <Tool onClick={openHelp}>{say("tools.keys")}</Tool>
         <Tool onClick={leave}>{say("tools.sign_out")}</Tool>
       </div>
-      {session?.user != null && <span className="who">{session.user.email} · {session.version}</span>}
+      {session?.user != null && (
+        <span className="who">
+          {session.user.email} · {session.version}
+        </span>
+      )}
     </div>
   );
 }
@@ -32,9 +36,17 @@ export function Settings() {
   const other = language === "ja" ? "en" : "ja";
   return (
     <div className="row">
-      <Tool onClick={() => void changeLanguage(other)} lang={other}>{say("tools.other_language")}</Tool>
-      <Tool onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}>{say(`tools.${scheme === "dark" ? "to_light" : "to_dark"}`)}</Tool>
-      {language === "ja" && <Tool onClick={() => changeCalendar(calendar === "japanese" ? "western" : "japanese")}>{say(`tools.${calendar === "japanese" ? "to_western" : "to_japanese"}`)}</Tool>}
+      <Tool onClick={() => void changeLanguage(other)} lang={other}>
+        {say("tools.other_language")}
+      </Tool>
+      <Tool onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}>
+        {say(`tools.${scheme === "dark" ? "to_light" : "to_dark"}`)}
+      </Tool>
+      {language === "ja" && (
+        <Tool onClick={() => changeCalendar(calendar === "japanese" ? "western" : "japanese")}>
+          {say(`tools.${calendar === "japanese" ? "to_western" : "to_japanese"}`)}
+        </Tool>
+      )}
     </div>
   );
 }
@@ -46,7 +58,11 @@ interface ToolProps {
 }
 
 function Tool({ onClick, lang, children }: ToolProps) {
-  return <Button size="compact-xs" variant="outline" className="tool" onClick={onClick} {...(lang === undefined ? {} : { lang })}>{children}</Button>;
+  return (
+    <Button size="compact-xs" variant="outline" className="tool" onClick={onClick} {...(lang === undefined ? {} : { lang })}>
+      {children}
+    </Button>
+  );
 }
 
 function useSignOut(): () => void {

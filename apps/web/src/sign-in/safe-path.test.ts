@@ -15,5 +15,7 @@ const cases = [
 for (const { name, from, path } of cases) test(`safePath: ${name}`, () => assert.equal(safePath(from), path));
 
 test("safePath: whatever is asked, one stays at home", () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl()), (from) => new URL(safePath(from), "http://localhost").origin === "http://localhost"));
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.webUrl()), (from) => new URL(safePath(from), "http://localhost").origin === "http://localhost"),
+  );
 });

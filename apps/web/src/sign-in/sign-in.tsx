@@ -52,9 +52,22 @@ function Form() {
         <p className="quiet">{say("sign_in.lead")}</p>
       </div>
       <TextInput name="email" type="email" label={say("sign_in.email")} defaultValue={FIRST_EMAIL} autoComplete="username" required />
-      <PasswordInput name="password" label={say("sign_in.password")} autoComplete="current-password" required data-autofocus visibilityToggleButtonProps={{ "aria-label": say("sign_in.show_password") }} />
-      {(state === "refused" || state === "unheard") && <p role="alert" className="door-refusal">✗ {say(`sign_in.${state}`)}</p>}
-      <Button type="submit" size="md" loading={state === "asking"}>{say("sign_in.enter")}</Button>
+      <PasswordInput
+        name="password"
+        label={say("sign_in.password")}
+        autoComplete="current-password"
+        required
+        data-autofocus
+        visibilityToggleButtonProps={{ "aria-label": say("sign_in.show_password") }}
+      />
+      {(state === "refused" || state === "unheard") && (
+        <p role="alert" className="door-refusal">
+          ✗ {say(`sign_in.${state}`)}
+        </p>
+      )}
+      <Button type="submit" size="md" loading={state === "asking"}>
+        {say("sign_in.enter")}
+      </Button>
       <p className="door-hint">{say("sign_in.hint")}</p>
     </form>
   );
@@ -76,7 +89,15 @@ const RINGS = [18, 44, 80, 126, 182, 248, 324] as const;
 function Water() {
   return (
     <svg viewBox="-340 -340 680 680" fill="none" stroke="#7ab0dc">
-      {RINGS.map((radius, at) => <circle key={radius} r={radius} strokeWidth={3 - at * 0.33} opacity={0.75 - at * 0.095} style={{ animationDelay: `${at * 90}ms` }} />)}
+      {RINGS.map((radius, at) => (
+        <circle
+          key={radius}
+          r={radius}
+          strokeWidth={3 - at * 0.33}
+          opacity={0.75 - at * 0.095}
+          style={{ animationDelay: `${at * 90}ms` }}
+        />
+      ))}
       <circle r="5" fill="#fff" stroke="none" />
     </svg>
   );

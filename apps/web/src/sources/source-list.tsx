@@ -16,13 +16,33 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
   return (
     <section className="card">
       <header>
-        <h2>{say("sources.title")} <span className="quiet number">{count(sources.length)}</span></h2>
-        <small>{unparsed === 0 ? <span className="good">✓ {say("sources.all_read")}</span> : <Link to={to("unparsed")} className="warn">{`▲ ${say("sources.unparsed_link", { count: count(unparsed) })}`}</Link>}</small>
+        <h2>
+          {say("sources.title")} <span className="quiet number">{count(sources.length)}</span>
+        </h2>
+        <small>
+          {unparsed === 0 ? (
+            <span className="good">✓ {say("sources.all_read")}</span>
+          ) : (
+            <Link to={to("unparsed")} className="warn">{`▲ ${say("sources.unparsed_link", { count: count(unparsed) })}`}</Link>
+          )}
+        </small>
       </header>
       <div className="scroll">
         <table className="dense sources">
-          <thead><tr>{COLUMNS.map((column) => <th key={column} scope="col" className={NUMBERS.has(column) ? "" : "words"}>{say(`sources.${column}`)}</th>)}</tr></thead>
-          <tbody>{sources.map((source) => <SourceRow key={source.source_id} source={source} />)}</tbody>
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" className={NUMBERS.has(column) ? "" : "words"}>
+                  {say(`sources.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sources.map((source) => (
+              <SourceRow key={source.source_id} source={source} />
+            ))}
+          </tbody>
         </table>
       </div>
     </section>
@@ -40,18 +60,45 @@ function SourceRow({ source }: { readonly source: Source }) {
         {source.name}
         <Oddities source={source} />
       </th>
-      <td className="words nowrap"><span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> {source.as}</td>
+      <td className="words nowrap">
+        <span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> {source.as}
+      </td>
       <td className="words">{[result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}</td>
       <td className="number nowrap">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>
-      <td className="number">{result === null ? "—" : unread === 0 ? "0" : <Link to={to("unparsed")} className="warn">{count(unread)}</Link>}</td>
-      <td className="words number">{result?.first_at != null && result.last_at !== null && span(result.first_at, result.last_at)}{source.time_zone !== null && <span className="quiet"> {source.time_zone}</span>}</td>
-      <td className={state === "failed" ? "words broken" : "words"}>{state === "failed" && "✗ "}{say(`sources.states.${state}`)}{fault !== null && <div className="stage-fault"><FaultWords code={fault.code} params={fault.params} /></div>}</td>
+      <td className="number">
+        {result === null ? (
+          "—"
+        ) : unread === 0 ? (
+          "0"
+        ) : (
+          <Link to={to("unparsed")} className="warn">
+            {count(unread)}
+          </Link>
+        )}
+      </td>
+      <td className="words number">
+        {result?.first_at != null && result.last_at !== null && span(result.first_at, result.last_at)}
+        {source.time_zone !== null && <span className="quiet"> {source.time_zone}</span>}
+      </td>
+      <td className={state === "failed" ? "words broken" : "words"}>
+        {state === "failed" && "✗ "}
+        {say(`sources.states.${state}`)}
+        {fault !== null && (
+          <div className="stage-fault">
+            <FaultWords code={fault.code} params={fault.params} />
+          </div>
+        )}
+      </td>
     </tr>
   );
 }
 
 function Oddities({ source }: { readonly source: Source }) {
   const { sayOr } = useWords();
-  return source.result?.warnings.map(({ code, params }) => <div key={code} className="warn oddity">▲ {sayOr(`warnings.${code}`, code, { name: source.name, ...params })}</div>);
+  return source.result?.warnings.map(({ code, params }) => (
+    <div key={code} className="warn oddity">
+      ▲ {sayOr(`warnings.${code}`, code, { name: source.name, ...params })}
+    </div>
+  ));
 }

@@ -20,7 +20,9 @@ export function Sources() {
     <div className="stack">
       <PageHead title={say("nav.sources")} lead={say("sources.lead")} />
       <Answered query={overview}>{({ stages }) => <Stages stages={stages} />}</Answered>
-      <Answered query={sources}>{(all) => (all.length === 0 ? <Empty>{say("sources.empty")}</Empty> : <SourceList sources={all} />)}</Answered>
+      <Answered query={sources}>
+        {(all) => (all.length === 0 ? <Empty>{say("sources.empty")}</Empty> : <SourceList sources={all} />)}
+      </Answered>
     </div>
   );
 }

@@ -35,7 +35,10 @@ export function shareDone(run: { readonly done: number; readonly total: number |
 }
 
 /** Seconds that are left if it goes on as it went; null while too little is known to say. */
-export function secondsLeft(run: { readonly done: number; readonly total: number | null; readonly started_at: string }, now: number): number | null {
+export function secondsLeft(
+  run: { readonly done: number; readonly total: number | null; readonly started_at: string },
+  now: number,
+): number | null {
   const share = shareDone(run);
   const gone = (now - Date.parse(run.started_at)) / 1000;
   if (share === null || share < 0.02 || gone < 2) return null;

@@ -24,11 +24,30 @@ export function Stages({ stages }: { readonly stages: readonly StageView[] }) {
     <section className="card">
       <header>
         <h2>{say("runs.title")}</h2>
-        {running === null ? <Button size="sm" loading={starting.isPending} onClick={() => starting.mutate({})}>{say("runs.run_all")}</Button> : <Button size="sm" variant="outline" loading={stopping.isPending} onClick={() => stopping.mutate(running)}>{say("runs.stop")}</Button>}
+        {running === null ? (
+          <Button size="sm" loading={starting.isPending} onClick={() => starting.mutate({})}>
+            {say("runs.run_all")}
+          </Button>
+        ) : (
+          <Button size="sm" variant="outline" loading={stopping.isPending} onClick={() => stopping.mutate(running)}>
+            {say("runs.stop")}
+          </Button>
+        )}
       </header>
-      <p className="quiet" style={{ marginBottom: 8 }}>{say("runs.how")}</p>
+      <p className="quiet" style={{ marginBottom: 8 }}>
+        {say("runs.how")}
+      </p>
       {failed !== null && <FaultNote error={failed} />}
-      <ol className="stages">{stages.map((view) => <StageRow key={view.stage} view={view} isBusy={running !== null} onRun={() => starting.mutate({ stages: [view.stage], force: true })} />)}</ol>
+      <ol className="stages">
+        {stages.map((view) => (
+          <StageRow
+            key={view.stage}
+            view={view}
+            isBusy={running !== null}
+            onRun={() => starting.mutate({ stages: [view.stage], force: true })}
+          />
+        ))}
+      </ol>
     </section>
   );
 }
@@ -45,13 +64,17 @@ function StageRow({ view, isBusy, onRun }: StageRowProps) {
   const name = sayOf(`stages.${view.stage}`);
   return (
     <li>
-      <span className={`stage-mark ${tone}`} aria-hidden="true">{mark}</span>
+      <span className={`stage-mark ${tone}`} aria-hidden="true">
+        {mark}
+      </span>
       <div className="stage-name">
         <b>{name}</b> <span className={tone === "" ? "quiet" : tone}>{say(`runs.${key}`)}</span>
         <div className="quiet">{say(`runs.does.${view.stage}`)}</div>
       </div>
       <div className="stage-work">{view.run !== null && <Work run={view.run} name={name} />}</div>
-      <Button size="compact-sm" variant="default" disabled={isBusy} onClick={onRun} aria-label={`${name} ${say("runs.run")}`}>{say("runs.run")}</Button>
+      <Button size="compact-sm" variant="default" disabled={isBusy} onClick={onRun} aria-label={`${name} ${say("runs.run")}`}>
+        {say("runs.run")}
+      </Button>
     </li>
   );
 }
@@ -67,9 +90,18 @@ function Work({ run, name }: WorkProps) {
   const { minutes, seconds } = durationOf(run.started_at, run.ended_at ?? run.started_at);
   return (
     <>
-      {run.ended_at !== null && <span className="quiet number">{moment(run.ended_at)}　{minutes > 0 ? say("runs.took_minutes", { minutes, seconds }) : say("runs.took", { seconds })}</span>}
+      {run.ended_at !== null && (
+        <span className="quiet number">
+          {moment(run.ended_at)}　{minutes > 0 ? say("runs.took_minutes", { minutes, seconds }) : say("runs.took", { seconds })}
+        </span>
+      )}
       <Results run={run} />
-      {run.fault !== null && <div className="stage-fault"><FaultWords code={run.fault.code} params={run.fault.params} /> <code>{run.fault.at}</code>{run.fault.also.length > 0 && <span className="quiet"> {say("runs.also", { count: count(run.fault.also.length) })}</span>}</div>}
+      {run.fault !== null && (
+        <div className="stage-fault">
+          <FaultWords code={run.fault.code} params={run.fault.params} /> <code>{run.fault.at}</code>
+          {run.fault.also.length > 0 && <span className="quiet"> {say("runs.also", { count: count(run.fault.also.length) })}</span>}
+        </div>
+      )}
     </>
   );
 }
@@ -78,11 +110,18 @@ function Running({ run, name }: WorkProps) {
   const { say, count } = useWords();
   const share = shareDone(run);
   const left = secondsLeft(run, Date.parse(readClock().now));
-  const words = left === null ? "" : left >= 90 ? say("runs.left_minutes", { minutes: count(Math.round(left / 60)) }) : say("runs.left", { seconds: count(left) });
+  const words =
+    left === null
+      ? ""
+      : left >= 90
+        ? say("runs.left_minutes", { minutes: count(Math.round(left / 60)) })
+        : say("runs.left", { seconds: count(left) });
   return (
     <>
       <Progress value={(share ?? 1) * 100} striped={share === null} animated={share === null} aria-label={name} size="md" color="ink" />
-      <span className="quiet number" aria-live="polite">{share === null ? count(run.done) : `${count(Math.round(share * 100))} %`}　{words}</span>
+      <span className="quiet number" aria-live="polite">
+        {share === null ? count(run.done) : `${count(Math.round(share * 100))} %`}　{words}
+      </span>
     </>
   );
 }
@@ -90,7 +129,17 @@ function Running({ run, name }: WorkProps) {
 // A stage's own small numbers, where the house has words for them.
 function Results({ run }: { readonly run: Run }) {
   const { sayOr, count } = useWords();
-  const known = Object.entries(run.result ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number" && sayOr(`results.${entry[0]}`, "") !== "");
+  const known = Object.entries(run.result ?? {}).filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number" && sayOr(`results.${entry[0]}`, "") !== "",
+  );
   if (run.state !== "done" || known.length === 0) return null;
-  return <span className="number results">{known.map(([name, value]) => <span key={name}><span className="quiet">{sayOr(`results.${name}`, name)}</span> {count(value)}</span>)}</span>;
+  return (
+    <span className="number results">
+      {known.map(([name, value]) => (
+        <span key={name}>
+          <span className="quiet">{sayOr(`results.${name}`, name)}</span> {count(value)}
+        </span>
+      ))}
+    </span>
+  );
 }

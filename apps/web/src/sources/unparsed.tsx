@@ -19,10 +19,22 @@ export function Unparsed() {
         rowKey={({ evidence_id, line_no }) => `${evidence_id}-${line_no}`}
         empty={say("unparsed.empty")}
         columns={[
-          { key: "name", head: say("sources.name"), isWords: true, width: 220, cell: ({ name, evidence_id, offset }) => <Link to={to(`evidence/${evidence_id}`, { offset: String(offset) })}>{name}</Link> },
+          {
+            key: "name",
+            head: say("sources.name"),
+            isWords: true,
+            width: 220,
+            cell: ({ name, evidence_id, offset }) => <Link to={to(`evidence/${evidence_id}`, { offset: String(offset) })}>{name}</Link>,
+          },
           { key: "line_no", head: say("unparsed.line_no"), width: 84, cell: ({ line_no }) => count(line_no + 1) },
           { key: "offset", head: say("unparsed.offset"), width: 112, cell: ({ offset }) => count(offset) },
-          { key: "reason", head: say("unparsed.reason"), isWords: true, width: 230, cell: ({ reason }) => sayOr(`unparsed.${reason}`, reason) },
+          {
+            key: "reason",
+            head: say("unparsed.reason"),
+            isWords: true,
+            width: 230,
+            cell: ({ reason }) => sayOr(`unparsed.${reason}`, reason),
+          },
           { key: "line", head: say("unparsed.line"), isWords: true, cell: ({ line }) => <code title={line}>{line}</code> },
         ]}
       />

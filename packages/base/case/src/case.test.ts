@@ -43,10 +43,13 @@ test("addSources walks folders, skips links, takes a path once", async () => {
   symlinkSync("/etc/passwd", join(logs, "link"));
   await addSources(store, case_id, { paths: [logs] }, now);
   const sources = await addSources(store, case_id, { paths: [logs] }, now);
-  assert.deepEqual(sources.map(({ name, kind, as }) => ({ name, kind, as })), [
-    { name: "access.log-1.gz", kind: "log", as: "access" },
-    { name: "契約.csv", kind: "table", as: "契約" },
-  ]);
+  assert.deepEqual(
+    sources.map(({ name, kind, as }) => ({ name, kind, as })),
+    [
+      { name: "access.log-1.gz", kind: "log", as: "access" },
+      { name: "契約.csv", kind: "table", as: "契約" },
+    ],
+  );
 });
 
 test("addSources tries a failed source again and leaves a collected one alone", async () => {
@@ -54,7 +57,10 @@ test("addSources tries a failed source again and leaves a collected one alone", 
   const path = join(folder, "a.log");
   writeFileSync(path, "x");
   await addSources(store, case_id, { paths: [path] }, now);
-  for (const [state, expected] of [["failed", "added"], ["collected", "collected"]] as const) {
+  for (const [state, expected] of [
+    ["failed", "added"],
+    ["collected", "collected"],
+  ] as const) {
     await store.db.updateTable("source").set({ state }).where("case_id", "=", case_id).execute();
     await addSources(store, case_id, { paths: [path] }, now);
     assert.equal((await listSources(store, case_id))[0]?.state, expected);
@@ -65,7 +71,10 @@ test("addSources names every path that is not there and adds nothing", async () 
   const { case_id } = await createCase(store, wanted, { now });
   await assert.rejects(addSources(store, case_id, { paths: ["/none/1", folder, "/none/2"] }, now), (fault: Fault) => {
     assert.equal(fault.code, "source-missing");
-    assert.deepEqual(fault.all.map(({ at }) => at), ["/none/1", "/none/2"]);
+    assert.deepEqual(
+      fault.all.map(({ at }) => at),
+      ["/none/1", "/none/2"],
+    );
     return true;
   });
   assert.equal((await listSources(store, case_id)).length, 0);

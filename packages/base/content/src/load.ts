@@ -28,13 +28,7 @@ export async function loadContent(options: { readonly workspace?: string } = {})
   return contentOf(files);
 }
 
-function readFolder(
-  folder: string,
-  root: string,
-  prefix: string,
-  files: Map<string, ContentFile>,
-  faults: Fault[],
-): void {
+function readFolder(folder: string, root: string, prefix: string, files: Map<string, ContentFile>, faults: Fault[]): void {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".yml")) continue;

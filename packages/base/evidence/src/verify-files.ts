@@ -26,7 +26,11 @@ export interface Claimed {
 }
 
 /** Every original that an entry names, and none besides. */
-export async function verifyOriginals(folder: string, { claims, gap, objects }: Claimed & { readonly objects: readonly string[] }, meter: Meter): Promise<VerifyStep> {
+export async function verifyOriginals(
+  folder: string,
+  { claims, gap, objects }: Claimed & { readonly objects: readonly string[] },
+  meter: Meter,
+): Promise<VerifyStep> {
   const byPath = [...claims.values()].map((claim) => [objectPath(claim.sha256), claim] as const);
   const { checked, broken } = await compareAll(byPath, { folder, prefix: "original", meter });
   return toStep("originals", checked, broken ?? gap ?? findStranger(objects, claims));

@@ -13,13 +13,17 @@ import { count, finding, folderFor, lakeFor, LONG } from "./lake.fixture.js";
 /** Processes that hold a DuckDB of this process. */
 async function enginesOf(pid: number): Promise<readonly number[]> {
   const status = (name: string, file: string) => readFileSync(join("/proc", name, file), "utf8");
-  return readdirSync("/proc").filter((name) => {
-    try {
-      return /^\d+$/.test(name) && status(name, "status").includes(`PPid:\t${pid}\n`) && status(name, "cmdline").includes("engine-process");
-    } catch {
-      return false; // it ended while it was looked at
-    }
-  }).map(Number);
+  return readdirSync("/proc")
+    .filter((name) => {
+      try {
+        return (
+          /^\d+$/.test(name) && status(name, "status").includes(`PPid:\t${pid}\n`) && status(name, "cmdline").includes("engine-process")
+        );
+      } catch {
+        return false; // it ended while it was looked at
+      }
+    })
+    .map(Number);
 }
 
 /** Plays a script that has `lake` and says a word when it may be killed. */
@@ -29,7 +33,9 @@ async function killWhileItRuns(caseFolder: string, body: string, whenSaid: (pid:
     const session = await lake.session();
     ${body}
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, caseFolder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, caseFolder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   await whenSaid(child.pid ?? 0);
   child.kill("SIGKILL");
@@ -65,10 +71,14 @@ test("a kill between write and commit leaves the old state, and the leftovers ar
 test("DuckDB does not outlive the process it works for, also in the middle of a statement", async (t) => {
   const caseFolder = folderFor(t);
   let engine = 0;
-  await killWhileItRuns(caseFolder, `await lake.query("select 1"); console.log("runs"); await session.query(${JSON.stringify(LONG)});`, async (pid) => {
-    [engine = 0] = await enginesOf(pid);
-    await sleep(300);
-  });
+  await killWhileItRuns(
+    caseFolder,
+    `await lake.query("select 1"); console.log("runs"); await session.query(${JSON.stringify(LONG)});`,
+    async (pid) => {
+      [engine = 0] = await enginesOf(pid);
+      await sleep(300);
+    },
+  );
   for (let waited = 0; isAlive(engine) && waited < 10_000; waited += 50) await sleep(50);
   assert.ok(engine > 0 && !isAlive(engine));
 });
@@ -121,7 +131,8 @@ const canMount = process.getuid?.() === 0 && spawnSync("mount", ["--help"]).stat
 
 test("a full disk is said, and the state before stays", { skip: !canMount && "only root may mount a small disk" }, async (t) => {
   const caseFolder = folderFor(t);
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", caseFolder]).status !== 0) return t.skip("no small disk can be mounted here");
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", caseFolder]).status !== 0)
+    return t.skip("no small disk can be mounted here");
   try {
     await fillDisk(caseFolder);
     const lake = await openLake({ caseFolder });

@@ -47,7 +47,8 @@ export class Draft implements LakeDraft {
   }
 
   async writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart> {
-    const copy = (file: string) => writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
+    const copy = (file: string) =>
+      writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
     return this.#make(table, part, copy, this.#host.runApart);
   }
 
@@ -87,14 +88,26 @@ export class Draft implements LakeDraft {
     this.#written.push(made);
   }
 
-  async #make(table: string, part: string, copy: (file: string) => Promise<readonly Record<string, unknown>[]>, run: Run): Promise<LakePart> {
+  async #make(
+    table: string,
+    part: string,
+    copy: (file: string) => Promise<readonly Record<string, unknown>[]>,
+    run: Run,
+  ): Promise<LakePart> {
     const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}-${this.#nextNumber()}.parquet`;
     const file = join(dirname(this.#host.folder), path);
     try {
       await onDisk(() => mkdirSync(dirname(file), { recursive: true, mode: 0o700 }));
       const [counted] = await copy(file);
       await onDisk(() => syncPath(file).then(() => syncPath(dirname(file))));
-      const made = { table, part, path, row_count: Number(counted?.["Count"] ?? 0), ...(await digestOf(file)), columns: await columnsOf(run, file) };
+      const made = {
+        table,
+        part,
+        path,
+        row_count: Number(counted?.["Count"] ?? 0),
+        ...(await digestOf(file)),
+        columns: await columnsOf(run, file),
+      };
       this.#keep(made);
       return made;
     } catch (mistake) {

@@ -14,10 +14,27 @@ test("every fixed table can be read from the first day", async (t) => {
 
 test("query gives numbers, RFC 3339 moments, days and lists; refuses what no number holds", async (t) => {
   const lake = await lakeFor(t);
-  const [row] = await lake.query(`select 9007199254740991::bigint as big, timestamp '2025-04-20 15:00:00.5' as at, date '2024-02-29' as on_day, [1, 2] as list, 1.5::decimal(4,2) as d, $t as t, $l as l, $n as n, $b as b`, {
-    t: "髙﨑𠮷'\"", l: ["a", "b"], n: null, b: true, unused: 1,
+  const [row] = await lake.query(
+    `select 9007199254740991::bigint as big, timestamp '2025-04-20 15:00:00.5' as at, date '2024-02-29' as on_day, [1, 2] as list, 1.5::decimal(4,2) as d, $t as t, $l as l, $n as n, $b as b`,
+    {
+      t: "髙﨑𠮷'\"",
+      l: ["a", "b"],
+      n: null,
+      b: true,
+      unused: 1,
+    },
+  );
+  assert.deepEqual(row, {
+    big: 9007199254740991,
+    at: "2025-04-20T15:00:00.500Z",
+    on_day: "2024-02-29",
+    list: [1, 2],
+    d: 1.5,
+    t: "髙﨑𠮷'\"",
+    l: ["a", "b"],
+    n: null,
+    b: true,
   });
-  assert.deepEqual(row, { big: 9007199254740991, at: "2025-04-20T15:00:00.500Z", on_day: "2024-02-29", list: [1, 2], d: 1.5, t: "髙﨑𠮷'\"", l: ["a", "b"], n: null, b: true });
   await assert.rejects(lake.query("select 9007199254740993::bigint as big"), /past 2\^53/);
 });
 
@@ -34,7 +51,10 @@ test("a draft is invisible until commit, then replaces what had its name", async
   await second.write("finding", "all", `${finding("'b'")} union all ${finding("'c'")}`);
   second.remove("story");
   const { removed } = await second.commit();
-  assert.deepEqual(removed.map(({ path }) => path), [part.path]);
+  assert.deepEqual(
+    removed.map(({ path }) => path),
+    [part.path],
+  );
   assert.deepEqual(await lake.query("select finding_id from finding order by 1"), [{ finding_id: "b" }, { finding_id: "c" }]);
   assert.ok(!existsSync(join(lake.folder, "..", part.path)));
   const third = lake.begin(session);
@@ -60,7 +80,6 @@ test("an aborted session interrupts what runs; others go on", async (t) => {
   assert.deepEqual(await lake.query("select 1 as one"), [{ one: 1 }]);
   await assert.rejects(long, { name: "AbortError" });
 });
-
 
 test("one question does not wait for another", async (t) => {
   const lake = await lakeFor(t);
@@ -94,7 +113,14 @@ test("several tables change in one step, also for somebody who reads them all th
   const seen = new Set<string>();
   const writing = new AbortController();
   const reading = (async () => {
-    while (!writing.signal.aborted) seen.add(JSON.stringify(await lake.query("select (select count(*) from finding) as a, (select count(*) from story) as b, (select count(*) from record_x) as c").catch(() => "none yet")));
+    while (!writing.signal.aborted)
+      seen.add(
+        JSON.stringify(
+          await lake
+            .query("select (select count(*) from finding) as a, (select count(*) from story) as b, (select count(*) from record_x) as c")
+            .catch(() => "none yet"),
+        ),
+      );
   })();
   for (let round = 1; round <= 6; round += 1) {
     const draft = lake.begin(session);
@@ -114,7 +140,8 @@ test("what a reader began on stays until it has ended", async (t) => {
   const session = await lake.session();
   const write = async (rows: number) => {
     const draft = lake.begin(session);
-    for (const part of ["a", "b", "c", "d"]) await draft.write("record_x", part, `select range as n, md5(range::varchar) as v from range(${rows})`);
+    for (const part of ["a", "b", "c", "d"])
+      await draft.write("record_x", part, `select range as n, md5(range::varchar) as v from range(${rows})`);
     return draft.commit();
   };
   const { written } = await write(300_000);
@@ -133,7 +160,10 @@ test("parts with names that make one file name are two", async (t) => {
   await draft.write("record_顧客", "a_b", "select 3 as n");
   await draft.write("record_顧客", "a_b", "select 4 as n");
   await draft.commit();
-  assert.deepEqual(await lake.query('select (select sum(n) from "record_契約") as a, (select list(n order by n) from "record_顧客") as b'), [{ a: 1, b: [2, 4] }]);
+  assert.deepEqual(
+    await lake.query('select (select sum(n) from "record_契約") as a, (select list(n order by n) from "record_顧客") as b'),
+    [{ a: 1, b: [2, 4] }],
+  );
 });
 
 test("a committed draft cannot be discarded any more", async (t) => {

@@ -35,7 +35,9 @@ const PART_PATH = /^lake\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\.parquet$/;
 function isPart(part: unknown): part is LakePart {
   if (typeof part !== "object" || part === null) return false;
   const { table, part: name, path, columns } = part as Record<string, unknown>;
-  return typeof table === "string" && typeof name === "string" && typeof columns === "object" && typeof path === "string" && PART_PATH.test(path);
+  return (
+    typeof table === "string" && typeof name === "string" && typeof columns === "object" && typeof path === "string" && PART_PATH.test(path)
+  );
 }
 
 /** Replaces the manifest in one step: temp, fsync, rename, fsync of the folder. */

@@ -38,7 +38,10 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let parts = readManifest(folder);
   sweep(folder, parts);
-  const engine = new Engine({ settings: settingsOf(options, scratch), prepare: () => ["set global TimeZone = 'UTC'", ...viewStatements(options.caseFolder, parts)] });
+  const engine = new Engine({
+    settings: settingsOf(options, scratch),
+    prepare: () => ["set global TimeZone = 'UTC'", ...viewStatements(options.caseFolder, parts)],
+  });
   const readers = new Readers(engine);
   const views = engine.newSession();
   let published: Promise<unknown> = Promise.resolve();
@@ -72,7 +75,15 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
     query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
     session: async ({ signal } = {}) => sessionOf(engine, scratch, signal),
-    begin: (session) => new Draft({ folder, scratch, run: session.query.bind(session), runApart: (sql, params) => readers.run(sql, params), publish, retire }),
+    begin: (session) =>
+      new Draft({
+        folder,
+        scratch,
+        run: session.query.bind(session),
+        runApart: (sql, params) => readers.run(sql, params),
+        publish,
+        retire,
+      }),
     close: () => engine.stop(),
   };
 }

@@ -25,7 +25,11 @@ export function releasePipe(path: string): void {
 }
 
 /** Bytes that `statement` writes into the pipe. Left early: the statement is interrupted by `stop`. */
-export async function* readPipe(folder: string, statement: (path: string) => Promise<unknown>, stop: () => Promise<void>): AsyncIterable<Buffer> {
+export async function* readPipe(
+  folder: string,
+  statement: (path: string) => Promise<unknown>,
+  stop: () => Promise<void>,
+): AsyncIterable<Buffer> {
   const path = makePipe(folder);
   const cat = spawn("cat", [path], { stdio: ["ignore", "pipe", "inherit"], detached: true });
   const done = statement(path).then(
@@ -51,7 +55,11 @@ export async function* readPipe(folder: string, statement: (path: string) => Pro
 }
 
 /** Runs `statement`, which reads the pipe, on the bytes of `source`. Fails with whichever of the two fails first. */
-export async function writePipe<Answer>(folder: string, source: AsyncIterable<Uint8Array>, statement: (path: string) => Promise<Answer>): Promise<Answer> {
+export async function writePipe<Answer>(
+  folder: string,
+  source: AsyncIterable<Uint8Array>,
+  statement: (path: string) => Promise<Answer>,
+): Promise<Answer> {
   const path = makePipe(folder);
   const cat = spawn("sh", ["-c", 'exec cat > "$0"', path], { stdio: ["pipe", "ignore", "inherit"], detached: true });
   cat.stdin.on("error", () => undefined); // the statement says why nobody reads

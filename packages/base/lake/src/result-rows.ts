@@ -1,6 +1,14 @@
 // A result's rows as plain objects: what LakeSession.query promises of each type.
 
-import { DuckDBDateValue, DuckDBDecimalValue, DuckDBListValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBResultReader, type DuckDBValue } from "@duckdb/node-api";
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBResultReader,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 
 const MICROS_PER_MS = 1000n;
 

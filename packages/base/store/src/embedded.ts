@@ -5,7 +5,18 @@
 
 import { randomBytes } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync, readlinkSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  readlinkSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +28,14 @@ import { launcherFor, serviceAccount, type Account, type Launcher } from "./serv
 const USER = "hamon";
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
-const SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=40", "shared_buffers=64MB", "max_wal_size=512MB", "log_min_messages=warning"];
+const SETTINGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=40",
+  "shared_buffers=64MB",
+  "max_wal_size=512MB",
+  "log_min_messages=warning",
+];
 
 export interface EmbeddedServer {
   readonly url: string;
@@ -75,7 +93,15 @@ function initialise(cluster: Cluster): void {
   writeFileSync(secret, cluster.password, { mode: 0o600 });
   if (cluster.account !== null) chownSync(secret, cluster.account.uid, cluster.account.gid);
   const { command, args, options } = cluster.launch(join(cluster.bin, "initdb"), [
-    "-D", draft, "-U", USER, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions",
+    "-D",
+    draft,
+    "-U",
+    USER,
+    `--pwfile=${secret}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-instructions",
   ]);
   const made = spawnSync(command, args, { ...options, cwd: "/", encoding: "utf8" });
   rmSync(secret, { force: true });

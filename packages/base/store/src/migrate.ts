@@ -15,7 +15,9 @@ export async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
-    await client.query("create table if not exists schema_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())");
+    await client.query(
+      "create table if not exists schema_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
+    );
     const applied = await client.query<{ name: string; sha256: string }>("select name, sha256 from schema_migration");
     const known = new Map(applied.rows.map((row) => [row.name, row.sha256]));
     for (const name of migrationNames()) await applyOne(client, name, known.get(name));
@@ -26,7 +28,9 @@ export async function migrate(pool: pg.Pool): Promise<void> {
 }
 
 function migrationNames(): readonly string[] {
-  return readdirSync(fileURLToPath(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
+  return readdirSync(fileURLToPath(FOLDER))
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
 }
 
 async function applyOne(client: pg.PoolClient, name: string, known: string | undefined): Promise<void> {

@@ -25,7 +25,9 @@ export type Launcher = (program: string, args: readonly string[]) => Launch;
 /** The account the server runs under; null when we are not root and run it ourselves. */
 export function serviceAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
-  const lines = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const lines = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   const line = lines.find(([name]) => name === "postgres") ?? lines.find(([name]) => name === "nobody");
   if (line === undefined) throw new Fault("postgres-not-runnable", { params: { reason: "account" } });
   return { uid: Number(line[2]), gid: Number(line[3]) };
@@ -37,7 +39,8 @@ export function serviceAccount(): Account | null {
  * @throws {Fault} `postgres-not-runnable` when none does.
  */
 export function launcherFor(account: Account | null, program: string, folder: string): Launcher {
-  const ways = account === null ? [asOurselves] : [asAccount(account), withPassage(account, "dac_read_search"), withPassage(account, "dac_override")];
+  const ways =
+    account === null ? [asOurselves] : [asAccount(account), withPassage(account, "dac_read_search"), withPassage(account, "dac_override")];
   const way = ways.find((candidate) => works(candidate(program, ["--version"])) && canEnter(candidate, folder));
   if (way === undefined) throw new Fault("postgres-not-runnable", { at: folder, params: { reason: "access" } });
   return way;

@@ -46,7 +46,9 @@ test("openStore adopts the server of an owner that was killed", async (t) => {
     const s = await openStore({ folder: process.argv[1] });
     await s.db.insertInto("case_record").values(${JSON.stringify(someCase)}).execute();
     console.log("ready"); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   child.kill("SIGKILL");
   const pid = postmaster(folder);
@@ -61,9 +63,12 @@ test("openStore recovers when server and owner were both killed", async (t) => {
   const store = await openStore({ folder });
   await store.db.insertInto("case_record").values(someCase).execute();
   process.kill(postmaster(folder), "SIGKILL");
-  await assert.rejects(async () => {
-    for (let i = 0; i < 50; i += 1) await store.db.selectFrom("case_record").selectAll().execute();
-  }, { code: "database-gone" });
+  await assert.rejects(
+    async () => {
+      for (let i = 0; i < 50; i += 1) await store.db.selectFrom("case_record").selectAll().execute();
+    },
+    { code: "database-gone" },
+  );
   await store.close().catch(() => undefined);
   const again = await openStore({ folder });
   assert.equal((await again.db.selectFrom("case_record").selectAll().execute()).length, 1);

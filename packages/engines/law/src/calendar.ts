@@ -3,7 +3,20 @@
 import type { Citation, Fault, Text } from "@hamon/records";
 import { inForce, readTimeline, type Timeline } from "./dated.js";
 import { addDays, isYearlyDay, WEEKDAYS, weekdayOf, yearlyDayOf, type Day, type Weekday, type YearlyDay } from "./day.js";
-import { addFault, childOf, checkKeys, entriesOf, membersOf, readName, readOneOf, readReference, readText, rootOf, type LawFile, type Node } from "./node.js";
+import {
+  addFault,
+  childOf,
+  checkKeys,
+  entriesOf,
+  membersOf,
+  readName,
+  readOneOf,
+  readReference,
+  readText,
+  rootOf,
+  type LawFile,
+  type Node,
+} from "./node.js";
 import { readCitations } from "./citation.js";
 
 /** Holidays of a country, as data. Outside `from`..`until` nothing is known. */
@@ -31,7 +44,10 @@ export interface Calendar {
 export type Opening = "open" | "unknown" | { readonly closed: "weekday" } | { readonly closed: "named"; readonly label: Text };
 
 /** Reads laws/calendars/*.yml. `holidays`: what the names under `holidays:` stand for. */
-export function parseCalendar(file: LawFile, holidays: ReadonlyMap<string, Holidays>): { readonly calendar: Calendar; readonly faults: readonly Fault[] } {
+export function parseCalendar(
+  file: LawFile,
+  holidays: ReadonlyMap<string, Holidays>,
+): { readonly calendar: Calendar; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const root = rootOf(file, faults);
   checkKeys(root, { required: ["id", "title", "sources"], optional: ["weekdays", "yearly", "holidays"] });
@@ -43,7 +59,11 @@ export function parseCalendar(file: LawFile, holidays: ReadonlyMap<string, Holid
     sources,
     weekdays: readTimeline(childOf(root, "weekdays"), keys, (node) => membersOf(node).map((day) => readOneOf(day, WEEKDAYS))),
     yearly: entriesOf(childOf(root, "yearly")).map(([, node]) => readYearly(node, keys)),
-    holidays: readTimeline(childOf(root, "holidays"), keys, (node) => holidays.get(readReference(node, "holidays", holidays.keys())) ?? null),
+    holidays: readTimeline(
+      childOf(root, "holidays"),
+      keys,
+      (node) => holidays.get(readReference(node, "holidays", holidays.keys())) ?? null,
+    ),
   };
   return { calendar, faults };
 }
@@ -66,7 +86,8 @@ function readYearlyDay(node: Node): YearlyDay {
 /** Whether an authority is open on a day. Weekdays first, then holidays, then the spans of every year. */
 export function openingOf(calendar: Calendar, day: Day): Opening {
   const holidays = inForce(calendar.holidays, day)?.is;
-  if (calendar.holidays.length > 0 && (holidays === undefined || holidays === null || day < holidays.from || day > holidays.until)) return "unknown";
+  if (calendar.holidays.length > 0 && (holidays === undefined || holidays === null || day < holidays.from || day > holidays.until))
+    return "unknown";
   const holiday = holidays?.names.get(day);
   if (holiday !== undefined) return { closed: "named", label: holiday };
   const span = calendar.yearly.find(({ when }) => isWithin(inForce(when, day)?.is, yearlyDayOf(day)));

@@ -44,7 +44,13 @@ test("nextOpenDay: a calendar that is never open tells no day instead of looking
 });
 
 const spoilt = [
-  { name: "a day of the year that does not exist", change: { yearly: { winter: { label: { ja: "w", en: "w" }, when: { "2000-01-01": { is: { from: "02-30", until: "01-03" }, source: "act" } } } } }, code: "bad-date" },
+  {
+    name: "a day of the year that does not exist",
+    change: {
+      yearly: { winter: { label: { ja: "w", en: "w" }, when: { "2000-01-01": { is: { from: "02-30", until: "01-03" }, source: "act" } } } },
+    },
+    code: "bad-date",
+  },
   { name: "an unknown weekday", change: { weekdays: { "2000-01-01": { is: ["sonntag"], source: "act" } } }, code: "law-value-wrong" },
   { name: "holidays that nobody gave", change: { holidays: { "2000-01-01": { is: "moon", source: "act" } } }, code: "unknown-name" },
   { name: "closed days without a source", change: { weekdays: { "2000-01-01": { is: ["sunday"] } } }, code: "missing-citation" },
@@ -52,7 +58,10 @@ const spoilt = [
 for (const { name, change, code } of spoilt) {
   test(`parseCalendar refuses ${name}`, () => {
     const { faults } = parseCalendar(fileOf("laws/calendars/c.yml", { ...(calendarFile.value as object), ...change }), HOLIDAYS);
-    assert.ok(faults.some((fault) => fault.code === code), faults.map(({ message }) => message).join());
+    assert.ok(
+      faults.some((fault) => fault.code === code),
+      faults.map(({ message }) => message).join(),
+    );
   });
 }
 
@@ -69,7 +78,13 @@ test("a hard clock: the anchor is day one, the last day is moved past closed day
   assert.deepEqual([clockOf("report", {}).due_on, clockOf("report", {}).keys], ["2026-04-10", ["amount", "first_day_counted", "nth_day"]]);
   // 22 April is day 1, 1 May day 10: May Day, a weekend, the Fourth, then 5 May.
   const moved = clockOf("report", { known_on: "2026-04-22" });
-  assert.deepEqual([moved.due_on, moved.keys], ["2026-05-05", ["amount", "first_day_counted", "nth_day", "closed_named", "closed_weekday", "closed_weekday", "closed_named", "rolled"]]);
+  assert.deepEqual(
+    [moved.due_on, moved.keys],
+    [
+      "2026-05-05",
+      ["amount", "first_day_counted", "nth_day", "closed_named", "closed_weekday", "closed_weekday", "closed_named", "rolled"],
+    ],
+  );
 });
 
 test("a hard clock: the longer amount where its condition holds, with the reason", () => {
@@ -94,18 +109,25 @@ test("a hard clock: two amounts that are the same leave nothing open", () => {
 test("a hard clock: the day after the anchor is day one where the law says so", () => {
   const law = sampleLaw();
   law.values["first"] = { "2020-01-01": { is: "not_counted", source: "act_1" } };
-  const report = decideDuties({ book: bookOf(law).book, facts: new Map<string, FactValue>(Object.entries(base)), on: "2026-01-01" }).duties[0];
+  const report = decideDuties({ book: bookOf(law).book, facts: new Map<string, FactValue>(Object.entries(base)), on: "2026-01-01" })
+    .duties[0];
   assert.deepEqual([report?.clock.due_on, report?.clock.working[1]?.phrase.key], ["2026-04-13", "first_day_not_counted"]); // the 11th is a Saturday
 });
 
 test("a target has two ends and stays on closed days", () => {
   const clock = clockOf("early_word", { known_on: "2026-05-01" });
-  assert.deepEqual([clock.kind, clock.from_on, clock.due_on, clock.keys], ["target", "2026-05-03", "2026-05-10", ["amount", "first_day_counted", "nth_day_target"]]);
+  assert.deepEqual(
+    [clock.kind, clock.from_on, clock.due_on, clock.keys],
+    ["target", "2026-05-03", "2026-05-10", ["amount", "first_day_counted", "nth_day_target"]],
+  );
 });
 
 test("promptly invents no day", () => {
   const clock = clockOf("notice", {});
-  assert.deepEqual([clock.kind, clock.anchor_on, clock.from_on, clock.due_on, clock.keys], ["promptly", "2026-04-01", null, null, ["promptly"]]);
+  assert.deepEqual(
+    [clock.kind, clock.anchor_on, clock.from_on, clock.due_on, clock.keys],
+    ["promptly", "2026-04-01", null, null, ["promptly"]],
+  );
 });
 
 test("an unknown anchor gives no day and is asked", () => {

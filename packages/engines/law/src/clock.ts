@@ -31,9 +31,20 @@ export interface ClockReading {
 export function readClockOf(rule: ClockRule, bench: Bench): ClockReading {
   const anchor = knownValue(bench.facts, rule.anchor);
   const anchor_on = isDay(anchor) ? anchor : null;
-  const blank = { kind: rule.kind, anchor_on, due_on: null, from_on: null, working: [], sources: rule.sources, open: anchor_on === null ? [rule.anchor] : [] };
+  const blank = {
+    kind: rule.kind,
+    anchor_on,
+    due_on: null,
+    from_on: null,
+    working: [],
+    sources: rule.sources,
+    open: anchor_on === null ? [rule.anchor] : [],
+  };
   if (rule.kind === "promptly") {
-    return { ...blank, working: anchor_on === null ? [] : [{ on: anchor_on, phrase: phrase("promptly", labelOf(rule, bench), { on: anchor_on }) }] };
+    return {
+      ...blank,
+      working: anchor_on === null ? [] : [{ on: anchor_on, phrase: phrase("promptly", labelOf(rule, bench), { on: anchor_on }) }],
+    };
   }
   const amount = chooseAmount(rule.amount, bench);
   if (amount === null) return blank; // no version by that day: the duty itself says so
@@ -61,7 +72,13 @@ function chooseAmount(lines: readonly AmountLine[], bench: Bench): ChosenAmount 
     const judged = line.when === null ? null : judge(line.when, bench);
     const dated = valueOn(bench, line.value);
     if (judged?.value === false || dated === undefined) continue;
-    possible.push({ line, days: Number(dated.is), value: judged?.value ?? true, sources: dated.sources, open: judged === null ? [] : openFactsOf(judged) });
+    possible.push({
+      line,
+      days: Number(dated.is),
+      value: judged?.value ?? true,
+      sources: dated.sources,
+      open: judged === null ? [] : openFactsOf(judged),
+    });
     if (judged === null || judged.value === true) break;
   }
   const shortest = possible.reduce((best, one) => (one.days < best.days ? one : best), possible[0] as (typeof possible)[number]);
@@ -70,7 +87,10 @@ function chooseAmount(lines: readonly AmountLine[], bench: Bench): ChosenAmount 
   const isOpen = possible.some((one) => one.days !== days);
   const longer = possible.find((one) => one.value === "unknown" && one.days > days);
   const certain = possible.find((one) => one.value === true) ?? shortest;
-  const because = isOpen && longer?.line.because ? phrase("amount_shorter", { amount: days, because: longer.line.because }) : amountPhrase(days, certain.line);
+  const because =
+    isOpen && longer?.line.because
+      ? phrase("amount_shorter", { amount: days, because: longer.line.because })
+      : amountPhrase(days, certain.line);
   return { days, because, sources: possible.flatMap((one) => one.sources), open: isOpen ? possible.flatMap((one) => one.open) : [] };
 }
 
@@ -110,7 +130,8 @@ function roll(rule: ClockRule, bench: Bench, last_on: Day): { readonly due_on: D
   if (calendar === undefined) return { due_on: last_on, working: [] };
   const { open_on, closed } = nextOpenDay(calendar, last_on);
   const working = closed.map(closedLine);
-  if (open_on === null) return { due_on: null, working: [...working, { on: last_on, phrase: phrase("calendar_ends", {}, { on: last_on }) }] };
+  if (open_on === null)
+    return { due_on: null, working: [...working, { on: last_on, phrase: phrase("calendar_ends", {}, { on: last_on }) }] };
   if (closed.length === 0) return { due_on: open_on, working };
   return { due_on: open_on, working: [...working, { on: open_on, phrase: phrase("rolled", {}, { on: open_on }) }] };
 }

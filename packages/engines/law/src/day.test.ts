@@ -19,9 +19,14 @@ const days = [
 ] as const;
 for (const [value, expected] of days) test(`isDay: ${value}`, () => assert.equal(isDay(value), expected));
 
-test("isDay: nothing but a text is a day", () => assert.deepEqual([null, undefined, 20250421, new Date(0)].map((value) => isDay(value as unknown)), [false, false, false, false]));
+test("isDay: nothing but a text is a day", () =>
+  assert.deepEqual(
+    [null, undefined, 20250421, new Date(0)].map((value) => isDay(value as unknown)),
+    [false, false, false, false],
+  ));
 
-test("isYearlyDay takes 29 February and no 30th", () => assert.deepEqual(["02-29", "02-30", "12-31", "1-3"].map(isYearlyDay), [true, false, true, false]));
+test("isYearlyDay takes 29 February and no 30th", () =>
+  assert.deepEqual(["02-29", "02-30", "12-31", "1-3"].map(isYearlyDay), [true, false, true, false]));
 
 const sums = [
   { name: "over the end of a month", day: "2025-04-30", count: 1, sum: "2025-05-01" },

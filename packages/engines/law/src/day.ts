@@ -50,7 +50,9 @@ export function yearlyDayOf(day: Day): YearlyDay {
 
 /** The day that a moment falls on in a zone. `moment`: RFC 3339 or anything Date reads. */
 export function dayOf(moment: string | Date, time_zone: string): Day {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: time_zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
+  return new Intl.DateTimeFormat("en-CA", { timeZone: time_zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
+    new Date(moment),
+  );
 }
 
 // Days since 1970-01-01. A day that does not exist rolls over, which isDay notices.

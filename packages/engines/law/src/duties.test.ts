@@ -18,17 +18,34 @@ const owed: readonly { readonly name: string; readonly facts: Given; readonly ow
   { name: "nothing is known", facts: {}, owed: "unknown", triggers: [] },
   { name: "no trigger is pulled", facts: ordinary, owed: false, triggers: [] },
   { name: "one trigger is pulled", facts: { ...ordinary, special: true }, owed: true, triggers: ["special"] },
-  { name: "every trigger is named, not the first", facts: { ...ordinary, special: true, hostile: true, persons: 51 }, owed: true, triggers: ["special", "hostile", "many"] },
+  {
+    name: "every trigger is named, not the first",
+    facts: { ...ordinary, special: true, hostile: true, persons: 51 },
+    owed: true,
+    triggers: ["special", "hostile", "many"],
+  },
   { name: "one trigger is unknown, the rest are not pulled", facts: { ...ordinary, special: "unknown" }, owed: "unknown" },
   { name: "the limit itself is not over it", facts: { ...ordinary, persons: 50 }, owed: false },
   { name: "one more is", facts: { ...ordinary, persons: 51 }, owed: true },
-  { name: "a range on both sides of the limit", facts: { ...ordinary, persons: "unknown", persons_low: 1, persons_high: 51 }, owed: "unknown" },
+  {
+    name: "a range on both sides of the limit",
+    facts: { ...ordinary, persons: "unknown", persons_low: 1, persons_high: 51 },
+    owed: "unknown",
+  },
   { name: "a range above the limit", facts: { ...ordinary, persons: "unknown", persons_low: 51 }, owed: true },
   { name: "a range below the limit", facts: { ...ordinary, persons: "unknown", persons_high: 50 }, owed: false },
-  { name: "a range whose ends cross says nothing", facts: { ...ordinary, persons: "unknown", persons_low: 90, persons_high: 10 }, owed: "unknown" },
+  {
+    name: "a range whose ends cross says nothing",
+    facts: { ...ordinary, persons: "unknown", persons_low: 90, persons_high: 10 },
+    owed: "unknown",
+  },
   { name: "a number beats its range", facts: { ...ordinary, persons: 1, persons_low: 51 }, owed: false },
   { name: "an older version had a higher limit", facts: { ...ordinary, known_on: "2024-12-31", persons: 100 }, owed: false },
-  { name: "a trigger that a later version brought is not pulled before", facts: { ...ordinary, known_on: "2024-12-31", kind: "shop" }, owed: false },
+  {
+    name: "a trigger that a later version brought is not pulled before",
+    facts: { ...ordinary, known_on: "2024-12-31", kind: "shop" },
+    owed: false,
+  },
   { name: "and is pulled from its day on", facts: { ...ordinary, known_on: "2025-01-01", kind: "shop" }, owed: true, triggers: ["later"] },
   { name: "a day before the first version", facts: { ...ordinary, known_on: "2019-12-31", special: true }, owed: "unknown" },
   { name: "an exemption that is shown", facts: { ...ordinary, special: true, returned: true }, owed: false },
@@ -46,7 +63,11 @@ for (const { name, facts, owed: expected, triggers } of owed) {
 }
 
 test("decideDuties: a duty that follows another is owed, not owed and unknown with it", () => {
-  for (const [special, expected] of [[true, true], [false, false], ["unknown", "unknown"]] as const) {
+  for (const [special, expected] of [
+    [true, true],
+    [false, false],
+    ["unknown", "unknown"],
+  ] as const) {
     const notice = decideSample({ ...ordinary, special }).duties.find(({ duty }) => duty === "xx.sample/notice");
     assert.equal(notice?.owed, expected);
   }
@@ -111,7 +132,10 @@ test("decideDuties: reasons go from the whole to the facts that decided it, with
 
 test("decideDuties: before the first version the reason says so", () => {
   const [first] = reportOf({ ...ordinary, known_on: "2019-12-31", special: true }).reasons;
-  assert.deepEqual([first?.phrase.key, first?.value, first?.phrase.days], ["no_version", "unknown", { on: "2019-12-31", first: "2020-01-01" }]);
+  assert.deepEqual(
+    [first?.phrase.key, first?.value, first?.phrase.days],
+    ["no_version", "unknown", { on: "2019-12-31", first: "2020-01-01" }],
+  );
 });
 
 test("decideDuties: hostile words in a fact change nothing but the words", () => {
@@ -122,7 +146,14 @@ test("decideDuties: hostile words in a fact change nothing but the words", () =>
 
 test("rankQuestions: what changes most duties comes first, and what decides more of them before its equals", () => {
   const { questions } = decideSample({ ...ordinary, known_on: "unknown", special: "unknown" });
-  assert.deepEqual(questions.map(({ fact, changes }) => [fact, changes.length]), [["special", 3], ["known_on", 3], ["returned", 2]]);
+  assert.deepEqual(
+    questions.map(({ fact, changes }) => [fact, changes.length]),
+    [
+      ["special", 3],
+      ["known_on", 3],
+      ["returned", 2],
+    ],
+  );
 });
 
 test("rankQuestions: nothing is asked that could change nothing", () => {

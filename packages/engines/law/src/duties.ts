@@ -90,7 +90,13 @@ function dutyReading(duty: Duty, bench: Bench, followed: DutyReading | null): Du
   const addressee = addresseeOf(duty, bench);
   const { items, sources } = itemsOf(duty, bench);
   const shown = exemptions.filter(({ value }) => value === true);
-  const used = [...(dated?.sources ?? []), ...[...conditions, ...shown].flatMap(sourcesOf), ...clock.sources, ...addressee.sources, ...sources];
+  const used = [
+    ...(dated?.sources ?? []),
+    ...[...conditions, ...shown].flatMap(sourcesOf),
+    ...clock.sources,
+    ...addressee.sources,
+    ...sources,
+  ];
   const decided_by = owed === false ? [] : [...[...conditions, ...exemptions].flatMap(openFactsOf), ...(followed?.decided_by ?? [])];
   const others = owed === false ? [] : [...triggers.flatMap(({ judged }) => openFactsOf(judged)), ...clock.open, ...addressee.open];
   return {
@@ -123,7 +129,13 @@ function owedBy(conditions: readonly Judgement[], exemptions: readonly Judgement
 
 function versionReasons({ law, on }: Bench, conditions: readonly Judgement[]): readonly Reason[] {
   if (conditions.length > 0 && !isBeforeFirstVersion(law, on)) return [];
-  return [{ phrase: phrase("no_version", { title: law.title }, { on, first: law.effective_days[0] as Day }), value: "unknown", fact: law.in_force_by }];
+  return [
+    {
+      phrase: phrase("no_version", { title: law.title }, { on, first: law.effective_days[0] as Day }),
+      value: "unknown",
+      fact: law.in_force_by,
+    },
+  ];
 }
 
 function followReasons(followed: DutyReading | null): readonly Reason[] {
@@ -131,7 +143,10 @@ function followReasons(followed: DutyReading | null): readonly Reason[] {
 }
 
 // The first line that holds. A line before it that is unknown leaves it open, unless it would say the same.
-function addresseeOf(duty: Duty, bench: Bench): { readonly to: string; readonly sources: readonly string[]; readonly open: readonly string[] } {
+function addresseeOf(
+  duty: Duty,
+  bench: Bench,
+): { readonly to: string; readonly sources: readonly string[]; readonly open: readonly string[] } {
   const dated = inForce(bench.law.addressees.get(duty.addressee) ?? [], bench.on);
   const possible: { to: string; value: Tri; open: readonly string[] }[] = [];
   for (const { to, when } of dated?.is ?? []) {

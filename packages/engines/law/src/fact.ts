@@ -2,7 +2,21 @@
 
 import type { Fault, FactValue, Text, Tri } from "@hamon/records";
 import { isDay } from "./day.js";
-import { addFault, childOf, checkKeys, entriesOf, isMap, membersOf, readName, readOneOf, readReference, readText, rootOf, type LawFile, type Node } from "./node.js";
+import {
+  addFault,
+  childOf,
+  checkKeys,
+  entriesOf,
+  isMap,
+  membersOf,
+  readName,
+  readOneOf,
+  readReference,
+  readText,
+  rootOf,
+  type LawFile,
+  type Node,
+} from "./node.js";
 import type { Range } from "./tri.js";
 
 const TYPES = ["boolean", "count", "day", "choice"] as const;

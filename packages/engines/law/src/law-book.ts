@@ -73,11 +73,14 @@ function fileAt(files: readonly LawFile[], path: string): LawFile {
 
 function checkFollows(laws: readonly Law[], fileOf: ReadonlyMap<string, LawFile>): readonly Fault[] {
   const faults: Fault[] = [];
-  const follows = new Map(laws.flatMap(({ law, duties }) => duties.map((duty): [string, string | null] => [`${law}/${duty.duty}`, duty.follows])));
+  const follows = new Map(
+    laws.flatMap(({ law, duties }) => duties.map((duty): [string, string | null] => [`${law}/${duty.duty}`, duty.follows])),
+  );
   for (const { law, duties } of laws) {
     for (const { duty, follows: name } of duties.filter(({ follows: named }) => named !== null)) {
       const node = ["duties", duty, "follows"].reduce(childOf, rootOf(fileOf.get(law) as LawFile, faults));
-      if (!follows.has(name as string)) addFault(node, "unknown-name", { kind: "duties", name, suggestion: suggestionFor(name as string, follows.keys()) });
+      if (!follows.has(name as string))
+        addFault(node, "unknown-name", { kind: "duties", name, suggestion: suggestionFor(name as string, follows.keys()) });
       else if (isCircle(`${law}/${duty}`, follows)) addFault(node, "duty-circle", { duty: `${law}/${duty}` });
     }
   }

@@ -67,10 +67,21 @@ const refusals: readonly { readonly name: string; readonly cases: unknown; reado
   { name: "a case that expects nothing", cases: oneCase({}), code: "law-key-missing" },
 ];
 for (const { name, cases, code } of refusals) {
-  test(`checkCases refuses ${name}`, () => assert.ok(faultsOf(cases).some((fault) => fault.code === code), JSON.stringify(faultsOf(cases))));
+  test(`checkCases refuses ${name}`, () =>
+    assert.ok(
+      faultsOf(cases).some((fault) => fault.code === code),
+      JSON.stringify(faultsOf(cases)),
+    ));
 }
 
 test("checkCases: the background holds unless a case says otherwise", () => {
-  const cases = { law: "xx.sample", background: given, cases: [{ name: "a", given: { special: false }, expect: { owed: { report: false } } }, { name: "b", given: {}, expect: { owed: { report: true } } }] };
+  const cases = {
+    law: "xx.sample",
+    background: given,
+    cases: [
+      { name: "a", given: { special: false }, expect: { owed: { report: false } } },
+      { name: "b", given: {}, expect: { owed: { report: true } } },
+    ],
+  };
   assert.deepEqual(faultsOf(cases), []);
 });

@@ -14,7 +14,19 @@ import { decideDuties, type Decision, type DutyReading } from "./duties.js";
 import type { Day } from "./day.js";
 import { isValueOf, type Facts } from "./fact.js";
 import type { LawBook } from "./law.js";
-import { addFault, childOf, checkKeys, entriesOf, membersOf, readName, readReference, readOneOf, rootOf, type LawFile, type Node } from "./node.js";
+import {
+  addFault,
+  childOf,
+  checkKeys,
+  entriesOf,
+  membersOf,
+  readName,
+  readReference,
+  readOneOf,
+  rootOf,
+  type LawFile,
+  type Node,
+} from "./node.js";
 import { readFact } from "./condition.js";
 
 const PER_DUTY = ["owed", "due", "from", "addressee", "items", "confidence", "working"] as const;
@@ -25,11 +37,18 @@ type PerDuty = (typeof PER_DUTY)[number];
 const NO_DAY: Day = "2026-01-01";
 
 /** Runs a file of cases. @returns how many ran, and a fault `case-differs` at each expectation that did not come out. */
-export function checkCases(file: LawFile, book: LawBook): { readonly case_count: number; readonly law: string; readonly faults: readonly Fault[] } {
+export function checkCases(
+  file: LawFile,
+  book: LawBook,
+): { readonly case_count: number; readonly law: string; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const root = rootOf(file, faults);
   checkKeys(root, { required: ["law", "cases"], optional: ["background"] });
-  const law = readReference(childOf(root, "law"), "laws", book.laws.map((one) => one.law));
+  const law = readReference(
+    childOf(root, "law"),
+    "laws",
+    book.laws.map((one) => one.law),
+  );
   const background = readGiven(childOf(root, "background"), book);
   const cases = membersOf(childOf(root, "cases"));
   if (cases.length === 0) addFault(root, "law-key-missing", { key: "cases" });
@@ -74,9 +93,16 @@ function isPerDuty(key: string): key is PerDuty {
   return (PER_DUTY as readonly string[]).includes(key);
 }
 
-function readingOf(node: Node, { duty, law, decision }: { readonly duty: string; readonly law: string; readonly decision: Decision }): DutyReading | undefined {
+function readingOf(
+  node: Node,
+  { duty, law, decision }: { readonly duty: string; readonly law: string; readonly decision: Decision },
+): DutyReading | undefined {
   const name = duty.includes("/") ? duty : `${law}/${duty}`;
-  readReference({ ...node, value: name }, "duties", decision.duties.map((one) => one.duty));
+  readReference(
+    { ...node, value: name },
+    "duties",
+    decision.duties.map((one) => one.duty),
+  );
   return decision.duties.find((one) => one.duty === name);
 }
 
@@ -87,7 +113,11 @@ function checkDuty(key: PerDuty, node: Node, reading: DutyReading | undefined): 
   if (key === "from") return compare(node, reading.clock.from_on);
   if (key === "addressee") return compare(node, reading.addressee);
   if (key === "items") return compare(node, reading.items);
-  if (key === "working") return compare(node, reading.clock.working.map(({ phrase }) => phrase.key));
+  if (key === "working")
+    return compare(
+      node,
+      reading.clock.working.map(({ phrase }) => phrase.key),
+    );
   readOneOf(node, CONFIDENCES);
   compare(node, weakestOf(reading));
 }
@@ -101,7 +131,8 @@ function checkList(key: string, node: Node, decision: Decision, law: string): vo
   const own = decision.duties.filter(({ duty }) => duty.startsWith(`${law}/`));
   const wanted = membersOf(node).map(readName);
   if (key === "triggers") return compare({ ...node, value: wanted.sort() }, [...new Set(own.flatMap(({ triggers }) => triggers))].sort());
-  if (key === "open_triggers") return compare({ ...node, value: wanted.sort() }, [...new Set(own.flatMap(({ open_triggers }) => open_triggers))].sort());
+  if (key === "open_triggers")
+    return compare({ ...node, value: wanted.sort() }, [...new Set(own.flatMap(({ open_triggers }) => open_triggers))].sort());
   const asked = [...new Set(own.flatMap(({ open }) => open))];
   for (const [at, fact] of wanted.entries()) {
     if (asked.includes(fact) !== (key === "asks")) addDifference(childOf(node, at), key === "asks" ? fact : `no ${fact}`, asked);

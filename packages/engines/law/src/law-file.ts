@@ -6,7 +6,22 @@ import { ANY_TRIGGER, readCondition, readFact, type Condition, type Names } from
 import { readSources, readTimeline, type Timeline } from "./dated.js";
 import type { Day } from "./day.js";
 import type { AddresseeLine, AmountLine, ClockRule, Duty, Law, LawValue, NamedCondition, Vocabulary } from "./law.js";
-import { addFault, childOf, checkKeys, entriesOf, isMap, membersOf, readCount, readName, readOneOf, readReference, readText, rootOf, type LawFile, type Node } from "./node.js";
+import {
+  addFault,
+  childOf,
+  checkKeys,
+  entriesOf,
+  isMap,
+  membersOf,
+  readCount,
+  readName,
+  readOneOf,
+  readReference,
+  readText,
+  rootOf,
+  type LawFile,
+  type Node,
+} from "./node.js";
 
 const CLOCK_KINDS = ["hard", "target", "promptly"] as const;
 const FIRST_DAY = ["counted", "not_counted"] as const;
@@ -37,10 +52,12 @@ export function parseLaw(file: LawFile, vocabulary: Vocabulary): { readonly law:
   const faults: Fault[] = [];
   const root = rootOf(file, faults);
   const optional = ["conditions", "triggers", "exemptions"];
-  if (!checkKeys(root, { required: ["id", "title", "in_force_by", "sources", "values", "addressees", "duties"], optional })) return { law: null, faults };
+  if (!checkKeys(root, { required: ["id", "title", "in_force_by", "sources", "values", "addressees", "duties"], optional }))
+    return { law: null, faults };
   const sources = readCitations(childOf(root, "sources"));
   const reading = readingOf(root, vocabulary, [...sources.keys()]);
-  const named = (section: string) => new Map(entriesOf(childOf(root, section)).map(([name, node]) => [name, readNamed(node, reading)] as const));
+  const named = (section: string) =>
+    new Map(entriesOf(childOf(root, section)).map(([name, node]) => [name, readNamed(node, reading)] as const));
   const law: Law = {
     law: readName(childOf(root, "id")),
     title: readText(childOf(root, "title")),
@@ -124,7 +141,15 @@ function readClock(node: Node, reading: Reading): ClockRule {
     const held = childOf(node, key);
     return held.value === undefined ? null : readReference(held, "values", reading.names.values);
   };
-  return { kind, anchor, amount: readAmount(childOf(node, "amount"), reading), from: value("from"), first_day: value("first_day"), roll: value("roll"), sources: [] };
+  return {
+    kind,
+    anchor,
+    amount: readAmount(childOf(node, "amount"), reading),
+    from: value("from"),
+    first_day: value("first_day"),
+    roll: value("roll"),
+    sources: [],
+  };
 }
 
 // One value's name, or lines of which the last has no condition.
@@ -152,7 +177,12 @@ function readValues(root: Node, reading: Reading): Law["values"] {
     readers.set(name, (node) => membersOf(node).map((item) => readReference(item, "laws/items.yml", reading.vocabulary.items.keys())));
   }
   const entries = entriesOf(childOf(root, "values"));
-  return new Map(entries.map(([name, node]): [string, Timeline<LawValue>] => [name, readTimeline(node, reading.sources, readers.get(name) ?? readCount)]));
+  return new Map(
+    entries.map(([name, node]): [string, Timeline<LawValue>] => [
+      name,
+      readTimeline(node, reading.sources, readers.get(name) ?? readCount),
+    ]),
+  );
 }
 
 function usesOf(root: Node): ValueUses {
@@ -165,9 +195,16 @@ function usesOf(root: Node): ValueUses {
 // Named conditions that lead back to themselves could never be judged.
 function addCircles(law: Law, root: Node): void {
   const uses = new Map<string, readonly string[]>();
-  const sections = [["condition", "conditions", law.conditions], ["trigger", "triggers", law.triggers]] as const;
+  const sections = [
+    ["condition", "conditions", law.conditions],
+    ["trigger", "triggers", law.triggers],
+  ] as const;
   for (const [op, , named] of sections) {
-    for (const [name, { when }] of named) uses.set(`${op} ${name}`, when.flatMap(({ is }) => namesUsed(is, law)));
+    for (const [name, { when }] of named)
+      uses.set(
+        `${op} ${name}`,
+        when.flatMap(({ is }) => namesUsed(is, law)),
+      );
   }
   for (const [op, section, named] of sections) {
     for (const name of named.keys()) {
@@ -196,8 +233,15 @@ function isReached(start: string, uses: ReadonlyMap<string, readonly string[]>):
 
 function effectiveDaysOf(law: Law): readonly Day[] {
   const named = [law.conditions, law.triggers, law.exemptions].flatMap((section) => [...section.values()].map(({ when }) => when));
-  const timelines: readonly Timeline<unknown>[] = [...law.values.values(), ...law.addressees.values(), ...named, ...law.duties.map(({ owed_when }) => owed_when)];
-  const days = timelines.flatMap((timeline) => timeline.filter(({ status }) => status === "in_force").map(({ effective_on }) => effective_on));
+  const timelines: readonly Timeline<unknown>[] = [
+    ...law.values.values(),
+    ...law.addressees.values(),
+    ...named,
+    ...law.duties.map(({ owed_when }) => owed_when),
+  ];
+  const days = timelines.flatMap((timeline) =>
+    timeline.filter(({ status }) => status === "in_force").map(({ effective_on }) => effective_on),
+  );
   return [...new Set(days)].sort();
 }
 

@@ -37,11 +37,24 @@ export const calendarFile = fileOf("laws/calendars/office.yml", {
 });
 
 export const HOLIDAYS: ReadonlyMap<string, Holidays> = new Map([
-  ["land", { from: "2000-01-01", until: "2035-12-31", names: new Map([["2026-05-01", word("May Day")], ["2026-05-04", word("Fourth")]]) }],
+  [
+    "land",
+    {
+      from: "2000-01-01",
+      until: "2035-12-31",
+      names: new Map([
+        ["2026-05-01", word("May Day")],
+        ["2026-05-04", word("Fourth")],
+      ]),
+    },
+  ],
 ]);
 
 const wordFiles = [
-  fileOf("laws/addressees.yml", { addressees: { ministry: word("ministry"), office: word("office"), persons: word("persons"), open: word("open") }, unsettled: "open" }),
+  fileOf("laws/addressees.yml", {
+    addressees: { ministry: word("ministry"), office: word("office"), persons: word("persons"), open: word("open") },
+    unsettled: "open",
+  }),
   fileOf("laws/items.yml", { items: { what: word("what"), why: word("why") } }),
 ];
 
@@ -51,7 +64,11 @@ export function sampleLaw() {
     id: "xx.sample",
     title: word("Sample Act"),
     in_force_by: "known_on",
-    sources: { act_1: cited, act_2: { ...cited, reference: "Act 2", url: "https://law.example/2" }, guide: { ...cited, reference: "Guide", confidence: "unconfirmed" } } as Record<string, object>,
+    sources: {
+      act_1: cited,
+      act_2: { ...cited, reference: "Act 2", url: "https://law.example/2" },
+      guide: { ...cited, reference: "Guide", confidence: "unconfirmed" },
+    } as Record<string, object>,
     values: {
       many: { "2020-01-01": { is: 100, source: "act_1" }, "2025-01-01": { is: 50, source: "act_2" } },
       short: { "2020-01-01": { is: 10, source: "act_1" } },

@@ -15,7 +15,13 @@ type RawCondition = object | string;
 const conditions = fc.letrec<{ node: RawCondition }>((tie) => ({
   node: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
-    fc.constantFrom<RawCondition>(...FACTS.map((fact) => ({ fact })), { fact: "persons", over: "many" }, { fact: "persons", at_least: "many" }, { fact: "kind", in: ["bank"] }, "always"),
+    fc.constantFrom<RawCondition>(
+      ...FACTS.map((fact) => ({ fact })),
+      { fact: "persons", over: "many" },
+      { fact: "persons", at_least: "many" },
+      { fact: "kind", in: ["bank"] },
+      "always",
+    ),
     fc.array(tie("node"), { maxLength: 3 }).map((all) => ({ all })),
     fc.array(tie("node"), { maxLength: 3 }).map((any) => ({ any })),
     tie("node").map((not) => ({ not })),
@@ -32,11 +38,13 @@ const full = fc.record({
   kind: fc.constantFrom<FactValue>("bank", "shop"),
 });
 /** All is known; then some of it is forgotten. */
-const knowledge = fc.tuple(full, fc.subarray(["known_on", "special", "hostile", "returned", "persons", "kind"] as const)).map(([known, forgotten]) => {
-  const before: Record<string, FactValue> = { ...known };
-  for (const fact of forgotten) before[fact] = "unknown";
-  return { before, after: known as Record<string, FactValue> };
-});
+const knowledge = fc
+  .tuple(full, fc.subarray(["known_on", "special", "hostile", "returned", "persons", "kind"] as const))
+  .map(([known, forgotten]) => {
+    const before: Record<string, FactValue> = { ...known };
+    for (const fact of forgotten) before[fact] = "unknown";
+    return { before, after: known as Record<string, FactValue> };
+  });
 
 function bookWith(condition: RawCondition, exemption: RawCondition) {
   const law = sampleLaw();
@@ -80,11 +88,18 @@ test("when all is known nothing is unknown and nothing is asked", () => {
 test("an undecided duty always has a question that is asked", () => {
   fc.assert(
     fc.property(conditions, conditions, knowledge, (condition, exemption, { before }) => {
-      const { duties, questions } = decideDuties({ book: bookWith(condition, exemption), facts: new Map(Object.entries(before)), on: "2025-06-01" });
+      const { duties, questions } = decideDuties({
+        book: bookWith(condition, exemption),
+        facts: new Map(Object.entries(before)),
+        on: "2025-06-01",
+      });
       for (const { duty, owed, decided_by } of duties) {
         if (owed !== "unknown") continue;
         assert.ok(decided_by.length > 0, duty);
-        assert.ok(questions.some(({ changes }) => changes.includes(duty)), duty);
+        assert.ok(
+          questions.some(({ changes }) => changes.includes(duty)),
+          duty,
+        );
       }
     }),
     { numRuns: 600 },
@@ -93,14 +108,25 @@ test("an undecided duty always has a question that is asked", () => {
 
 test("a fact that is not asked changes nothing, whatever its answer", () => {
   fc.assert(
-    fc.property(conditions, conditions, knowledge, fc.constantFrom(...FACTS), fc.boolean(), (condition, exemption, { before }, fact, answer) => {
-      const book = bookWith(condition, exemption);
-      const decide = (facts: Record<string, FactValue>) => decideDuties({ book, facts: new Map(Object.entries(facts)), on: "2025-06-01" });
-      const first = decide({ ...before, [fact]: "unknown" });
-      if (first.questions.some((question) => question.fact === fact)) return;
-      const shown = (decision: typeof first) => decision.duties.map(({ owed, clock: { due_on, from_on }, triggers, addressee }) => (owed === false ? owed : [owed, due_on, from_on, triggers, addressee]));
-      assert.deepEqual(shown(decide({ ...before, [fact]: answer })), shown(first));
-    }),
+    fc.property(
+      conditions,
+      conditions,
+      knowledge,
+      fc.constantFrom(...FACTS),
+      fc.boolean(),
+      (condition, exemption, { before }, fact, answer) => {
+        const book = bookWith(condition, exemption);
+        const decide = (facts: Record<string, FactValue>) =>
+          decideDuties({ book, facts: new Map(Object.entries(facts)), on: "2025-06-01" });
+        const first = decide({ ...before, [fact]: "unknown" });
+        if (first.questions.some((question) => question.fact === fact)) return;
+        const shown = (decision: typeof first) =>
+          decision.duties.map(({ owed, clock: { due_on, from_on }, triggers, addressee }) =>
+            owed === false ? owed : [owed, due_on, from_on, triggers, addressee],
+          );
+        assert.deepEqual(shown(decide({ ...before, [fact]: answer })), shown(first));
+      },
+    ),
     { numRuns: 600 },
   );
 });

@@ -21,11 +21,13 @@ interface Telling {
 /** The lines of a judgement, from the whole to its parts; a line that was told once is not told again. */
 export function reasonsOf(judgements: readonly Judgement[], telling: Telling): readonly Reason[] {
   const seen = new Set<string>();
-  return judgements.flatMap((judgement) => linesOf(judgement, telling)).filter((reason) => {
-    const { key, params } = reason.phrase;
-    const told = `${key} ${reason.fact} ${JSON.stringify(params)}`;
-    return !seen.has(told) && seen.add(told);
-  });
+  return judgements
+    .flatMap((judgement) => linesOf(judgement, telling))
+    .filter((reason) => {
+      const { key, params } = reason.phrase;
+      const told = `${key} ${reason.fact} ${JSON.stringify(params)}`;
+      return !seen.has(told) && seen.add(told);
+    });
 }
 
 function linesOf(judgement: Judgement, telling: Telling): readonly Reason[] {

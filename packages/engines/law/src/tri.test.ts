@@ -26,7 +26,11 @@ for (const [a, b, all, any] of tables) {
   });
 }
 
-test("Kleene: not turns true and false and leaves unknown", () => assert.deepEqual([T, F, U].map((value) => notOf(value as Tri)), [F, T, U]));
+test("Kleene: not turns true and false and leaves unknown", () =>
+  assert.deepEqual(
+    [T, F, U].map((value) => notOf(value as Tri)),
+    [F, T, U],
+  ));
 
 test("Kleene: nothing at all is true for all and false for any", () => assert.deepEqual([allOf([]), anyOf([])], [T, F]));
 

@@ -68,7 +68,14 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
     rows.map(async (row): Promise<UnparsedView> => {
       const item = await open.evidence.item(row.evidence_id);
       const bytes = await open.evidence.bytesAt(row.evidence_id, row["log.offset"], Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES));
-      return { evidence_id: row.evidence_id, name: item.name, line_no: row.line_no, offset: row["log.offset"], reason: row.reason, line: readable(bytes) };
+      return {
+        evidence_id: row.evidence_id,
+        name: item.name,
+        line_no: row.line_no,
+        offset: row["log.offset"],
+        reason: row.reason,
+        line: readable(bytes),
+      };
     }),
   );
   return { rows: views, total, next: after + rows.length < total ? String(after + rows.length) : null };

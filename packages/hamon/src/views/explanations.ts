@@ -19,6 +19,14 @@ export async function explainUnmapped(open: OpenCase, group_id: string, { verdic
   const { index } = await open.evidence.append({ kind: "explanation", actor: open.actor, body });
   await open.store.db
     .insertInto("unmapped_explanation")
-    .values({ ...body, case_id: open.case_id, group_id, reason: reason.trim(), actor: open.actor, entry_index: index, recorded_at: open.now() })
+    .values({
+      ...body,
+      case_id: open.case_id,
+      group_id,
+      reason: reason.trim(),
+      actor: open.actor,
+      entry_index: index,
+      recorded_at: open.now(),
+    })
     .execute();
 }

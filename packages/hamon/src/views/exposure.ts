@@ -63,9 +63,21 @@ function figure(figures: Figures, figure_id: string, unit: "row" | "person"): Fi
 
 function linesOf(map: DataMapView, figures: Figures): readonly ExposureLine[] {
   const line = (kind: ExposureLine["kind"], key: string, label: Text, prefix: string): ExposureLine => {
-    const [reachable, accessed, taken, accessed_and_taken] = CERTAINTIES.map((certainty) => figure(figures, `${prefix}.${certainty}`, "row"));
+    const [reachable, accessed, taken, accessed_and_taken] = CERTAINTIES.map((certainty) =>
+      figure(figures, `${prefix}.${certainty}`, "row"),
+    );
     const persons = figure(figures, `persons.${prefix.replace(/^rows\./, "")}.reachable`, "person");
-    return { key, label, kind, collections: map.collectionsOf(key), reachable, accessed, taken, accessed_and_taken, persons } as ExposureLine;
+    return {
+      key,
+      label,
+      kind,
+      collections: map.collectionsOf(key),
+      reachable,
+      accessed,
+      taken,
+      accessed_and_taken,
+      persons,
+    } as ExposureLine;
   };
   return [
     ...map.combinations.map(({ key, label }) => line("combination", key, label, `rows.${key}`)),
@@ -76,12 +88,28 @@ function linesOf(map: DataMapView, figures: Figures): readonly ExposureLine[] {
 }
 
 function zeroLine(zero: FigureView, key: string, label: Text): ExposureLine {
-  return { key, label, kind: "zero", collections: [], reachable: zero, accessed: zero, taken: zero, accessed_and_taken: zero, persons: zero };
+  return {
+    key,
+    label,
+    kind: "zero",
+    collections: [],
+    reachable: zero,
+    accessed: zero,
+    taken: zero,
+    accessed_and_taken: zero,
+    persons: zero,
+  };
 }
 
 async function collectionsOf(open: OpenCase, map: DataMapView): Promise<ExposureTable["collections"]> {
-  const rows = await open.lake.query<{ collection: string; n: number }>("select collection, count(*) as n from exposure group by 1 order by 1");
-  return rows.map(({ collection, n }) => ({ key: collection, label: map.collection(collection)?.label ?? { ja: collection, en: collection }, row_count: n }));
+  const rows = await open.lake.query<{ collection: string; n: number }>(
+    "select collection, count(*) as n from exposure group by 1 order by 1",
+  );
+  return rows.map(({ collection, n }) => ({
+    key: collection,
+    label: map.collection(collection)?.label ?? { ja: collection, en: collection },
+    row_count: n,
+  }));
 }
 
 // What a person explained does not silence the warning: it says how many are left.
@@ -141,7 +169,11 @@ async function withFields(open: OpenCase, map: DataMapView, rows: readonly Expos
     const ids = rows.filter(({ collection }) => collection === key).map(({ row_id }) => row_id);
     for (const record of await recordsOf(open, map, key, ids)) fields.set(record.row_id, record.fields);
   }
-  return rows.map((row) => ({ ...row, fields: maskFields(map, row.collection, fields.get(row.row_id) ?? {}, isMasked), is_masked: isMasked }));
+  return rows.map((row) => ({
+    ...row,
+    fields: maskFields(map, row.collection, fields.get(row.row_id) ?? {}, isMasked),
+    is_masked: isMasked,
+  }));
 }
 
 async function recordsOf(open: OpenCase, map: DataMapView, key: string, ids: readonly number[]) {
@@ -208,7 +240,10 @@ export async function unmaskRow(open: OpenCase, row_id: number, reason: string):
   const row = await exposureRow(open, row_id);
   const asked = { case_id: open.case_id, row_id, actor: open.actor, reason: reason.trim(), asked_at: open.now() };
   const { index } = await open.evidence.append({ kind: "unmask", actor: open.actor, body: { row_id } });
-  await open.store.db.insertInto("disclosure").values({ ...asked, entry_index: index }).execute();
+  await open.store.db
+    .insertInto("disclosure")
+    .values({ ...asked, entry_index: index })
+    .execute();
   const [view] = await withFields(open, dataMapOf(open), [row], false);
   return view as RowView;
 }

@@ -84,7 +84,8 @@ async function groupAt(path_shape: string): Promise<UnmappedGroup> {
   return found;
 }
 
-const said = ({ events_digest }: UnmappedGroup, reason = "件数だけの画面と確かめた") => ({ verdict: "no_personal_data", reason, events_digest }) as const;
+const said = ({ events_digest }: UnmappedGroup, reason = "件数だけの画面と確かめた") =>
+  ({ verdict: "no_personal_data", reason, events_digest }) as const;
 
 test("nothing unmapped is an empty page", async () => {
   await fresh([]);
@@ -94,19 +95,31 @@ test("nothing unmapped is an empty page", async () => {
 test("requests are grouped by service, method, shape of the path, status and reason; the largest group first", async () => {
   await fresh(ASKED);
   const found = await groups();
-  assert.deepEqual(found.slice(0, 3).map(({ path_shape, event_count }) => [path_shape, event_count]).toSorted(), [
-    ["/files/{n}/{n}-{n}-{n}.pdf", 2],
-    ["/kpi/search", 3],
-    ["/o/{id}/ｶﾅ", 2],
-  ]);
+  assert.deepEqual(
+    found
+      .slice(0, 3)
+      .map(({ path_shape, event_count }) => [path_shape, event_count])
+      .toSorted(),
+    [
+      ["/files/{n}/{n}-{n}-{n}.pdf", 2],
+      ["/kpi/search", 3],
+      ["/o/{id}/ｶﾅ", 2],
+    ],
+  );
   assert.equal(found[0]?.path_shape, "/kpi/search");
-  assert.equal(found.reduce((sum, { event_count }) => sum + event_count, 0), ASKED.length);
+  assert.equal(
+    found.reduce((sum, { event_count }) => sum + event_count, 0),
+    ASKED.length,
+  );
   assert.equal(found.length, 8);
   const search = await groupAt("/kpi/search");
   assert.deepEqual([search.bytes_low, search.bytes_high, search.reason, search.state], [900, 4200, "attack-answered", "open"]);
   assert.deepEqual([search.first_at, search.last_at], ["2025-04-17T15:30:00.000Z", "2025-04-19T15:30:00.000Z"]);
   assert.ok(found.some(({ path_shape }) => path_shape === null));
-  assert.ok(found.some(({ path_shape }) => path_shape === HOSTILE), "as text, whole");
+  assert.ok(
+    found.some(({ path_shape }) => path_shape === HOSTILE),
+    "as text, whole",
+  );
   assert.ok(found.every(({ path_shape }) => (path_shape ?? "").length <= 201));
 });
 
@@ -124,7 +137,10 @@ test("pages add up to the whole, and to the events of each group", async () => {
   const search = await groupAt("/kpi/search");
   const first = await eventsOfUnmapped(open, search.group_id, { limit: 2 });
   const rest = await eventsOfUnmapped(open, search.group_id, { limit: 2, after: first.next ?? "" });
-  assert.deepEqual([...first.rows, ...rest.rows].map(({ event_id }) => event_id), [0, 1, 2]);
+  assert.deepEqual(
+    [...first.rows, ...rest.rows].map(({ event_id }) => event_id),
+    [0, 1, 2],
+  );
   assert.deepEqual([first.total, rest.next], [3, null]);
 });
 
@@ -147,9 +163,19 @@ test("what a person says counts, is kept with who, when and why, and is in the l
   const [entry] = await open.evidence.entries({ limit: 1 });
   assert.equal(group.state, "explained");
   const { events_digest } = search;
-  const kept = { verdict: "no_personal_data", reason: "髙﨑様の照会画面ではない", actor: "user_1", recorded_at: "2025-04-30T15:00:00.000Z", event_count: 3, events_digest };
+  const kept = {
+    verdict: "no_personal_data",
+    reason: "髙﨑様の照会画面ではない",
+    actor: "user_1",
+    recorded_at: "2025-04-30T15:00:00.000Z",
+    event_count: 3,
+    events_digest,
+  };
   assert.deepEqual(history, [{ ...kept, entry_index: entry?.index }]);
-  assert.deepEqual([entry?.kind, entry?.actor, entry?.body], ["explanation", "user_1", { verdict: "no_personal_data", events_digest, event_count: 3 }]);
+  assert.deepEqual(
+    [entry?.kind, entry?.actor, entry?.body],
+    ["explanation", "user_1", { verdict: "no_personal_data", events_digest, event_count: 3 }],
+  );
   assert.equal((await open.evidence.verify()).ok, true);
 });
 
@@ -160,7 +186,10 @@ test("it can be taken back, and both stay in the history", async () => {
   await explainUnmapped(open, search.group_id, { ...said(search, "取り違えた"), verdict: "taken_back" });
   const { group, history } = await unmappedDetail(open, search.group_id);
   assert.equal(group.state, "open");
-  assert.deepEqual(history.map(({ verdict }) => verdict), ["taken_back", "accepted_unknown"]);
+  assert.deepEqual(
+    history.map(({ verdict }) => verdict),
+    ["taken_back", "accepted_unknown"],
+  );
   assert.equal((await countUnmapped(open)).explained_count, 0);
   await assert.rejects(explainUnmapped(open, search.group_id, { ...said(search), verdict: "taken_back" }), { code: "nothing-explained" });
   await assert.rejects(open.store.db.updateTable("unmapped_explanation").set({ reason: "x" }).execute(), /append-only/);
@@ -174,7 +203,11 @@ test("it holds for the requests that were seen: others after a new run are open 
   await replace([...SEARCHES, ...SEARCHES.slice(0, 1)]);
   assert.equal((await groupAt("/kpi/search")).state, "outdated");
   assert.deepEqual(await countUnmapped(open), { event_count: 4, explained_count: 0 });
-  await assert.rejects(explainUnmapped(open, search.group_id, said(search)), { code: "unmapped-changed" }, "what was shown is not what is there");
+  await assert.rejects(
+    explainUnmapped(open, search.group_id, said(search)),
+    { code: "unmapped-changed" },
+    "what was shown is not what is there",
+  );
   await replace(SEARCHES);
   assert.equal((await groupAt("/kpi/search")).state, "explained");
   await replace(SEARCHES.map((one) => ({ ...one, reason: "no-path" })));

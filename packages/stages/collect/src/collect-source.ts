@@ -5,7 +5,16 @@
 import { join } from "node:path";
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
-import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, UNPARSED_COLUMNS, type Columns, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
+import {
+  EVENT_COLUMNS,
+  Fault,
+  RECORD_COLUMNS,
+  UNPARSED_COLUMNS,
+  type Columns,
+  type EvidenceItem,
+  type Source,
+  type SourceResult,
+} from "@hamon/records";
 import { Feed } from "./feed.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
@@ -38,7 +47,8 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
   if (item.was_known && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   const draft = job.open.lake.begin(job.session);
   try {
-    const read = sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, { item, sniffed });
+    const read =
+      sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, { item, sniffed });
     const { written, removed } = await draft.commit();
     const result = { format: sniffed.format, encoding: sniffed.encoding, compression: sniffed.compression, bytes: item.bytes, ...read };
     return { evidence_id: item.evidence_id, result, written, removed };
@@ -54,7 +64,17 @@ function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {
 
 function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
   const { format, encoding, compression } = sniffed;
-  const result = { format, encoding, compression, bytes: item.bytes, row_count: 0, unparsed_count: 0, warnings: [{ code, params: {} }], first_at: null, last_at: null };
+  const result = {
+    format,
+    encoding,
+    compression,
+    bytes: item.bytes,
+    row_count: 0,
+    unparsed_count: 0,
+    warnings: [{ code, params: {} }],
+    first_at: null,
+    last_at: null,
+  };
   return { evidence_id: item.evidence_id, result, written: [], removed: [] };
 }
 
@@ -69,7 +89,10 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   const { table, columns } = targetOf(job.open, source, sniffed);
   const rows = new Feed();
   const unparsed = new Feed();
-  const writes = [write(draft, { table, part: item.evidence_id, columns }, rows), write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed)];
+  const writes = [
+    write(draft, { table, part: item.evidence_id, columns }, rows),
+    write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed),
+  ];
   for (const one of writes) one.catch(() => undefined);
   try {
     const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
@@ -126,10 +149,17 @@ function targetOf(open: OpenCase, source: Source, { table }: Sniffed): { readonl
 
 /** record_<name>, with nothing in it that SQL or a file name minds. */
 function tableName(as: string): string {
-  return `record_${as.normalize("NFKC").toLowerCase().replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
+  return `record_${as
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
 }
 
-function requireSameColumns(open: OpenCase, { table, columns }: { readonly table: string; readonly columns: Columns }, source: Source): void {
+function requireSameColumns(
+  open: OpenCase,
+  { table, columns }: { readonly table: string; readonly columns: Columns },
+  source: Source,
+): void {
   const [known] = open.lake.parts(table);
   if (known === undefined) return;
   const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
@@ -141,7 +171,15 @@ function requireSameColumns(open: OpenCase, { table, columns }: { readonly table
 function parseJob(source: Source, item: Kept, { format, compression, encoding, table }: Sniffed): ParseJob {
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
   const { evidence_id, evidence_no } = item;
-  return { format: format as ParseJob["format"], compression, evidence_id, evidence_no, service: source.as, time_zone: source.time_zone, table: shape };
+  return {
+    format: format as ParseJob["format"],
+    compression,
+    evidence_id,
+    evidence_no,
+    service: source.as,
+    time_zone: source.time_zone,
+    table: shape,
+  };
 }
 
 /** More unreadable lines than this are shouted. */
@@ -153,12 +191,20 @@ function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
   const { row_count, unparsed_count } = counts;
   const warnings: { code: string; params: Record<string, string | number> }[] = [];
   if (outcome.gzip !== "whole") warnings.push({ code: outcome.gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
-  if (unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count } });
+  if (unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE)
+    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count } });
   if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
-  if ((outcome.log?.jump_count ?? 0) > 0) warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
+  if ((outcome.log?.jump_count ?? 0) > 0)
+    warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
   const renamed = sniffed.table?.renamed ?? [];
   if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
-  return { row_count, unparsed_count, warnings, first_at: momentText(outcome.log?.first_seconds), last_at: momentText(outcome.log?.last_seconds) };
+  return {
+    row_count,
+    unparsed_count,
+    warnings,
+    first_at: momentText(outcome.log?.first_seconds),
+    last_at: momentText(outcome.log?.last_seconds),
+  };
 }
 
 function momentText(seconds: number | null | undefined): string | null {
@@ -171,10 +217,20 @@ async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, ite
   const file = join(open.evidence.folder, "objects", item.sha256.slice(0, 2), item.sha256);
   const columns = await parquetColumns(session, file, source);
   const table = tableName(source.as);
-  requireSameColumns(open, { table, columns: { ...RECORD_COLUMNS, ...Object.fromEntries(columns.map((name) => [name, "VARCHAR"])) } }, source);
-  const own = columns.map((name) => `nullif(cast("${name.replaceAll('"', '""')}" as varchar), '') as "${name.replaceAll('"', '""')}"`).join(", ");
+  requireSameColumns(
+    open,
+    { table, columns: { ...RECORD_COLUMNS, ...Object.fromEntries(columns.map((name) => [name, "VARCHAR"])) } },
+    source,
+  );
+  const own = columns
+    .map((name) => `nullif(cast("${name.replaceAll('"', '""')}" as varchar), '') as "${name.replaceAll('"', '""')}"`)
+    .join(", ");
   const select = `select $base + file_row_number as row_id, $evidence_id as evidence_id, file_row_number as "log.offset", ${own} from read_parquet($file, file_row_number = true)`;
-  const part = await draft.write(table, item.evidence_id, select, { base: item.evidence_no * 2 ** 32, evidence_id: item.evidence_id, file });
+  const part = await draft.write(table, item.evidence_id, select, {
+    base: item.evidence_no * 2 ** 32,
+    evidence_id: item.evidence_id,
+    file,
+  });
   job.progress(item.bytes);
   const warnings: Warnings = part.row_count === 0 ? [{ code: "empty-file", params: {} }] : [];
   return { row_count: part.row_count, unparsed_count: 0, warnings, first_at: null, last_at: null };

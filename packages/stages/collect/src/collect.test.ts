@@ -33,7 +33,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function caseWith(name: string, files: Readonly<Record<string, string | Buffer>>, wanted: Partial<NewSource> = {}): Promise<{ open: OpenCase; paths: string[] }> {
+async function caseWith(
+  name: string,
+  files: Readonly<Record<string, string | Buffer>>,
+  wanted: Partial<NewSource> = {},
+): Promise<{ open: OpenCase; paths: string[] }> {
   const { case_id } = await createCase(store, { title: { ja: name, en: name }, organisation: "例示" }, { now: now() });
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(join(folder, case_id), { recursive: true });
@@ -44,27 +48,44 @@ async function caseWith(name: string, files: Readonly<Record<string, string | Bu
   });
   const lake = await openLake({ caseFolder });
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
-  const open: OpenCase = { case_id, record: await readCase(store, case_id), folder: caseFolder, actor: "cli", store, lake, evidence, content: await loadContent(), now };
+  const open: OpenCase = {
+    case_id,
+    record: await readCase(store, case_id),
+    folder: caseFolder,
+    actor: "cli",
+    store,
+    lake,
+    evidence,
+    content: await loadContent(),
+    now,
+  };
   opened.push(open);
   if (paths.length > 0) await addSources(store, case_id, { paths, ...wanted }, now());
   return { open, paths };
 }
 
-const logLine = (second: number, request: string, rest = '"-" "Mozilla/5.0"') => `198.51.100.7 - tanaka [17/Apr/2025:02:14:${String(second).padStart(2, "0")} +0900] "${request}" 200 512 ${rest}\n`;
+const logLine = (second: number, request: string, rest = '"-" "Mozilla/5.0"') =>
+  `198.51.100.7 - tanaka [17/Apr/2025:02:14:${String(second).padStart(2, "0")} +0900] "${request}" 200 512 ${rest}\n`;
 const warningsOf = (result: CollectResult) => result.sources.flatMap(({ warnings }) => warnings.map(({ code }) => code));
 
 test("a combined log becomes events whose bytes are the line, also from gzip in several members", async () => {
-  const text = logLine(1, "GET /kpi/records/1?x=%E4%BC%9A%E7%A4%BE+a HTTP/1.1") + logLine(2, 'GET /q?n=O\\"Brien HTTP/1.1') + logLine(3, "GET /s?q=%89%EF%8E%D0 HTTP/1.0");
+  const text =
+    logLine(1, "GET /kpi/records/1?x=%E4%BC%9A%E7%A4%BE+a HTTP/1.1") +
+    logLine(2, 'GET /q?n=O\\"Brien HTTP/1.1') +
+    logLine(3, "GET /s?q=%89%EF%8E%D0 HTTP/1.0");
   const gzip = Buffer.concat([gzipSync(text.slice(0, 150)), gzipSync(text.slice(150))]);
   const { open } = await caseWith("gzip", { "access.log-1.gz": gzip });
   const result = await collect(open, progress);
   assert.equal(result.event_count, 3);
   const rows = await open.lake.query<Record<string, unknown>>('select * from event order by "log.offset"');
-  assert.deepEqual(rows.map((row) => [row["@timestamp"], row["url.path"], row["url.query"], row["http.version"], row["user.name"]]), [
-    ["2025-04-16T17:14:01.000Z", "/kpi/records/1", "x=会社 a", "1.1", "tanaka"],
-    ["2025-04-16T17:14:02.000Z", "/q", 'n=O"Brien', "1.1", "tanaka"],
-    ["2025-04-16T17:14:03.000Z", "/s", "q=会社", "1.0", "tanaka"],
-  ]);
+  assert.deepEqual(
+    rows.map((row) => [row["@timestamp"], row["url.path"], row["url.query"], row["http.version"], row["user.name"]]),
+    [
+      ["2025-04-16T17:14:01.000Z", "/kpi/records/1", "x=会社 a", "1.1", "tanaka"],
+      ["2025-04-16T17:14:02.000Z", "/q", 'n=O"Brien', "1.1", "tanaka"],
+      ["2025-04-16T17:14:03.000Z", "/s", "q=会社", "1.0", "tanaka"],
+    ],
+  );
   const [item] = await open.evidence.items();
   for (const [at, row] of rows.entries()) {
     const bytes = await open.evidence.bytesAt(item?.evidence_id ?? "", Number(row["log.offset"]), Number(row["log.length"]));
@@ -84,19 +105,37 @@ test("an IIS log is read by its #Fields, UTC, with a header that changes", async
   const { open } = await caseWith("iis", { "u_ex250416.log": text });
   const result = await collect(open, progress);
   assert.deepEqual([result.event_count, result.unparsed_count], [2, 1]);
-  const rows = await open.lake.query<Record<string, unknown>>('select "@timestamp", "source.ip", "url.query", "http.response.bytes", "event.duration", "user_agent.original", "logsource.product" from event order by event_id');
-  assert.deepEqual(rows.map((row) => Object.values(row)), [
-    ["2025-04-16T17:00:00.000Z", "203.0.113.5", "set=policy&from=1&to=9", 812, 15_000_000, "Mozilla/5.0 (X11)", "iis"],
-    ["2025-04-16T17:00:01.000Z", "203.0.113.6", null, null, null, null, "iis"],
-  ]);
+  const rows = await open.lake.query<Record<string, unknown>>(
+    'select "@timestamp", "source.ip", "url.query", "http.response.bytes", "event.duration", "user_agent.original", "logsource.product" from event order by event_id',
+  );
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [
+      ["2025-04-16T17:00:00.000Z", "203.0.113.5", "set=policy&from=1&to=9", 812, 15_000_000, "Mozilla/5.0 (X11)", "iis"],
+      ["2025-04-16T17:00:01.000Z", "203.0.113.6", null, null, null, null, "iis"],
+    ],
+  );
 });
 
-const member = [["番号", "氏名", "備考"], ["1", "髙﨑 太郎", '引用 "あり", 改行\nあり'], ["2", "ﾔﾏﾀﾞ", ""]];
-const csv = (rows: readonly (readonly string[])[]) => rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\r\n");
+const member = [
+  ["番号", "氏名", "備考"],
+  ["1", "髙﨑 太郎", '引用 "あり", 改行\nあり'],
+  ["2", "ﾔﾏﾀﾞ", ""],
+];
+const csv = (rows: readonly (readonly string[])[]) =>
+  rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\r\n");
 const encodings = [
   { name: "UTF-8 with a mark", bytes: Buffer.from(`\ufeff${csv(member)}`), encoding: "utf-8" },
-  { name: "CP932", bytes: Buffer.from(encodingJapanese.convert(csv(member), { to: "SJIS", from: "UNICODE", type: "array" })), encoding: "shift_jis" },
-  { name: "EUC-JP", bytes: Buffer.from(encodingJapanese.convert(csv(member).replaceAll("髙﨑", "高崎"), { to: "EUCJP", from: "UNICODE", type: "array" })), encoding: "euc-jp" },
+  {
+    name: "CP932",
+    bytes: Buffer.from(encodingJapanese.convert(csv(member), { to: "SJIS", from: "UNICODE", type: "array" })),
+    encoding: "shift_jis",
+  },
+  {
+    name: "EUC-JP",
+    bytes: Buffer.from(encodingJapanese.convert(csv(member).replaceAll("髙﨑", "高崎"), { to: "EUCJP", from: "UNICODE", type: "array" })),
+    encoding: "euc-jp",
+  },
 ];
 
 for (const { name, bytes, encoding } of encodings) {
@@ -105,7 +144,13 @@ for (const { name, bytes, encoding } of encodings) {
     const result = await collect(open, progress);
     const rows = await open.lake.query<Record<string, unknown>>("select * from record_member order by row_id");
     assert.equal(result.record_count, 2);
-    assert.deepEqual(rows.map((row) => [row["番号"], String(row["氏名"]).replace("高崎", "髙﨑"), row["備考"]]), [["1", "髙﨑 太郎", member[1]?.[2]], ["2", "ﾔﾏﾀﾞ", null]]);
+    assert.deepEqual(
+      rows.map((row) => [row["番号"], String(row["氏名"]).replace("高崎", "髙﨑"), row["備考"]]),
+      [
+        ["1", "髙﨑 太郎", member[1]?.[2]],
+        ["2", "ﾔﾏﾀﾞ", null],
+      ],
+    );
     assert.equal((await listSources(store, open.case_id))[0]?.result?.encoding, encoding);
     const [item] = await open.evidence.items();
     assert.equal(String(await open.evidence.bytesAt(item?.evidence_id ?? "", Number(rows[1]?.["log.offset"]), 2)), "2,");
@@ -113,10 +158,17 @@ for (const { name, bytes, encoding } of encodings) {
 }
 
 test("several files are one table; a file with other columns fails alone", async () => {
-  const { open } = await caseWith("parts", { "a.csv": "id,name\n1,a\n", "b.csv": "id,name\n2,b\n", "c.csv": "id,mail\n3,c\n" }, { as: "policy" });
+  const { open } = await caseWith(
+    "parts",
+    { "a.csv": "id,name\n1,a\n", "b.csv": "id,name\n2,b\n", "c.csv": "id,mail\n3,c\n" },
+    { as: "policy" },
+  );
   const result = await collect(open, progress);
   assert.equal(result.record_count, 2);
-  assert.deepEqual(result.sources.map(({ fault }) => fault?.code ?? null), [null, null, "table-columns-differ"]);
+  assert.deepEqual(
+    result.sources.map(({ fault }) => fault?.code ?? null),
+    [null, null, "table-columns-differ"],
+  );
 });
 
 test("header names that are empty, doubled or ours are made unique and said", async () => {
@@ -132,16 +184,33 @@ test("Parquet keeps its values as text", async () => {
   await open.lake.query(`copy (select range as id, '名' || range as name, '' as empty from range(3)) to '${path}' (format parquet)`);
   await addSources(store, open.case_id, { paths: [path] }, now());
   await collect(open, progress);
-  assert.deepEqual(await open.lake.query('select id, name, empty, "log.offset" as at from record_n order by row_id limit 1'), [{ id: "0", name: "名0", empty: null, at: 0 }]);
+  assert.deepEqual(await open.lake.query('select id, name, empty, "log.offset" as at from record_n order by row_id limit 1'), [
+    { id: "0", name: "名0", empty: null, at: 0 },
+  ]);
 });
 
 const refusals: readonly { name: string; file: string; content: Buffer | string; code: string }[] = [
   { name: "a file of NULs", file: "x.log", content: Buffer.alloc(5000), code: "source-wrong-format" },
-  { name: "a picture as a log", file: "x.log", content: Buffer.from("89504e470d0a1a0a0000000d49484452\n\n\n", "hex"), code: "source-wrong-format" },
+  {
+    name: "a picture as a log",
+    file: "x.log",
+    content: Buffer.from("89504e470d0a1a0a0000000d49484452\n\n\n", "hex"),
+    code: "source-wrong-format",
+  },
   { name: "prose as a log", file: "x.log", content: "Dear team,\nplease find the log attached.\n", code: "source-wrong-format" },
-  { name: "an archive that nobody unpacks yet", file: "x.zip", content: Buffer.from("PK\u0003\u0004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), code: "source-wrong-format" },
+  {
+    name: "an archive that nobody unpacks yet",
+    file: "x.zip",
+    content: Buffer.from("PK\u0003\u0004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    code: "source-wrong-format",
+  },
   { name: "UTF-16", file: "x.csv", content: Buffer.from("\ufeffid,name\n1,a\n", "utf16le"), code: "source-wrong-encoding" },
-  { name: "a gzip that is none", file: "x.gz", content: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from("garbage".repeat(50))]), code: "gzip-broken" },
+  {
+    name: "a gzip that is none",
+    file: "x.gz",
+    content: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from("garbage".repeat(50))]),
+    code: "gzip-broken",
+  },
   { name: "a Parquet that is cut", file: "x.parquet", content: "PAR1 but no more", code: "source-wrong-format" },
 ];
 
@@ -158,7 +227,10 @@ for (const { name, file, content, code } of refusals) {
 test("collect fails when not one source could be read, and tries again when it can", async () => {
   const { open, paths } = await caseWith("missing", { "gone.log": "x" });
   rmSync(paths[0] ?? "");
-  await assert.rejects(collect(open, progress), (fault: { code: string; all: { code: string }[] }) => fault.code === "sources-failed" && fault.all[0]?.code === "source-missing");
+  await assert.rejects(
+    collect(open, progress),
+    (fault: { code: string; all: { code: string }[] }) => fault.code === "sources-failed" && fault.all[0]?.code === "source-missing",
+  );
   writeFileSync(paths[0] ?? "", logLine(1, "GET / HTTP/1.1"));
   assert.equal((await collect(open, progress)).event_count, 1);
 });
@@ -178,14 +250,22 @@ test("an empty file, a known file, a changed clock and a zone nobody stated are 
   const noZone = logLine(1, "GET / HTTP/1.1").replace(" +0900", "");
   const { open } = await caseWith("warnings", { "a.log": jump, "b.log": jump, "c.log": "", "d.log": noZone });
   const result = await collect(open, progress);
-  assert.deepEqual(result.sources.map(({ warnings }) => warnings.map(({ code }) => code)), [["clock-jump"], ["known-file"], ["empty-file"], ["zone-assumed"]]);
+  assert.deepEqual(
+    result.sources.map(({ warnings }) => warnings.map(({ code }) => code)),
+    [["clock-jump"], ["known-file"], ["empty-file"], ["zone-assumed"]],
+  );
   assert.equal(result.event_count, 3);
   const [row] = await open.lake.query<{ at: string }>(`select max("@timestamp") as at from event where "http.request.method" = 'GET'`);
   assert.equal(row?.at, "2025-04-16T17:14:01.000Z");
 });
 
 test("broken lines become unparsed rows with their reason and place", async () => {
-  const text = logLine(1, "GET / HTTP/1.1") + "garbage\n" + logLine(2, "GET / HTTP/1.1").replace("17/Apr", "31/Feb") + logLine(3, "GET /\u0000 HTTP/1.1") + logLine(4, "\\x16\\x03\\x01");
+  const text =
+    logLine(1, "GET / HTTP/1.1") +
+    "garbage\n" +
+    logLine(2, "GET / HTTP/1.1").replace("17/Apr", "31/Feb") +
+    logLine(3, "GET /\u0000 HTTP/1.1") +
+    logLine(4, "\\x16\\x03\\x01");
   const { open } = await caseWith("broken lines", { "a.log": text });
   const result = await collect(open, progress);
   assert.equal(result.event_count, 2);
@@ -195,7 +275,9 @@ test("broken lines become unparsed rows with their reason and place", async () =
     { line_no: 2, at: text.indexOf("garbage") + 8, reason: "bad-time" },
     { line_no: 3, at: text.indexOf("garbage") + 8 + logLine(2, "GET / HTTP/1.1").length, reason: "nul-bytes" },
   ]);
-  const [probe] = await open.lake.query<Record<string, unknown>>('select "http.request.method" as method, "url.original" as url from event where event_id % 4294967296 = 4');
+  const [probe] = await open.lake.query<Record<string, unknown>>(
+    'select "http.request.method" as method, "url.original" as url from event where event_id % 4294967296 = 4',
+  );
   assert.deepEqual(probe, { method: null, url: "\\x16\\x03\\x01" });
 });
 
@@ -203,16 +285,19 @@ test("a line of 100 MB costs no memory and is one unparsed row", async () => {
   const { open, paths } = await caseWith("long line", { "a.log": "" });
   const out = createWriteStream(paths[0] ?? "");
   out.write(logLine(1, "GET /before HTTP/1.1"));
-  for (let at = 0; at < 100; at += 1) if (!out.write("x".repeat(1024 * 1024))) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
+  for (let at = 0; at < 100; at += 1)
+    if (!out.write("x".repeat(1024 * 1024))) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
   await new Promise<void>((resolve) => out.end(`\n${logLine(2, "GET /after HTTP/1.1")}`, resolve));
   const result = await collect(open, progress);
   assert.deepEqual([result.event_count, result.unparsed_count], [2, 1]);
-  const [row] = await open.lake.query<Record<string, unknown>>("select reason, \"log.length\" as length from unparsed");
+  const [row] = await open.lake.query<Record<string, unknown>>('select reason, "log.length" as length from unparsed');
   assert.deepEqual(row, { reason: "too-long", length: 100 * 1024 * 1024 });
 });
 
 test("a stop is heard and leaves nothing half-made", async () => {
-  const { open } = await caseWith("stop", { "a.log": Array.from({ length: 200_000 }, (_, at) => logLine(at % 60, `GET /${at} HTTP/1.1`)).join("") });
+  const { open } = await caseWith("stop", {
+    "a.log": Array.from({ length: 200_000 }, (_, at) => logLine(at % 60, `GET /${at} HTTP/1.1`)).join(""),
+  });
   const controller = new AbortController();
   const stopping = collect(open, { signal: controller.signal, report: (done) => done > 1_000_000 && controller.abort() });
   await assert.rejects(stopping, { name: "AbortError" });
@@ -221,9 +306,16 @@ test("a stop is heard and leaves nothing half-made", async () => {
 });
 
 const apache = join(SHARED, "apache-access-logs");
-test("real Apache logs: every line is an event", { skip: !existsSync(apache) && "../shared/data/apache-access-logs is not here" }, async () => {
+test("real Apache logs: every line is an event", {
+  skip: !existsSync(apache) && "../shared/data/apache-access-logs is not here",
+}, async () => {
   const { open } = await caseWith("apache", {});
-  await addSources(store, open.case_id, { paths: [join(apache, "scanner-acunetix.txt"), join(apache, "benign-elastic-apache_logs-first5000.txt")] }, now());
+  await addSources(
+    store,
+    open.case_id,
+    { paths: [join(apache, "scanner-acunetix.txt"), join(apache, "benign-elastic-apache_logs-first5000.txt")] },
+    now(),
+  );
   const result = await collect(open, progress);
   assert.equal(result.event_count, 6539 + 5000);
   assert.equal(result.unparsed_count, 0);

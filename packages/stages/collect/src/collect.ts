@@ -70,12 +70,21 @@ function allFailed(faults: readonly Fault[]): Fault {
 }
 
 async function bytesOf(sources: readonly Source[]): Promise<number> {
-  const sizes = await Promise.all(sources.map(({ path }) => stat(path).then(({ size }) => size).catch(() => 0))); // told when it is read
+  const sizes = await Promise.all(
+    sources.map(({ path }) =>
+      stat(path)
+        .then(({ size }) => size)
+        .catch(() => 0),
+    ),
+  ); // told when it is read
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function resultOf(done: readonly { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[]): CollectResult {
-  const rows = (kind: Source["kind"]) => done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
+function resultOf(
+  done: readonly { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[],
+): CollectResult {
+  const rows = (kind: Source["kind"]) =>
+    done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
   return {
     event_count: rows("log"),
     record_count: rows("table"),

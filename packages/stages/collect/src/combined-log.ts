@@ -26,11 +26,29 @@ export function combinedParser(clock: Clock): ParseLine {
     const moment = clock.read(line.slice(open + 2, close));
     if (moment === null) return "bad-time";
     const event: LogLine = { ...EMPTY, isPlain: !NOT_PLAIN.test(line), at: moment.at, seconds: moment.seconds };
-    return addPeople(line.slice(0, open), event) && addRequest(request.text, event) && addAnswer(line, request.after, event) ? event : "unknown-shape";
+    return addPeople(line.slice(0, open), event) && addRequest(request.text, event) && addAnswer(line, request.after, event)
+      ? event
+      : "unknown-shape";
   };
 }
 
-const EMPTY: LogLine = { isPlain: false, at: "", seconds: 0, sourceIp: null, userName: null, method: null, target: null, httpVersion: null, status: null, responseBytes: null, requestBytes: null, referrer: null, userAgent: null, hostName: null, duration: null };
+const EMPTY: LogLine = {
+  isPlain: false,
+  at: "",
+  seconds: 0,
+  sourceIp: null,
+  userName: null,
+  method: null,
+  target: null,
+  httpVersion: null,
+  status: null,
+  responseBytes: null,
+  requestBytes: null,
+  referrer: null,
+  userAgent: null,
+  hostName: null,
+  duration: null,
+};
 
 // Some exports wrap each line in quotes.
 function unwrap(line: ByteText): ByteText {

@@ -1,6 +1,19 @@
 // Times of log lines to UTC. The last one is remembered: lines of the same second are the rule.
 
-const MONTHS: Readonly<Record<string, number>> = { Jan: 0, Feb: 1, Mar: 2, Apr: 3, May: 4, Jun: 5, Jul: 6, Aug: 7, Sep: 8, Oct: 9, Nov: 10, Dec: 11 };
+const MONTHS: Readonly<Record<string, number>> = {
+  Jan: 0,
+  Feb: 1,
+  Mar: 2,
+  Apr: 3,
+  May: 4,
+  Jun: 5,
+  Jul: 6,
+  Aug: 7,
+  Sep: 8,
+  Oct: 9,
+  Nov: 10,
+  Dec: 11,
+};
 const MS_PER_MINUTE = 60_000;
 const CLF_TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})(?: ([+-])(\d{2})(\d{2}))?$/;
 const W3C_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.\d+)?$/;
@@ -61,7 +74,8 @@ function remembered(parse: (text: string) => number | null): (text: string) => M
 function wallTime(year: number, month: number, [day, hour, minute, second]: readonly (string | undefined)[]): number | null {
   const ms = Date.UTC(year, month, Number(day), Number(hour), Number(minute), Number(second));
   const read = new Date(ms);
-  const isReal = read.getUTCMonth() === month && read.getUTCDate() === Number(day) && read.getUTCHours() === Number(hour) && Number(minute) < 60;
+  const isReal =
+    read.getUTCMonth() === month && read.getUTCDate() === Number(day) && read.getUTCHours() === Number(hour) && Number(minute) < 60;
   return isReal && Number.isFinite(ms) ? ms : null;
 }
 
@@ -74,8 +88,22 @@ function toUtc(wall: number, zone: string): number {
 }
 
 function offsetAt(ms: number, zone: string): number {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat("en-CA", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat("en-CA", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
   formats.set(zone, format);
   const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-  return Date.UTC(part["year"] ?? 0, (part["month"] ?? 1) - 1, part["day"], part["hour"], part["minute"], part["second"]) - Math.floor(ms / 1000) * 1000;
+  return (
+    Date.UTC(part["year"] ?? 0, (part["month"] ?? 1) - 1, part["day"], part["hour"], part["minute"], part["second"]) -
+    Math.floor(ms / 1000) * 1000
+  );
 }

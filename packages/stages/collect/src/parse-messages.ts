@@ -14,7 +14,10 @@ export interface ParseJob {
   readonly table: { readonly delimiter: string; readonly encoding: string; readonly column_count: number } | null;
 }
 
-export type ToParser = { readonly kind: "job"; readonly job: ParseJob } | { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "end" };
+export type ToParser =
+  | { readonly kind: "job"; readonly job: ParseJob }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "end" };
 
 export type FromParser =
   | { readonly kind: "rows" | "unparsed"; readonly bytes: Uint8Array }

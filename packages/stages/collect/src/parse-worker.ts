@@ -87,7 +87,10 @@ interface Out {
 function logReader(job: ParseJob, { rows, unparsed }: Out): Reader {
   const isIis = job.format === "iis";
   const clock = isIis ? w3cClock(job.time_zone ?? "UTC") : clfClock(job.time_zone ?? DEFAULT_ZONE);
-  const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, isIis ? iisParser(clock) : combinedParser(clock), { events: rows, unparsed });
+  const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, isIis ? iisParser(clock) : combinedParser(clock), {
+    events: rows,
+    unparsed,
+  });
   let held: { line: string; offset: number; lineNo: number } | null = null;
   // One line is held back: the last of a cut file is no line.
   const release = () => held !== null && sink.line(held.line, held.offset, held.lineNo);

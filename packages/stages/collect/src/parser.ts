@@ -54,7 +54,10 @@ function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
   let ahead = 0;
   let wake = (): void => undefined;
   let broken: unknown;
-  let settle: { resolve(outcome: ParseOutcome): void; reject(mistake: unknown): void } = { resolve: () => undefined, reject: () => undefined };
+  let settle: { resolve(outcome: ParseOutcome): void; reject(mistake: unknown): void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
   const outcome = new Promise<ParseOutcome>((resolve, reject) => {
     settle = { resolve, reject };
   });

@@ -79,8 +79,10 @@ function inflateHead(raw: Buffer, path: string): Promise<Buffer> {
 }
 
 function requireText(text: ByteText, path: string): void {
-  if (ZSTD_OR_ZIP.some((magic) => text.startsWith(magic))) throw new Fault("source-wrong-format", { at: path, params: { reason: "archive" } });
-  if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff")) throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
+  if (ZSTD_OR_ZIP.some((magic) => text.startsWith(magic)))
+    throw new Fault("source-wrong-format", { at: path, params: { reason: "archive" } });
+  if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff"))
+    throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
   const nuls = text.length - text.replaceAll("\u0000", "").length;
   if (nuls > text.length / 10) throw new Fault("source-wrong-format", { at: path, params: { reason: "nul" } });
 }

@@ -27,12 +27,22 @@ export async function openWorkshop(): Promise<Workshop> {
     store,
     clock,
     async open(detected_at = null) {
-      const created = await createCase(store, { title: { ja: "不正アクセス", en: "Intrusion" }, organisation: "例示損害保険", detected_at }, { now: clock.now });
+      const created = await createCase(
+        store,
+        { title: { ja: "不正アクセス", en: "Intrusion" }, organisation: "例示損害保険", detected_at },
+        { now: clock.now },
+      );
       const record = await readCase(store, created.case_id);
       const caseFolder = join(folder, "cases", record.case_id);
       mkdirSync(caseFolder, { recursive: true });
       const now = () => clock.now;
-      const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id: record.case_id, keysFolder: join(folder, "keys"), store, now });
+      const evidence = await openEvidence({
+        folder: join(caseFolder, "evidence"),
+        case_id: record.case_id,
+        keysFolder: join(folder, "keys"),
+        store,
+        now,
+      });
       const lake = await openLake({ caseFolder, memoryLimitMib: 256 });
       const open: OpenCase = { case_id: record.case_id, record, folder: caseFolder, actor: "user_1", store, lake, evidence, content, now };
       opened.push(open);
@@ -50,7 +60,9 @@ export async function openWorkshop(): Promise<Workshop> {
 export async function writeLake(open: OpenCase, figures: readonly FigureRow[], intruder: boolean): Promise<void> {
   const session = await open.lake.session();
   const draft = open.lake.begin(session);
-  const rows = figures.map(({ figure_id, state, value, low, high }) => `('${figure_id}', '${state}', ${value}::bigint, ${low}::bigint, ${high}::bigint)`);
+  const rows = figures.map(
+    ({ figure_id, state, value, low, high }) => `('${figure_id}', '${state}', ${value}::bigint, ${low}::bigint, ${high}::bigint)`,
+  );
   await draft.write(
     "figure",
     "all",

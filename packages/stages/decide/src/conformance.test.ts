@@ -16,11 +16,23 @@ const REGIMES = /^(APPI|INSURANCE_RULE_53_8_2|MYNUMBER_29_4|MULTI)/;
 const APPI = "jp.appi.breach_report/";
 const ITEMS = ["special_care", "property_risk", "malicious_act", "many_persons"];
 const MY_NUMBER_ITEMS = ["designated_system", "malicious_act", "open_to_public", "many_persons"];
-const NOTICE_ITEMS = ["overview", "data_items", "person_count", "cause", "secondary_damage", "response_to_persons", "publication", "recurrence_prevention", "other"];
+const NOTICE_ITEMS = [
+  "overview",
+  "data_items",
+  "person_count",
+  "cause",
+  "secondary_damage",
+  "response_to_persons",
+  "publication",
+  "recurrence_prevention",
+  "other",
+];
 const ADDRESSEES: Readonly<Record<string, string>> = { PPC: "ppc", FSA: "fsa", LFB_of_principal_office: "local_finance_bureau" };
 
 const book = lawBookOf(await loadContent());
-const cases = existsSync(CASES) ? (parseYaml("law-cases.yaml", readFileSync(CASES, "utf8")).value as { cases: readonly ForeignCase[] }).cases : [];
+const cases = existsSync(CASES)
+  ? (parseYaml("law-cases.yaml", readFileSync(CASES, "utf8")).value as { cases: readonly ForeignCase[] }).cases
+  : [];
 
 interface Found {
   readonly duty: (name: string) => DutyReading;
@@ -53,15 +65,21 @@ const CHECKS: Readonly<Record<string, (wanted: never, found: Found) => void>> = 
   rule2_item: (wanted: number, found) => assert.deepEqual(numbersOf(finalOf(found).triggers, MY_NUMBER_ITEMS), [wanted]),
   rule2_item_2: (wanted: boolean, found) => assert.equal(tri(finalOf(found), "malicious_act"), wanted),
   notify_subjects: (wanted: unknown, found) => {
-    const [notice, publication] = [found.duty("jp.appi.notice_to_persons/notice"), found.duty("jp.appi.notice_to_persons/substitute_publication")];
+    const [notice, publication] = [
+      found.duty("jp.appi.notice_to_persons/notice"),
+      found.duty("jp.appi.notice_to_persons/substitute_publication"),
+    ];
     if (wanted === "substitute") assert.deepEqual([notice.owed, publication.owed, publication.addressee], [true, true, "public"]);
     else assert.equal(notice.owed, wanted);
   },
-  final: ({ hard_days }: { hard_days: number }, found) => assert.deepEqual([finalOf(found).clock.kind, workingOf(finalOf(found), "amount")?.phrase.params["amount"]], ["hard", hard_days]),
+  final: ({ hard_days }: { hard_days: number }, found) =>
+    assert.deepEqual([finalOf(found).clock.kind, workingOf(finalOf(found), "amount")?.phrase.params["amount"]], ["hard", hard_days]),
   final_due: (wanted: string, found) => assert.equal(finalOf(found).clock.due_on, wanted),
   raw: (wanted: string, found) => assert.equal(workingOf(finalOf(found), "nth_day")?.on, wanted),
   prompt: (wanted: { soft_days?: readonly number[]; window?: readonly [string, string] }, found) => {
-    const { kind, from_on, due_on, working } = found.duty(found.regime === "INSURANCE_RULE_53_8_2" ? "jp.insurance.customer_data_report/report" : `${APPI}preliminary_report`).clock;
+    const { kind, from_on, due_on, working } = found.duty(
+      found.regime === "INSURANCE_RULE_53_8_2" ? "jp.insurance.customer_data_report/report" : `${APPI}preliminary_report`,
+    ).clock;
     assert.equal(kind, "target", "a guideline's number of days is no limit");
     const params = working.find(({ phrase }) => phrase.key === "nth_day_target")?.phrase.params ?? {};
     if (wanted.soft_days) assert.deepEqual([params["from_amount"], params["amount"]], wanted.soft_days);
@@ -73,9 +91,12 @@ const CHECKS: Readonly<Record<string, (wanted: never, found: Found) => void>> = 
     assert.equal(duty.addressee, ADDRESSEES[wanted]);
   },
   not_delegated_to: (wanted: string, found) => assert.notEqual(finalOf(found).addressee, ADDRESSEES[wanted]),
-  required_items: (wanted: readonly number[], found) => assert.deepEqual(numbersOf(found.duty("jp.appi.notice_to_persons/notice").items, NOTICE_ITEMS), wanted),
-  substitute_for_unreachable: (_wanted: string, found) => assert.equal(found.duty("jp.appi.notice_to_persons/substitute_publication").addressee, "public"),
-  available: (_wanted: false, found) => assert.equal(found.duty("jp.appi.notice_to_persons/notice").owed, true, "the relaxation is not in force"),
+  required_items: (wanted: readonly number[], found) =>
+    assert.deepEqual(numbersOf(found.duty("jp.appi.notice_to_persons/notice").items, NOTICE_ITEMS), wanted),
+  substitute_for_unreachable: (_wanted: string, found) =>
+    assert.equal(found.duty("jp.appi.notice_to_persons/substitute_publication").addressee, "public"),
+  available: (_wanted: false, found) =>
+    assert.equal(found.duty("jp.appi.notice_to_persons/notice").owed, true, "the relaxation is not in force"),
 };
 
 function tri({ triggers, open_triggers }: DutyReading, name: string): boolean | "unknown" {
@@ -119,7 +140,8 @@ function checkCase(one: ForeignCase): number {
     const expected = one.expected[party];
     if (expected === undefined) continue;
     // Data that was never entrusted did not leak at the contractor.
-    const atContractor = party === "processor" && one.facts["data"] === "B_not_entrusted" ? { leak_suspected: false, lost_or_damaged: false } : {};
+    const atContractor =
+      party === "processor" && one.facts["data"] === "B_not_entrusted" ? { leak_suspected: false, lost_or_damaged: false } : {};
     const theirs = new Map<string, FactValue>([...facts, ...Object.entries({ ...own, ...atContractor })]);
     checked += checkExpected(`${one.id} ${party}`, expected as Record<string, unknown>, decideCase(theirs, one.regime));
   }
@@ -130,13 +152,19 @@ function withoutParties(expected: ForeignCase["expected"]): ForeignCase["expecte
   return Object.fromEntries(Object.entries(expected).filter(([key]) => !(key in PARTIES)));
 }
 
-test("worked cases of the shared facts come out as they say", { skip: cases.length === 0 && "shared/facts/law-cases.yaml is not here" }, async (t) => {
+test("worked cases of the shared facts come out as they say", {
+  skip: cases.length === 0 && "shared/facts/law-cases.yaml is not here",
+}, async (t) => {
   const ours = cases.filter(({ id, regime }) => /^(JP|SEED)-/.test(id) && REGIMES.test(regime));
   let checked = 0;
   for (const one of ours) await t.test(one.id, () => void (checked += checkCase(one)));
   const others = cases.filter((one) => !ours.includes(one)).map(({ id }) => id);
   t.diagnostic(`${checked} expectations of ${ours.length} cases agree`);
-  t.diagnostic(`differ on purpose: ${Object.entries(DIFFERS).map(([key, why]) => `${key} (${why})`).join(", ")}`);
+  t.diagnostic(
+    `differ on purpose: ${Object.entries(DIFFERS)
+      .map(([key, why]) => `${key} (${why})`)
+      .join(", ")}`,
+  );
   t.diagnostic(`not covered yet, by expectation: ${notCovered.join(", ")}`);
   t.diagnostic(`not covered yet, whole: ${others.join(", ")}`);
   assert.ok(checked >= 100, `only ${checked} expectations were looked at`);

@@ -14,7 +14,8 @@ function progress(): Progress & { readonly seen: number[] } {
   return { seen, signal: new AbortController().signal, report: (done) => void seen.push(done) };
 }
 
-const state = (open: OpenCase, fact: string, value: FactValue, reason = "調査報告書で確認") => stateFact(open, { fact, value, reason } as NewFact, "user_1");
+const state = (open: OpenCase, fact: string, value: FactValue, reason = "調査報告書で確認") =>
+  stateFact(open, { fact, value, reason } as NewFact, "user_1");
 
 async function obligationOf(open: OpenCase, duty: string) {
   const found = (await viewObligations(open)).obligations.find((one) => one.duty === duty);
@@ -38,7 +39,11 @@ test("before anything is known every duty is undecided and the facts are asked, 
   const result = await decide(open, progress());
   assert.deepEqual([result.owed_count, result.not_owed_count], [0, 0]);
   const { questions, facts } = await viewObligations(open);
-  for (const fact of ["aware_on", "person_count", "leak_suspected", "malicious_act"]) assert.ok(questions.some((question) => question.fact === fact), fact);
+  for (const fact of ["aware_on", "person_count", "leak_suspected", "malicious_act"])
+    assert.ok(
+      questions.some((question) => question.fact === fact),
+      fact,
+    );
   assert.deepEqual(facts, [], "no exposure is not an exposure of 0");
 });
 
@@ -52,17 +57,39 @@ test("an intrusion: facts come from figures and story, the clock runs from the d
   await state(open, "entity", "insurer");
   await state(open, "customers_are_individuals", true);
   const final = await obligationOf(open, FINAL);
-  assert.deepEqual([final.owed, final.state, final.addressee, final.clock.kind, final.clock.due_on], [true, "open", "fsa", "hard", "2025-06-19"]);
+  assert.deepEqual(
+    [final.owed, final.state, final.addressee, final.clock.kind, final.clock.due_on],
+    [true, "open", "fsa", "hard", "2025-06-19"],
+  );
   assert.deepEqual(final.triggers, ["malicious_act", "many_persons"]);
-  assert.deepEqual(final.clock.working.map(({ text }) => text.ja), [
-    "第7条第3号と他の号の双方に当たるため、期間は60日",
-    "知った日 2025年4月21日（月） を1日目とする",
-    "60日目は 2025年6月19日（木）",
-  ]);
+  assert.deepEqual(
+    final.clock.working.map(({ text }) => text.ja),
+    ["第7条第3号と他の号の双方に当たるため、期間は60日", "知った日 2025年4月21日（月） を1日目とする", "60日目は 2025年6月19日（木）"],
+  );
   assert.equal(final.clock.working[2]?.text.en, "Day 60 is Thu 19 Jun 2025");
-  assert.ok(final.reasons.some(({ text, value, fact }) => fact === "person_count" && value === true && text.ja === "本人の数 94,800 は 1,000 を超える"));
-  assert.ok(final.citations.some(({ confidence }) => confidence === "unconfirmed"), "what is unconfirmed says so");
-  assert.deepEqual(final.items.map(({ key }) => key), ["overview", "data_items", "person_count", "cause", "secondary_damage", "response_to_persons", "publication", "recurrence_prevention", "other"]);
+  assert.ok(
+    final.reasons.some(
+      ({ text, value, fact }) => fact === "person_count" && value === true && text.ja === "本人の数 94,800 は 1,000 を超える",
+    ),
+  );
+  assert.ok(
+    final.citations.some(({ confidence }) => confidence === "unconfirmed"),
+    "what is unconfirmed says so",
+  );
+  assert.deepEqual(
+    final.items.map(({ key }) => key),
+    [
+      "overview",
+      "data_items",
+      "person_count",
+      "cause",
+      "secondary_damage",
+      "response_to_persons",
+      "publication",
+      "recurrence_prevention",
+      "other",
+    ],
+  );
   const early = await obligationOf(open, EARLY);
   assert.deepEqual([early.clock.kind, early.clock.from_on, early.clock.due_on], ["target", "2025-04-23", "2025-04-25"]);
   assert.deepEqual([(await obligationOf(open, INSURER)).owed, (await obligationOf(open, NOTICE)).clock.kind], [true, "promptly"]);
@@ -73,7 +100,11 @@ test("an intrusion: facts come from figures and story, the clock runs from the d
     ["person_count", 94_800, "derived", "figure:persons.total.reachable"],
     ["my_number_involved", false, "derived", "figure:zero.my_number"],
     ["entity", "insurer", "stated", "user_1"],
-  ]) assert.ok(facts.some((fact) => JSON.stringify(fact) === JSON.stringify(row)), JSON.stringify(row));
+  ])
+    assert.ok(
+      facts.some((fact) => JSON.stringify(fact) === JSON.stringify(row)),
+      JSON.stringify(row),
+    );
 });
 
 test("decide again writes nothing where nothing changed", async () => {
@@ -89,7 +120,12 @@ test("a range that straddles the threshold leaves the duty undecided and asked; 
   const open = await shop.open("2025-04-21T00:40:00Z");
   await writeLake(open, figuresOf([900, 1100]), false);
   await decide(open, progress());
-  for (const [fact, value] of [["special_care_involved", false], ["property_risk", false], ["malicious_act", false]] as const) await state(open, fact, value);
+  for (const [fact, value] of [
+    ["special_care_involved", false],
+    ["property_risk", false],
+    ["malicious_act", false],
+  ] as const)
+    await state(open, fact, value);
   assert.equal((await obligationOf(open, FINAL)).owed, "unknown");
   assert.ok((await viewObligations(open)).questions.some(({ fact }) => fact === "person_count"));
   await writeLake(open, figuresOf([1001, 1100]), false);
@@ -99,10 +135,20 @@ test("a range that straddles the threshold leaves the duty undecided and asked; 
 
 test("figures of nothing tell nothing: the count is asked, not taken as 0", async () => {
   const open = await shop.open("2025-04-21T00:40:00Z");
-  await writeLake(open, [{ figure_id: "persons.total.reachable", state: "exact", value: 0, low: null, high: null }, { figure_id: "rows.total.reachable", state: "exact", value: 0, low: null, high: null }], false);
+  await writeLake(
+    open,
+    [
+      { figure_id: "persons.total.reachable", state: "exact", value: 0, low: null, high: null },
+      { figure_id: "rows.total.reachable", state: "exact", value: 0, low: null, high: null },
+    ],
+    false,
+  );
   await decide(open, progress());
   const { facts, obligations } = await viewObligations(open);
-  assert.deepEqual(facts.map(({ fact }) => fact), ["aware_on"]);
+  assert.deepEqual(
+    facts.map(({ fact }) => fact),
+    ["aware_on"],
+  );
   assert.ok(obligations.every(({ owed }) => owed === "unknown"));
 });
 
@@ -113,7 +159,13 @@ test("a stated fact beats a derived one, both are shown, and taking it back lets
   await state(open, "malicious_act", false, "設定の誤りと判明");
   assert.equal((await obligationOf(open, FINAL)).triggers.includes("malicious_act"), false);
   const shown = (await viewObligations(open)).facts.filter(({ fact }) => fact === "malicious_act");
-  assert.deepEqual(shown.map(({ origin, value }) => [origin, value]), [["stated", false], ["derived", true]]);
+  assert.deepEqual(
+    shown.map(({ origin, value }) => [origin, value]),
+    [
+      ["stated", false],
+      ["derived", true],
+    ],
+  );
   await state(open, "malicious_act", "unknown", "再調査する");
   assert.ok((await obligationOf(open, FINAL)).triggers.includes("malicious_act"));
 });
@@ -132,12 +184,21 @@ test("stateFact logs the fact and its value, and of the reason only a digest", a
   const open = await shop.open();
   await state(open, "special_care_involved", true, "山田太郎さんの病歴を見つけた");
   const [entry] = await open.evidence.entries({ limit: 1 });
-  assert.deepEqual([entry?.kind, entry?.actor, entry?.body["fact"], entry?.body["value"]], ["fact", "user_1", "special_care_involved", true]);
+  assert.deepEqual(
+    [entry?.kind, entry?.actor, entry?.body["fact"], entry?.body["value"]],
+    ["fact", "user_1", "special_care_involved", true],
+  );
   assert.match(String(entry?.body["reason_sha256"]), /^[0-9a-f]{64}$/);
   assert.ok(!JSON.stringify(entry).includes("山田"));
 });
 
-const wrong: readonly { readonly name: string; readonly fact: string; readonly value: unknown; readonly reason?: string; readonly code: string }[] = [
+const wrong: readonly {
+  readonly name: string;
+  readonly fact: string;
+  readonly value: unknown;
+  readonly reason?: string;
+  readonly code: string;
+}[] = [
   { name: "a fact that is none", fact: "special_care_involve", value: true, code: "unknown-fact" },
   { name: "a text for a boolean", fact: "special_care_involved", value: "はい", code: "fact-value-wrong" },
   { name: "a negative count", fact: "person_count", value: -1, code: "fact-value-wrong" },
@@ -190,7 +251,10 @@ test("fileObligation: lateness stays as it was filed, whatever is learnt later",
   await state(open, "aware_on", "2025-04-25");
   await decide(open, progress());
   const filed = await obligationOf(open, FINAL);
-  assert.deepEqual([filed.clock.due_on, filed.state, filed.is_late, filed.late_reason], ["2025-06-23", "filed", true, "調査会社の山田の報告待ち"]);
+  assert.deepEqual(
+    [filed.clock.due_on, filed.state, filed.is_late, filed.late_reason],
+    ["2025-06-23", "filed", true, "調査会社の山田の報告待ち"],
+  );
   const entries = await open.evidence.entries({ limit: 10 });
   const filing = entries.find(({ kind }) => kind === "filing");
   assert.deepEqual([filing?.body["duty"], filing?.body["due_on"], filing?.body["is_late"]], [FINAL, "2025-06-19", true]);
@@ -230,9 +294,13 @@ for (const { name, filed_at, code } of filings) {
 test("fileObligation refuses an obligation that is not of this case, and a hard limit that is not settled", async () => {
   const [open, other] = [await shop.open(), await openDecided()];
   const { obligation_id } = await obligationOf(other, FINAL);
-  await assert.rejects(fileObligation(open, obligation_id, { filed_at: "2025-04-30T09:00:00+09:00" }, "user_1"), { code: "obligation-unknown" });
+  await assert.rejects(fileObligation(open, obligation_id, { filed_at: "2025-04-30T09:00:00+09:00" }, "user_1"), {
+    code: "obligation-unknown",
+  });
   const unsettled = await obligationOf(open, FINAL);
-  await assert.rejects(fileObligation(open, unsettled.obligation_id, { filed_at: "2025-04-30T09:00:00+09:00" }, "user_1"), { code: "filing-awareness-unknown" });
+  await assert.rejects(fileObligation(open, unsettled.obligation_id, { filed_at: "2025-04-30T09:00:00+09:00" }, "user_1"), {
+    code: "filing-awareness-unknown",
+  });
 });
 
 test("the history of an obligation holds each state it went through", async () => {
@@ -241,13 +309,26 @@ test("the history of an obligation holds each state it went through", async () =
   await state(open, "entity", "insurer");
   await state(open, "customers_are_individuals", true);
   await fileObligation(open, obligation_id, { filed_at: "2025-04-25T09:00:00+09:00" }, "user_1");
-  const rows = await open.store.db.selectFrom("obligation_history").select("state").where("obligation_id", "=", obligation_id).orderBy("history_no").execute();
-  assert.deepEqual(rows.map((row) => row.state), ["undecided", "undecided", "open", "filed"]);
+  const rows = await open.store.db
+    .selectFrom("obligation_history")
+    .select("state")
+    .where("obligation_id", "=", obligation_id)
+    .orderBy("history_no")
+    .execute();
+  assert.deepEqual(
+    rows.map((row) => row.state),
+    ["undecided", "undecided", "open", "filed"],
+  );
 });
 
 test("facts stated at the same time are all kept and all count", async () => {
   const open = await openDecided();
-  await Promise.all([state(open, "entity", "insurer"), state(open, "customers_are_individuals", true), state(open, "special_care_involved", true), state(open, "property_risk", true)]);
+  await Promise.all([
+    state(open, "entity", "insurer"),
+    state(open, "customers_are_individuals", true),
+    state(open, "special_care_involved", true),
+    state(open, "property_risk", true),
+  ]);
   assert.equal((await obligationOf(open, INSURER)).owed, true);
   assert.deepEqual((await obligationOf(open, FINAL)).triggers, ["special_care", "property_risk", "malicious_act", "many_persons"]);
 });
@@ -262,7 +343,19 @@ test("decide stops before it writes when it is asked to", async () => {
 test("obligations are shown owed first, and the next due first", async () => {
   const open = await openDecided();
   const shown = (await viewObligations(open)).obligations.map(({ duty, owed }) => [duty.split("/")[1], owed]);
-  assert.deepEqual(shown.slice(0, 3), [["preliminary_report", true], ["final_report", true], ["notice", true]]);
+  assert.deepEqual(shown.slice(0, 3), [
+    ["preliminary_report", true],
+    ["final_report", true],
+    ["notice", true],
+  ]);
   const { laws } = await viewObligations(open);
-  assert.deepEqual(laws.find(({ law }) => law === "jp.appi.breach_report"), { law: "jp.appi.breach_report", title: laws.find(({ law }) => law === "jp.appi.breach_report")?.title, effective_on: "2024-04-01", checked_on: "2026-11-21" });
+  assert.deepEqual(
+    laws.find(({ law }) => law === "jp.appi.breach_report"),
+    {
+      law: "jp.appi.breach_report",
+      title: laws.find(({ law }) => law === "jp.appi.breach_report")?.title,
+      effective_on: "2024-04-01",
+      checked_on: "2026-11-21",
+    },
+  );
 });

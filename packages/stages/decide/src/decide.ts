@@ -37,5 +37,10 @@ export async function decide(open: OpenCase, progress: Progress): Promise<Decide
   });
   progress.report(STEPS, STEPS);
   const countOf = (owed: Obligation["owed"]) => obligations.filter((one) => one.owed === owed).length;
-  return { owed_count: countOf(true), undecided_count: countOf("unknown"), not_owed_count: countOf(false), question_count: questions.length };
+  return {
+    owed_count: countOf(true),
+    undecided_count: countOf("unknown"),
+    not_owed_count: countOf(false),
+    question_count: questions.length,
+  };
 }

@@ -34,7 +34,9 @@ export interface Records {
 
 export async function deriveFacts(open: OpenCase, definitions: FactDefinitions): Promise<readonly DerivedFact[]> {
   const figures = await open.lake.query<FigureRow>("select figure_id, state, value, low, high from figure");
-  const stories = await open.lake.query<{ story_id: string }>("select story_id from story where is_intruder order by score desc, story_id limit 1");
+  const stories = await open.lake.query<{ story_id: string }>(
+    "select story_id from story where is_intruder order by score desc, story_id limit 1",
+  );
   return factsFrom(
     {
       detected_at: open.record.detected_at,

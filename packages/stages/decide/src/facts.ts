@@ -21,7 +21,9 @@ export async function readFacts(db: Connection, case_id: string, book: LawBook):
     .execute();
   const order = [...book.facts.keys()];
   const facts = rows.map((row): Fact => ({ ...row, value: row.value as FactValue }));
-  return facts.filter(({ fact }) => order.includes(fact)).sort((a, b) => order.indexOf(a.fact) - order.indexOf(b.fact) || (a.origin === "stated" ? -1 : 1));
+  return facts
+    .filter(({ fact }) => order.includes(fact))
+    .sort((a, b) => order.indexOf(a.fact) - order.indexOf(b.fact) || (a.origin === "stated" ? -1 : 1));
 }
 
 /** What counts: the newest stated value where one is known, else the newest derived one. */
@@ -36,10 +38,18 @@ export function mergeFacts(facts: readonly Fact[]): Facts {
 }
 
 /** Appends what the records say now, where it differs from what they said before. */
-export async function recordDerivedFacts(db: Connection, open: OpenCase, derived: { readonly facts: readonly DerivedFact[]; readonly book: LawBook }): Promise<void> {
-  const before = new Map((await readFacts(db, open.case_id, derived.book)).filter(({ origin }) => origin === "derived").map((fact) => [fact.fact, fact]));
+export async function recordDerivedFacts(
+  db: Connection,
+  open: OpenCase,
+  derived: { readonly facts: readonly DerivedFact[]; readonly book: LawBook },
+): Promise<void> {
+  const before = new Map(
+    (await readFacts(db, open.case_id, derived.book)).filter(({ origin }) => origin === "derived").map((fact) => [fact.fact, fact]),
+  );
   const now = new Map(derived.facts.map((fact) => [fact.fact, fact]));
-  const gone = [...before.values()].filter(({ fact, value }) => !now.has(fact) && value !== "unknown").map(({ fact, by }): DerivedFact => ({ fact, by, value: "unknown" }));
+  const gone = [...before.values()]
+    .filter(({ fact, value }) => !now.has(fact) && value !== "unknown")
+    .map(({ fact, by }): DerivedFact => ({ fact, by, value: "unknown" }));
   const changed = derived.facts.filter(({ fact, value, by }) => before.get(fact)?.value !== value || before.get(fact)?.by !== by);
   const rows = [...changed, ...gone].map(({ fact, value, by }) => ({
     case_id: open.case_id,

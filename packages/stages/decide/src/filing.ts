@@ -35,7 +35,8 @@ function toFiled(obligation: Obligation, { filed_at, late_reason }: NewFiling, n
   if (Number.isNaN(moment.getTime())) throw new Fault("filing-time-wrong", { params: { duty } });
   if (moment > now) throw new Fault("filing-in-future", { params: { duty } });
   const filedOn = dayOf(moment, ZONE);
-  if (clock.anchor_on !== null && filedOn < clock.anchor_on) throw new Fault("filing-before-awareness", { params: { duty, anchor_on: clock.anchor_on } });
+  if (clock.anchor_on !== null && filedOn < clock.anchor_on)
+    throw new Fault("filing-before-awareness", { params: { duty, anchor_on: clock.anchor_on } });
   const is_late = lateness(obligation, filedOn);
   const reason = late_reason?.trim() ?? "";
   if (is_late === true && reason === "") throw new Fault("late-reason-needed", { params: { duty, due_on: clock.due_on } });

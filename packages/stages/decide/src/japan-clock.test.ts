@@ -26,7 +26,10 @@ function isClosed(day: Date): boolean {
   return day.toISOString().slice(0, 10) in holidayJp.holidays;
 }
 
-for (const [days, malicious] of [[30, false], [60, true]] as const) {
+for (const [days, malicious] of [
+  [30, false],
+  [60, true],
+] as const) {
   test(`the final report is due on the right day for each day of awareness from 2024 to 2028: ${days} days`, () => {
     let counted = 0;
     for (const day = new Date("2024-01-01T00:00:00Z"); day.getUTCFullYear() < 2029; day.setUTCDate(day.getUTCDate() + 1)) {
@@ -52,7 +55,14 @@ test("the holidays hold the substitute and the citizens' holiday, and tell where
 test("the duties of 1,271 organisations are decided within two seconds of a processor", () => {
   const start = process.cpuUsage();
   for (let at = 0; at < 1271; at += 1) {
-    decideDuties({ book, facts: new Map<string, FactValue>([["aware_on", "2025-04-21"], ["person_count", at]]), on: "2025-04-21" });
+    decideDuties({
+      book,
+      facts: new Map<string, FactValue>([
+        ["aware_on", "2025-04-21"],
+        ["person_count", at],
+      ]),
+      on: "2025-04-21",
+    });
   }
   const took = process.cpuUsage(start).user / 1000;
   assert.ok(took < 2000, `${took.toFixed(0)} ms`);

@@ -15,10 +15,14 @@ function valueOf({ type, choices }: FactDefinition): fc.Arbitrary<FactValue> {
   if (type === "boolean") return fc.boolean();
   if (type === "choice") return fc.constantFrom(...choices.map(({ value }) => value));
   if (type === "count") return fc.constantFrom<FactValue>(0, 1, 50, 100, 101, 1000, 1001, 9_480_000);
-  return fc.date({ min: new Date("2022-04-01T00:00:00Z"), max: new Date("2040-12-31T00:00:00Z"), noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10));
+  return fc
+    .date({ min: new Date("2022-04-01T00:00:00Z"), max: new Date("2040-12-31T00:00:00Z"), noInvalidDate: true })
+    .map((day) => day.toISOString().slice(0, 10));
 }
 
-const everything = fc.tuple(...definitions.map(valueOf)).map((values) => new Map(definitions.map(({ fact }, at) => [fact, values[at] as FactValue])));
+const everything = fc
+  .tuple(...definitions.map(valueOf))
+  .map((values) => new Map(definitions.map(({ fact }, at) => [fact, values[at] as FactValue])));
 const growing = fc.tuple(everything, fc.subarray(definitions.map(({ fact }) => fact))).map(([all, forgotten]) => ({
   all,
   some: new Map([...all].filter(([fact]) => !forgotten.includes(fact))),
@@ -48,7 +52,8 @@ test("to learn more never moves a last day earlier, and every last day of a limi
       for (const { duty, clock } of decide(version).duties) {
         const later = after.get(duty) ?? null;
         if (clock.due_on !== null && later !== null) assert.ok(later >= clock.due_on, `${duty} ${clock.due_on} ${later}`);
-        if (clock.kind === "hard" && clock.due_on !== null && calendar !== undefined) assert.equal(openingOf(calendar, clock.due_on), "open");
+        if (clock.kind === "hard" && clock.due_on !== null && calendar !== undefined)
+          assert.equal(openingOf(calendar, clock.due_on), "open");
       }
     }),
     { numRuns: 400 },

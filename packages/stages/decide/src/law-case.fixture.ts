@@ -24,7 +24,8 @@ export function factsOf({ facts, regime }: ForeignCase): ReadonlyMap<string, Fac
       aware_on: String(facts["aware"] ?? "2026-10-01"),
       entity: entityOf(facts, regime),
       supervisor: SUPERVISORS[String(facts["supervised_by"])] ?? "unknown",
-      personal_data_involved: facts["data_state"] === "about_to_be_acquired" ? false : facts["personal_data"] === "false_or_minor" ? "unknown" : true,
+      personal_data_involved:
+        facts["data_state"] === "about_to_be_acquired" ? false : facts["personal_data"] === "false_or_minor" ? "unknown" : true,
       to_be_acquired: facts["data_state"] === "about_to_be_acquired",
       special_care_involved: facts["sensitive"] === true || impliesItem(facts, 1),
       property_risk: facts["property_risk"] === true || facts["at_awareness_property_risk"] === true || impliesItem(facts, 2),
@@ -33,7 +34,12 @@ export function factsOf({ facts, regime }: ForeignCase): ReadonlyMap<string, Fac
       person_count: personsOf(facts),
       customers_are_individuals: facts["data_subjects"] === "retail_customers" || regime.includes("INSURANCE"),
       intended_provision: facts["event"] === "intentional_provision_by_organisation",
-      recovered_unread: facts["retrieved_before_viewing"] === "confirmed" ? true : "retrieved_before_viewing" in facts || "third_party_access" in facts ? "unknown" : false,
+      recovered_unread:
+        facts["retrieved_before_viewing"] === "confirmed"
+          ? true
+          : "retrieved_before_viewing" in facts || "third_party_access" in facts
+            ? "unknown"
+            : false,
       encryption_protected: encryptionOf(facts),
       contact_difficult: facts["contact"] === "none_or_outdated",
       ...roleOf(facts),
@@ -74,7 +80,8 @@ function encryptionOf(facts: ForeignCase["facts"]): FactValue {
 }
 
 function roleOf(facts: ForeignCase["facts"]): Record<string, FactValue> {
-  if (facts["role"] === "processor") return { handling_role: "contractor", entruster_notified: typeof facts["notified_principal_day"] === "number" };
+  if (facts["role"] === "processor")
+    return { handling_role: "contractor", entruster_notified: typeof facts["notified_principal_day"] === "number" };
   return { handling_role: "holder" };
 }
 
@@ -91,5 +98,10 @@ function breachOf({ event, recoverable, copy_exists, location }: ForeignCase["fa
 function myNumberOf(facts: ForeignCase["facts"]): Record<string, FactValue> {
   if (facts["mynumber_included"] !== true) return { my_number_involved: false };
   const isOpen = facts["event"] === "misconfiguration_public";
-  return { my_number_involved: true, my_number_system_involved: false, my_number_open_to_public: isOpen, my_number_person_count: Number(facts["subjects"]) };
+  return {
+    my_number_involved: true,
+    my_number_system_involved: false,
+    my_number_open_to_public: isOpen,
+    my_number_person_count: Number(facts["subjects"]),
+  };
 }

@@ -13,7 +13,11 @@ const APPI = "laws/jp/appi/breach_report.yml";
 /** The content with one file's text changed; places are those of the changed text. */
 function changed(path: string, change: (text: string) => string): Content {
   const files = FILES.map((file) => (file.path === path ? parseYaml(path, change(file.text)) : file));
-  assert.notDeepEqual(files.map(({ text }) => text), FILES.map(({ text }) => text), "the change changes something");
+  assert.notDeepEqual(
+    files.map(({ text }) => text),
+    FILES.map(({ text }) => text),
+    "the change changes something",
+  );
   return { ...content, files: (folder) => (folder === "laws" ? files : content.files(folder)) };
 }
 
@@ -27,13 +31,62 @@ test("there are at least 60 worked cases, and every law has some", () => {
 });
 
 const refusals = [
-  { name: "a day that does not exist", path: APPI, from: "2022-04-01: { is: 1000", to: "2022-04-31: { is: 1000", code: "bad-date", shows: "2022-04-31" },
-  { name: "a value without a source", path: APPI, from: "{ is: 1000, source: rule_7_4 }", to: "{ is: 1000 }", code: "missing-citation", shows: undefined },
-  { name: "a misspelt fact", path: APPI, from: "{ fact: special_care_involved }", to: "{ fact: special_care_invloved }", code: "unknown-fact", shows: "special_care_involved" },
-  { name: "a misspelt choice", path: APPI, from: "{ to: fsa, when: { fact: entity, in: [insurer] } }", to: "{ to: fsa, when: { fact: entity, in: [insurers] } }", code: "unknown-choice", shows: "insurer" },
-  { name: "a calendar's day that does not exist", path: "laws/calendars/jp_administrative.yml", from: "until: 01-03", to: "until: 02-30", code: "bad-date", shows: "02-30" },
-  { name: "a case with a misspelt fact", path: "laws/jp/appi/breach_report.cases.yml", from: "given: { person_count: 1000 }", to: "given: { persons_count: 1000 }", code: "unknown-fact", shows: "person_count" },
-  { name: "a case that comes out differently", path: "laws/jp/appi/breach_report.cases.yml", from: "due: { final_report: 2026-05-07 }", to: "due: { final_report: 2026-05-03 }", code: "case-differs", shows: "2026-05-07" },
+  {
+    name: "a day that does not exist",
+    path: APPI,
+    from: "2022-04-01: { is: 1000",
+    to: "2022-04-31: { is: 1000",
+    code: "bad-date",
+    shows: "2022-04-31",
+  },
+  {
+    name: "a value without a source",
+    path: APPI,
+    from: "{ is: 1000, source: rule_7_4 }",
+    to: "{ is: 1000 }",
+    code: "missing-citation",
+    shows: undefined,
+  },
+  {
+    name: "a misspelt fact",
+    path: APPI,
+    from: "{ fact: special_care_involved }",
+    to: "{ fact: special_care_invloved }",
+    code: "unknown-fact",
+    shows: "special_care_involved",
+  },
+  {
+    name: "a misspelt choice",
+    path: APPI,
+    from: "{ to: fsa, when: { fact: entity, in: [insurer] } }",
+    to: "{ to: fsa, when: { fact: entity, in: [insurers] } }",
+    code: "unknown-choice",
+    shows: "insurer",
+  },
+  {
+    name: "a calendar's day that does not exist",
+    path: "laws/calendars/jp_administrative.yml",
+    from: "until: 01-03",
+    to: "until: 02-30",
+    code: "bad-date",
+    shows: "02-30",
+  },
+  {
+    name: "a case with a misspelt fact",
+    path: "laws/jp/appi/breach_report.cases.yml",
+    from: "given: { person_count: 1000 }",
+    to: "given: { persons_count: 1000 }",
+    code: "unknown-fact",
+    shows: "person_count",
+  },
+  {
+    name: "a case that comes out differently",
+    path: "laws/jp/appi/breach_report.cases.yml",
+    from: "due: { final_report: 2026-05-07 }",
+    to: "due: { final_report: 2026-05-03 }",
+    code: "case-differs",
+    shows: "2026-05-07",
+  },
 ] as const;
 
 for (const { name, path, from, to, code, shows } of refusals) {
@@ -49,22 +102,62 @@ for (const { name, path, from, to, code, shows } of refusals) {
 }
 
 test("a law with a mistake decides nothing: every mistake is thrown at once", () => {
-  const broken = changed(APPI, (text) => text.replaceAll("source: rule_7_4", "source: rule_7_5").replace("{ fact: malicious_act }", "{ fact: malicius_act }"));
-  assert.throws(() => lawBookOf(broken), (fault: { code: string; all: readonly { code: string }[] }) => {
-    assert.deepEqual(fault.all.map(({ code }) => code).sort(), ["unknown-fact", "unknown-name", "unknown-name"]);
-    return fault.code !== undefined;
-  });
+  const broken = changed(APPI, (text) =>
+    text.replaceAll("source: rule_7_4", "source: rule_7_5").replace("{ fact: malicious_act }", "{ fact: malicius_act }"),
+  );
+  assert.throws(
+    () => lawBookOf(broken),
+    (fault: { code: string; all: readonly { code: string }[] }) => {
+      assert.deepEqual(fault.all.map(({ code }) => code).sort(), ["unknown-fact", "unknown-name", "unknown-name"]);
+      return fault.code !== undefined;
+    },
+  );
 });
 
 test("a law without cases is named", async () => {
-  const without: Content = { ...content, files: (folder) => content.files(folder).filter(({ path }) => path !== "laws/jp/my_number/breach_report.cases.yml") };
-  assert.deepEqual((await checkLaws(without)).map(({ code, at }) => [code, at]), [["law-without-cases", "jp.my_number.breach_report"]]);
+  const without: Content = {
+    ...content,
+    files: (folder) => content.files(folder).filter(({ path }) => path !== "laws/jp/my_number/breach_report.cases.yml"),
+  };
+  assert.deepEqual(
+    (await checkLaws(without)).map(({ code, at }) => [code, at]),
+    [["law-without-cases", "jp.my_number.breach_report"]],
+  );
 });
 
 test("every fault of laws, facts and filings has its sentences in both languages", () => {
-  const codes = ["bad-date", "missing-citation", "unknown-fact", "unknown-choice", "unknown-name", "fact-type-wrong", "fact-choices-wrong", "fact-value-wrong", "fact-reason-missing", "law-key-missing", "law-key-unknown", "law-value-wrong", "law-text-missing", "law-duplicate", "law-without-cases", "duty-circle", "condition-circle", "case-differs", "sentence-missing", "obligation-unknown", "obligation-already-filed", "filing-time-wrong", "filing-in-future", "filing-before-awareness", "filing-awareness-unknown", "late-reason-needed"];
+  const codes = [
+    "bad-date",
+    "missing-citation",
+    "unknown-fact",
+    "unknown-choice",
+    "unknown-name",
+    "fact-type-wrong",
+    "fact-choices-wrong",
+    "fact-value-wrong",
+    "fact-reason-missing",
+    "law-key-missing",
+    "law-key-unknown",
+    "law-value-wrong",
+    "law-text-missing",
+    "law-duplicate",
+    "law-without-cases",
+    "duty-circle",
+    "condition-circle",
+    "case-differs",
+    "sentence-missing",
+    "obligation-unknown",
+    "obligation-already-filed",
+    "filing-time-wrong",
+    "filing-in-future",
+    "filing-before-awareness",
+    "filing-awareness-unknown",
+    "late-reason-needed",
+  ];
   for (const language of LANGUAGES) {
-    for (const code of codes) for (const part of ["what", "next"]) assert.ok(!content.sentence(language, `faults.${code}.${part}`).startsWith("⟦"), `${language} ${code}.${part}`);
+    for (const code of codes)
+      for (const part of ["what", "next"])
+        assert.ok(!content.sentence(language, `faults.${code}.${part}`).startsWith("⟦"), `${language} ${code}.${part}`);
   }
 });
 
@@ -84,13 +177,26 @@ function mutantsOf({ path, text }: ContentFile): readonly Mutant[] {
     [/saturday, sunday/g, () => ["saturday", "sunday"]],
     [/from: 12-29/g, () => ["from: 12-28", "from: 12-30"]],
     [/until: 01-03/g, () => ["until: 01-02", "until: 01-04"]],
-    [/unless: \[.*\]/g, (found) => namesIn(found).map((name) => `unless: [${namesIn(found).filter((other) => other !== name).join(", ")}]`)],
+    [
+      /unless: \[.*\]/g,
+      (found) =>
+        namesIn(found).map(
+          (name) =>
+            `unless: [${namesIn(found)
+              .filter((other) => other !== name)
+              .join(", ")}]`,
+        ),
+    ],
   ];
   return swaps.flatMap(([pattern, replacements]) =>
     [...text.matchAll(pattern)].flatMap((match) =>
       replacements(match[0]).map((to) => {
         const line = text.slice(0, match.index).split("\n").length;
-        return { name: `${path}:${line} ${match[0].trim()} -> ${to.trim()}`, path, text: text.slice(0, match.index) + to + text.slice(match.index + match[0].length) };
+        return {
+          name: `${path}:${line} ${match[0].trim()} -> ${to.trim()}`,
+          path,
+          text: text.slice(0, match.index) + to + text.slice(match.index + match[0].length),
+        };
       }),
     ),
   );
@@ -102,9 +208,15 @@ test("change any number of a law by one, and some case fails", () => {
   const caseFiles = FILES.filter(({ path }) => path.endsWith(CASES_ENDING));
   const mutants = FILES.filter(({ path }) => !path.endsWith(CASES_ENDING)).flatMap(mutantsOf);
   const alive = mutants.filter(({ path, text }) => {
-    const { book, faults } = parseLawBook(FILES.map((file) => (file.path === path ? parseYaml(path, text) : file)), HOLIDAYS);
+    const { book, faults } = parseLawBook(
+      FILES.map((file) => (file.path === path ? parseYaml(path, text) : file)),
+      HOLIDAYS,
+    );
     return faults.length === 0 && caseFiles.every((file) => checkCases(file, book).faults.length === 0);
   });
   assert.ok(mutants.length >= 50, `${mutants.length} mutants`);
-  assert.deepEqual(alive.map(({ name }) => name), []);
+  assert.deepEqual(
+    alive.map(({ name }) => name),
+    [],
+  );
 });

@@ -32,9 +32,14 @@ export function lawBookOf(content: Content): LawBook {
 export async function checkLaws(content: Content): Promise<readonly Fault[]> {
   const { book, faults } = parse(content);
   if (faults.length > 0) return faults;
-  const results = content.files("laws").filter(({ path }) => path.endsWith(CASES_ENDING)).map((file) => checkCases(file, book));
+  const results = content
+    .files("laws")
+    .filter(({ path }) => path.endsWith(CASES_ENDING))
+    .map((file) => checkCases(file, book));
   const withCases = new Set(results.map(({ law }) => law));
-  const bare = book.laws.filter(({ law }) => !withCases.has(law)).map(({ law }) => new Fault("law-without-cases", { at: law, params: { law } }));
+  const bare = book.laws
+    .filter(({ law }) => !withCases.has(law))
+    .map(({ law }) => new Fault("law-without-cases", { at: law, params: { law } }));
   return [...results.flatMap((result) => result.faults), ...bare, ...missingSentences(content)];
 }
 

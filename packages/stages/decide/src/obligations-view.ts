@@ -23,7 +23,10 @@ export async function viewObligations(open: OpenCase): Promise<ObligationsView> 
   const obligations = [...(recorded.length > 0 ? recorded : assessment.obligations)].sort(byUrgency);
   return {
     obligations,
-    facts: assessment.facts.map((fact) => ({ ...fact, label: assessment.book.facts.get(fact.fact)?.label ?? { ja: fact.fact, en: fact.fact } })),
+    facts: assessment.facts.map((fact) => ({
+      ...fact,
+      label: assessment.book.facts.get(fact.fact)?.label ?? { ja: fact.fact, en: fact.fact },
+    })),
     questions: assessment.questions,
     laws: lawsUsed(assessment, obligations),
   };
@@ -38,7 +41,9 @@ function byUrgency(a: Obligation, b: Obligation): number {
 function lawsUsed({ book }: Assessment, obligations: readonly Obligation[]): ObligationsView["laws"] {
   return book.laws.flatMap((law) => {
     const used = obligations.find(({ duty }) => duty.startsWith(`${law.law}/`));
-    return used === undefined ? [] : [{ law: law.law, title: law.title, effective_on: used.law_effective_on, checked_on: lastCheckOf(law) }];
+    return used === undefined
+      ? []
+      : [{ law: law.law, title: law.title, effective_on: used.law_effective_on, checked_on: lastCheckOf(law) }];
   });
 }
 

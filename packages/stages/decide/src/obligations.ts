@@ -17,7 +17,8 @@ export async function recordObligations(db: Connection, open: OpenCase, obligati
   for (const fresh of obligations) {
     const known = before.get(fresh.obligation_id);
     const obligation = withFiling(fresh, known);
-    if (known === undefined || !isDeepStrictEqual(JSON.parse(JSON.stringify(obligation)), known)) await writeObligation(db, open, obligation);
+    if (known === undefined || !isDeepStrictEqual(JSON.parse(JSON.stringify(obligation)), known))
+      await writeObligation(db, open, obligation);
   }
 }
 

@@ -19,11 +19,20 @@ import { inCase } from "./transaction.js";
  */
 export async function stateFact(open: OpenCase, { fact, value, reason }: NewFact, user: string): Promise<void> {
   const definition = lawBookOf(open.content).facts.get(fact);
-  if (definition === undefined) throw new Fault("unknown-fact", { params: { fact, suggestion: suggestionFor(fact, lawBookOf(open.content).facts.keys()) } });
+  if (definition === undefined)
+    throw new Fault("unknown-fact", { params: { fact, suggestion: suggestionFor(fact, lawBookOf(open.content).facts.keys()) } });
   if (!isValueOf(definition, value)) throw new Fault("fact-value-wrong", { params: { fact, type: definition.type } });
   if (reason.trim() === "") throw new Fault("fact-reason-missing", { params: { fact } });
   await inCase(open, async (db) => {
-    const row = { case_id: open.case_id, fact, value: JSON.stringify(value), origin: "stated" as const, by: user, reason, recorded_at: open.now() };
+    const row = {
+      case_id: open.case_id,
+      fact,
+      value: JSON.stringify(value),
+      origin: "stated" as const,
+      by: user,
+      reason,
+      recorded_at: open.now(),
+    };
     await db.insertInto("fact").values(row).execute();
     await recordObligations(db, open, (await assess(open, db)).obligations);
     await open.evidence.append({ kind: "fact", actor: user, body: { fact, value, origin: "stated", reason_sha256: digestOf(reason) } });

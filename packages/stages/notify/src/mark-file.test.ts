@@ -12,7 +12,9 @@ const files: readonly { name: string; bytes: Buffer; marks: readonly object[] }[
   { name: "a header alone", bytes: utf8(HEAD), marks: [] },
   {
     name: "UTF-8 with a mark at its beginning, CRLF and a line break in a note",
-    bytes: utf8(`\ufeff${HEAD}\r\n${ID},returned,2025-05-02,moved-away,"転居, ""新住所""\r\n不明"\r\n3F2A-91C0-7BD4,reached,2025-05-03,,\r\n`),
+    bytes: utf8(
+      `\ufeff${HEAD}\r\n${ID},returned,2025-05-02,moved-away,"転居, ""新住所""\r\n不明"\r\n3F2A-91C0-7BD4,reached,2025-05-03,,\r\n`,
+    ),
     marks: [
       { delivery_id: ID, state: "returned", on: "2025-05-02", line: 2, reason: "moved-away", note: '転居, "新住所"\r\n不明' },
       { delivery_id: "3F2A-91C0-7BD4", state: "reached", on: "2025-05-03", line: 4 },
@@ -20,7 +22,11 @@ const files: readonly { name: string; bytes: Buffer; marks: readonly object[] }[
   },
   {
     name: "CP932 as Excel saves it, with its own day and columns of somebody else",
-    bytes: Buffer.concat([utf8(`no,on,state,delivery_id,note\n7,2025/5/2,Returned,${ID},`), Buffer.from([0xb1, 0xc3, 0x8f, 0x8a]), utf8("\n\n")]),
+    bytes: Buffer.concat([
+      utf8(`no,on,state,delivery_id,note\n7,2025/5/2,Returned,${ID},`),
+      Buffer.from([0xb1, 0xc3, 0x8f, 0x8a]),
+      utf8("\n\n"),
+    ]),
     marks: [{ delivery_id: ID, state: "returned", on: "2025-05-02", line: 2, note: "ｱﾃ所" }],
   },
 ];
@@ -46,8 +52,15 @@ for (const { name, text, codes, at } of refusals) {
       (mistake) => {
         assert.ok(mistake instanceof Fault);
         const all = mistake.all.length > 0 ? mistake.all : [mistake];
-        assert.deepEqual(all.map(({ code }) => code), codes);
-        if (at !== undefined) assert.deepEqual(all.map((fault) => fault.at), at);
+        assert.deepEqual(
+          all.map(({ code }) => code),
+          codes,
+        );
+        if (at !== undefined)
+          assert.deepEqual(
+            all.map((fault) => fault.at),
+            at,
+          );
         return true;
       },
     );
@@ -60,7 +73,10 @@ test("readMarkFile gives back any note that was quoted as RFC 4180 says", () => 
       const quoted = notes.map((note) => `${ID},reached,2025-05-02,,"${note.replaceAll('"', '""')}"\n`);
       const read = readMarkFile(utf8(`${HEAD}\n${quoted.join("")}`));
       // A surrogate without its other half has no UTF-8; white space at the ends is dropped.
-      assert.deepEqual(read.map(({ note = "" }) => note), notes.map((note) => Buffer.from(note, "utf8").toString("utf8").trim()));
+      assert.deepEqual(
+        read.map(({ note = "" }) => note),
+        notes.map((note) => Buffer.from(note, "utf8").toString("utf8").trim()),
+      );
     }),
   );
 });

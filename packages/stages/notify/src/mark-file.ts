@@ -39,7 +39,9 @@ export function readMarkFile(bytes: Uint8Array): readonly NewMark[] {
 function readLine({ line, cells }: Line, columns: readonly string[]): NewMark | Fault {
   const at = String(line);
   if (cells.length < columns.length) return new Fault("mark-line-short", { at, params: { cells: cells.length, columns: columns.length } });
-  const values = new Map(columns.map((column, i) => [column, cells[i]?.trim() ?? ""]).filter(([column]) => KNOWN.has(column ?? "")) as [string, string][]);
+  const values = new Map(
+    columns.map((column, i) => [column, cells[i]?.trim() ?? ""]).filter(([column]) => KNOWN.has(column ?? "")) as [string, string][],
+  );
   const text = (column: string) => values.get(column) ?? "";
   const state = text("state").toLowerCase();
   if (!isMarkState(state)) return new Fault("mark-state-unknown", { at, params: { known: MARK_STATES.join(" ") } });

@@ -27,13 +27,20 @@ const OPTIONS = { smtp: null, bounces_folder: null };
 /** A case told without a mail server: letter and telephone, letter alone, telephone alone, nothing, a mail that stays planned. */
 async function toldCase(): Promise<{ readonly open: OpenCase; readonly told: readonly Delivery[] }> {
   const open = await workshop.open();
-  await writePersons(open, [{ name: "一", ...HOME, ...PHONE }, { name: "二", ...HOME }, { name: "三", ...PHONE }, { name: "四" }, { name: "五", email: "go@mail.example" }]);
+  await writePersons(open, [
+    { name: "一", ...HOME, ...PHONE },
+    { name: "二", ...HOME },
+    { name: "三", ...PHONE },
+    { name: "四" },
+    { name: "五", email: "go@mail.example" },
+  ]);
   await notify(open, calm(), OPTIONS);
   return { open, told: await deliveriesOf(open) };
 }
 
 const deliveriesOf = async (open: OpenCase) => (await listDeliveries(open, { after: null, channel: null, state: null, limit: 500 })).rows;
-const statesOf = async (open: OpenCase) => (await deliveriesOf(open)).map(({ person_id, attempt, channel, state, reason }) => [person_id, attempt, channel, state, reason]);
+const statesOf = async (open: OpenCase) =>
+  (await deliveriesOf(open)).map(({ person_id, attempt, channel, state, reason }) => [person_id, attempt, channel, state, reason]);
 const idOf = (told: readonly Delivery[], person: number) => told.find(({ person_id }) => person_id === person)?.delivery_id ?? "";
 const entriesOf = async (open: OpenCase) => (await open.evidence.entries({ limit: 100 })).filter(({ body }) => "by_hand" in body);
 
@@ -42,7 +49,13 @@ test("a letter that came back leads to the telephone, a call without answer to p
   assert.equal((await summariseDeliveries(open)).undisposed_count, 1, "the mail alone");
   const result = await markDeliveries(open, {
     marks: [
-      { delivery_id: noticeNumber(idOf(told, 0)).toLowerCase(), state: "returned", on: TODAY, reason: "moved-away", note: " 転居先は 山田 " },
+      {
+        delivery_id: noticeNumber(idOf(told, 0)).toLowerCase(),
+        state: "returned",
+        on: TODAY,
+        reason: "moved-away",
+        note: " 転居先は 山田 ",
+      },
       { delivery_id: idOf(told, 2), state: "failed", on: TODAY },
     ],
   });
@@ -66,13 +79,27 @@ test("each act is one entry of the log, without a name; what was marked stays as
   await markDeliveries(open, { marks: [mark("reached", "鈴木さんから電話")] });
   await markDeliveries(open, { marks: [mark("returned", "取り違え")] });
   const entries = await entriesOf(open);
-  assert.deepEqual(entries.map(({ actor, body }) => [actor, body["by_hand"], body["returned"], body["reached"]]), [["user_1", 1, 1, 0], ["user_1", 1, 0, 1]]);
+  assert.deepEqual(
+    entries.map(({ actor, body }) => [actor, body["by_hand"], body["returned"], body["reached"]]),
+    [
+      ["user_1", 1, 1, 0],
+      ["user_1", 1, 0, 1],
+    ],
+  );
   assert.doesNotMatch(JSON.stringify(entries), /鈴木|取り違え/);
-  const history = () => sql<{ row: object }>`select to_jsonb(delivery_mark) as row from delivery_mark where case_id = ${open.case_id} order by mark_no`.execute(open.store.db);
+  const history = () =>
+    sql<{ row: object }>`select to_jsonb(delivery_mark) as row from delivery_mark where case_id = ${open.case_id} order by mark_no`.execute(
+      open.store.db,
+    );
   const { rows } = await history();
   assert.deepEqual(
-    rows.map(({ row }) => row as Record<string, unknown>).map(({ state_before, state, happened_on, reason, note, actor }) => [state_before, state, happened_on, reason, note, actor]),
-    [["made", "reached", TODAY, "delivery-proven", "鈴木さんから電話", "user_1"], ["reached", "returned", TODAY, "address-unknown", "取り違え", "user_1"]],
+    rows
+      .map(({ row }) => row as Record<string, unknown>)
+      .map(({ state_before, state, happened_on, reason, note, actor }) => [state_before, state, happened_on, reason, note, actor]),
+    [
+      ["made", "reached", TODAY, "delivery-proven", "鈴木さんから電話", "user_1"],
+      ["reached", "returned", TODAY, "address-unknown", "取り違え", "user_1"],
+    ],
   );
   for (const change of [sql`update delivery_mark set note = null`, sql`delete from delivery_mark`])
     await assert.rejects(change.execute(open.store.db), /append-only/);
@@ -81,11 +108,18 @@ test("each act is one entry of the log, without a name; what was marked stays as
 
 test("who was reached counts as told, is planned on no other channel, and keeps no reason", async () => {
   const { open, told } = await toldCase();
-  await markDeliveries(open, { marks: [0, 2, 3, 4].map((person): NewMark => ({ delivery_id: idOf(told, person), state: "reached", on: "2025-04-20", reason: "person-called" })) });
+  await markDeliveries(open, {
+    marks: [0, 2, 3, 4].map(
+      (person): NewMark => ({ delivery_id: idOf(told, person), state: "reached", on: "2025-04-20", reason: "person-called" }),
+    ),
+  });
   assert.equal((await summariseDeliveries(open)).undisposed_count, 0);
   assert.equal(await hasWaiting(open), false);
   await notify(open, calm(), OPTIONS);
-  assert.deepEqual((await statesOf(open)).filter(([, , , state]) => state === "reached").map(([person, attempt, , , reason]) => [person, attempt, reason]), [0, 2, 3, 4].map((person) => [person, 1, null]));
+  assert.deepEqual(
+    (await statesOf(open)).filter(([, , , state]) => state === "reached").map(([person, attempt, , , reason]) => [person, attempt, reason]),
+    [0, 2, 3, 4].map((person) => [person, 1, null]),
+  );
   assert.equal((await deliveriesOf(open)).length, 5);
   await markDeliveries(open, { marks: [{ delivery_id: idOf(told, 1), state: "returned", on: TODAY }] });
   assert.equal(await hasWaiting(open), true, "a returned letter alone is something to do");
@@ -104,7 +138,12 @@ test("a trial says the same and changes nothing", async () => {
 test("with one mark that cannot stand, none is written, and all that cannot stand are named by line", async () => {
   const { open, told } = await toldCase();
   const other = (await toldCase()).told;
-  const at = (line: number, mark: Partial<NewMark> & Pick<NewMark, "delivery_id">): NewMark => ({ state: "returned", on: TODAY, line, ...mark });
+  const at = (line: number, mark: Partial<NewMark> & Pick<NewMark, "delivery_id">): NewMark => ({
+    state: "returned",
+    on: TODAY,
+    line,
+    ...mark,
+  });
   const before = await statesOf(open);
   const marks = [
     at(2, { delivery_id: idOf(told, 0) }),
@@ -131,7 +170,10 @@ test("with one mark that cannot stand, none is written, and all that cannot stan
 });
 
 async function faultsOf(act: Promise<unknown>): Promise<readonly (readonly [string | undefined, string])[]> {
-  const mistake = await act.then(() => null, (one: unknown) => one);
+  const mistake = await act.then(
+    () => null,
+    (one: unknown) => one,
+  );
   assert.ok(mistake instanceof Fault);
   assert.doesNotMatch(JSON.stringify(mistake.all), /山田/);
   return mistake.all.map(({ at, code }) => [at, code] as const);
@@ -146,7 +188,9 @@ const alone: readonly { name: string; mark: Partial<NewMark>; code: string }[] =
 for (const { name, mark, code } of alone) {
   test(`a mark is refused: ${name}`, async () => {
     const { open, told } = await toldCase();
-    await assert.rejects(markDeliveries(open, { marks: [{ delivery_id: idOf(told, 1), state: "returned", on: TODAY, ...mark }] }), { code });
+    await assert.rejects(markDeliveries(open, { marks: [{ delivery_id: idOf(told, 1), state: "returned", on: TODAY, ...mark }] }), {
+      code,
+    });
   });
 }
 
@@ -173,7 +217,8 @@ test("two who mark the same letter at once: one is told that it is done", async 
 
 test("the number on a letter finds it in the list; what is no number finds nothing", async () => {
   const { open, told } = await toldCase();
-  const find = async (number: string) => (await listDeliveries(open, { after: null, channel: null, state: null, number, limit: 9 })).rows.map(({ delivery_id }) => delivery_id);
+  const find = async (number: string) =>
+    (await listDeliveries(open, { after: null, channel: null, state: null, number, limit: 9 })).rows.map(({ delivery_id }) => delivery_id);
   assert.deepEqual(await find(noticeNumber(idOf(told, 2))), [idOf(told, 2)]);
   assert.deepEqual(await find(idOf(told, 2)), [idOf(told, 2)]);
   assert.deepEqual(await find("' or 1=1 --"), []);

@@ -51,7 +51,11 @@ function judgeAll(marks: readonly NewMark[], found: ReadonlyMap<number, readonly
 }
 
 /** The deliveries that each mark can mean, by its place in the list, held until the act ends. */
-async function lockDeliveries(db: Connection, { case_id }: OpenCase, marks: readonly NewMark[]): Promise<ReadonlyMap<number, MarkedDelivery[]>> {
+async function lockDeliveries(
+  db: Connection,
+  { case_id }: OpenCase,
+  marks: readonly NewMark[],
+): Promise<ReadonlyMap<number, MarkedDelivery[]>> {
   const spans = marks.flatMap(({ delivery_id }, no) => {
     const span = idSpan(delivery_id);
     return span === null ? [] : [{ no, ...span }];

@@ -52,7 +52,10 @@ export interface DeliveryFilter {
 }
 
 /** Every attempt, by person and attempt. */
-export async function listDeliveries(open: OpenCase, { after, channel, state, number = null, limit }: DeliveryFilter): Promise<DeliveriesView> {
+export async function listDeliveries(
+  open: OpenCase,
+  { after, channel, state, number = null, limit }: DeliveryFilter,
+): Promise<DeliveriesView> {
   const size = Math.min(Math.max(1, limit), MAX_PAGE);
   const wanted = () => {
     const all = open.store.db.selectFrom("delivery").where("case_id", "=", open.case_id);
@@ -76,7 +79,11 @@ export async function listDeliveries(open: OpenCase, { after, channel, state, nu
   const persons = await readPersons(open, [...new Set(page.map(({ person_id }) => person_id))]);
   const last = page.at(-1);
   return {
-    rows: page.map((delivery) => ({ ...delivery, number: noticeNumber(delivery.delivery_id), name: maskName(persons.get(delivery.person_id)?.name ?? null) })),
+    rows: page.map((delivery) => ({
+      ...delivery,
+      number: noticeNumber(delivery.delivery_id),
+      name: maskName(persons.get(delivery.person_id)?.name ?? null),
+    })),
     next: rows.length > size && last !== undefined ? `${last.person_id}.${last.attempt}` : null,
     total,
     summary: await summariseDeliveries(open),

@@ -12,7 +12,8 @@ function wholeRows(bytes: Uint8Array): { readonly rows: number; readonly end: nu
   const { length } = bytes;
   for (let at = 0; at < length; at += 1) {
     const byte = bytes[at];
-    if (byte === QUOTE) isQuoted = !isQuoted; // a doubled quote turns twice
+    if (byte === QUOTE)
+      isQuoted = !isQuoted; // a doubled quote turns twice
     else if (byte === NEWLINE && !isQuoted) {
       rows += 1;
       end = at + 1;

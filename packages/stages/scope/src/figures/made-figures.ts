@@ -103,7 +103,8 @@ function subsetPersons(map: DataMap, counted: Counted, element: string, certaint
   const key = { figure_id: `persons.${subsetLine(element)}.${certainty}`, certainty, element };
   const telling = tellingCombinations(map);
   const holds = holdsElement(map, element);
-  const isSilent = (group: RowGroup) => group.is_loose && !telling.includes(group.combination) && holds(group) && isAtLevel(group, certainty);
+  const isSilent = (group: RowGroup) =>
+    group.is_loose && !telling.includes(group.combination) && holds(group) && isAtLevel(group, certainty);
   if (countRows(counted.groups, isSilent) > 0) return stateFigure(key, "person", "unknown");
   const line = subsetLine(element);
   const isIn = (group: RowGroup) => telling.includes(group.combination) && holds(group);
