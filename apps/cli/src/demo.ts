@@ -27,7 +27,16 @@ export async function playDemo(workspace: string, session: Session, { seed, scal
   const mailFolder = join(workspace, "mail");
   const sink = await startMailSink({ folder: mailFolder });
   const notify = { smtp: { host: "127.0.0.1", port: sink.port }, bounces_folder: join(mailFolder, "bounces") };
-  const client = await connect(workspace, { notify });
+  try {
+    const case_id = await playThrough(await connect(workspace, { notify }), session, folder, manifest);
+    return { case_id, notify, close: sink.close };
+  } catch (mistake) {
+    await sink.close();
+    throw mistake;
+  }
+}
+
+async function playThrough(client: Client, { voice, signal }: Session, folder: string, manifest: WorldManifest): Promise<string> {
   try {
     const case_id = await demoCase(client, manifest);
     await addWorldFiles(client, case_id, folder, manifest);
@@ -35,10 +44,7 @@ export async function playDemo(workspace: string, session: Session, { seed, scal
     await runAndWatch(client, case_id, { stages: STAGES, force: false, onProgress: voice.progress, signal });
     const { ok, tree_size, root_hash } = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
     voice.say(ok ? "cli.verify.ok" : "cli.verify.broken", { tree_size, root_hash });
-    return { case_id, notify, close: sink.close };
-  } catch (mistake) {
-    await sink.close();
-    throw mistake;
+    return case_id;
   } finally {
     await client.close();
   }

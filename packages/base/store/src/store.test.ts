@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, readlinkSync, mkdirSync, chmodSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { test } from "node:test";
 import { openStore } from "./index.js";
+import { nativeFolder } from "./native.js";
+import { launcherFor, serviceAccount } from "./service-account.js";
 
 function folderFor(t: { after(f: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), "hamon-store-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+const notRoot = process.getuid?.() !== 0 && "not root here";
 
 const someCase = {
   case_id: "case_1",
@@ -110,10 +114,24 @@ test("openStore uses a server it is given and leaves it running", async (t) => {
   await owner.close();
 });
 
-test("the server runs without the rights of root", { skip: process.getuid?.() !== 0 && "not root here" }, async (t) => {
+test("the server runs without the rights of root", { skip: notRoot }, async (t) => {
   const folder = folderFor(t);
   const store = await openStore({ folder });
   const uid = spawnSync("stat", ["-c", "%u", `/proc/${postmaster(folder)}`], { encoding: "utf8" }).stdout.trim();
   await store.close();
   assert.notEqual(uid, "0");
+});
+
+test("programs that lie where the account may not walk find each other", { skip: notRoot }, (t) => {
+  const outer = folderFor(t); // mkdtemp: 0700
+  const account = serviceAccount();
+  assert.ok(account !== null);
+  cpSync(nativeFolder(), join(outer, "native"), { recursive: true, verbatimSymlinks: true });
+  const place = join(outer, "db");
+  mkdirSync(place, { mode: 0o700 });
+  chownSync(place, account.uid, account.gid);
+  const launch = launcherFor(account, join(outer, "native", "bin", "postgres"), place);
+  const { command, args, options } = launch(join(outer, "native", "bin", "initdb"), ["-D", join(place, "data"), "--auth=trust"]);
+  const made = spawnSync(command, args, { ...options, cwd: "/", encoding: "utf8" });
+  assert.equal(made.status, 0, made.stderr);
 });
