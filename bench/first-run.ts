@@ -29,9 +29,11 @@ export async function measure(_options: FigureOptions): Promise<Figures> {
 /** Seconds until the page that the last line names answers. */
 async function startOnce(clone: string): Promise<number> {
   const start = performance.now();
-  const child = spawn("npm", ["start"], { cwd: clone, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("npm", ["start"], { cwd: clone, stdio: ["ignore", "pipe", "inherit"], detached: true });
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  const timer = setTimeout(() => child.kill("SIGTERM"), LIMIT_MS);
+  // As Ctrl-C does: to npm and all it started.
+  const stop = () => process.kill(-(child.pid ?? 0), "SIGINT");
+  const timer = setTimeout(stop, LIMIT_MS);
   try {
     const url = await urlFrom(child.stdout);
     const page = await fetch(url);
@@ -39,7 +41,7 @@ async function startOnce(clone: string): Promise<number> {
     return (performance.now() - start) / 1000;
   } finally {
     clearTimeout(timer);
-    child.kill("SIGINT");
+    if (child.exitCode === null) stop();
     await ended;
   }
 }

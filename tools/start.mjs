@@ -14,4 +14,7 @@ const child = spawn(process.execPath, [join(ROOT, "apps", "cli", "bin", "hamon.m
   stdio: ["inherit", "inherit", "inherit", "ipc"],
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// Whoever kills npm alone leaves this one without its parent.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 1000).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
