@@ -16,7 +16,6 @@ install();
 const node = (...args) => [process.execPath, args];
 check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
 check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);
-check("format", ["node_modules/.bin/biome", ["format", "--reporter=summary", "."]]);
 check("floors", node("--import", "tsx", "tools/floors.ts"));
 check("content", node("--import", "tsx", "tools/content.ts"));
 check("dead code", node("node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"));

@@ -10,6 +10,7 @@ import { openWorkspace, readOwner } from "hamon";
 export interface Client {
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
+  change<Answer>(path: string, body: unknown): Promise<Answer>;
   remove<Answer>(path: string): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -19,18 +20,12 @@ const BASE = "http://localhost";
 /**
  * Connects to a workspace.
  *
- * @throws {Fault} `workspace-missing`, `workspace-in-use` by a process that does not serve.
+ * @throws {Fault} `workspace-missing`; `workspace-busy` by a process that does not serve.
  */
 export async function connect(folder: string, options: ServerOptions = {}): Promise<Client> {
-  const workspace = resolve(folder);
-  if (!existsSync(join(workspace, "hamon.yml"))) throw new Fault("workspace-missing", { at: workspace });
+  const workspace = knownWorkspace(folder);
   const owner = readOwner(workspace);
-  if (owner?.url != null)
-    return clientOf(
-      (path, init) => fetch(`${owner.url}${path}`, init),
-      apiToken(workspace),
-      async () => undefined,
-    );
+  if (owner?.url != null) return clientOf(serverAt(workspace, owner.url), apiToken(workspace), async () => undefined);
   const opened = await openWorkspace({ folder: workspace, databaseUrl: process.env["DATABASE_URL"] });
   const server = await createServer(opened, options);
   const send = async (path: string, init: RequestInit) => server.fetch(new Request(`${BASE}${path}`, init));
@@ -38,6 +33,21 @@ export async function connect(folder: string, options: ServerOptions = {}): Prom
     await server.close();
     await opened.close();
   });
+}
+
+/** The whole path of a workspace. @throws {Fault} `workspace-missing`. */
+export function knownWorkspace(folder: string): string {
+  const workspace = resolve(folder);
+  if (!existsSync(join(workspace, "hamon.yml"))) throw new Fault("workspace-missing", { at: workspace });
+  return workspace;
+}
+
+// A server that was killed meanwhile leaves its run to the next command.
+function serverAt(workspace: string, url: string): Send {
+  return (path, init) =>
+    fetch(`${url}${path}`, init).catch((cause: unknown) => {
+      throw new Fault("server-gone", { at: workspace, params: { url }, cause });
+    });
 }
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -53,6 +63,7 @@ function clientOf(send: Send, token: string, close: () => Promise<void>): Client
   return {
     get: (path) => ask("GET", path),
     post: (path, body) => ask("POST", path, body),
+    change: (path, body) => ask("PATCH", path, body),
     remove: (path) => ask("DELETE", path),
     close,
   };

@@ -9,17 +9,20 @@ import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStatusCommands } from "./commands/status.js";
 import { languageOf } from "./language.js";
+import { speakHelp, usageFault } from "./usage.js";
 import { createVoice, type Voice } from "./voice.js";
 
 const VERSION = "0.1.0";
 const EXIT = { fault: 1, usage: 2, broken: 3, inUse: 4, stopped: 130 } as const;
+const USAGE = new Set(["option-value-wrong", "table-or-log"]);
+const IN_USE = new Set(["workspace-in-use", "workspace-busy"]);
 
 /** What every command works with. */
 export interface Session {
   readonly voice: Voice;
   /** Ends when the user presses Ctrl-C. */
   readonly signal: AbortSignal;
-  exit(code: "broken"): void;
+  exit(code: "broken" | "fault"): void;
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -31,10 +34,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.on("disconnect", stop); // whoever started us was killed
   let code: number = 0;
   const session: Session = { voice, signal: controller.signal, exit: (reason) => (code = EXIT[reason]) };
+  const program = programOf(session);
   try {
-    await programOf(session).parseAsync([...argv], { from: "user" });
+    await program.parseAsync([...argv], { from: "user" });
   } catch (mistake) {
-    code = exitCodeOf(mistake, voice);
+    code = exitCodeOf(mistake, voice, helpOf(program, argv));
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
     if (process.connected) process.disconnect();
@@ -46,12 +50,12 @@ function programOf(session: Session): Command {
   const { sentence } = session.voice;
   const program = new Command("hamon")
     .description(sentence("cli.summary"))
-    .version(VERSION)
+    .version(VERSION, "-V, --version", sentence("cli.help.version"))
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
     .option("-w, --workspace <folder>", sentence("cli.options.workspace"), process.env["HAMON_WORKSPACE"] ?? "workspace")
     .option("--json", sentence("cli.options.json"))
     .addOption(new Option("--lang <language>", sentence("cli.options.lang")).choices(["ja", "en"]));
+  speakHelp(program, session.voice);
   addCaseCommands(program, session);
   addStageCommands(program, session);
   addStatusCommands(program, session);
@@ -59,12 +63,26 @@ function programOf(session: Session): Command {
   return program;
 }
 
-function exitCodeOf(mistake: unknown, voice: Voice): number {
+function exitCodeOf(mistake: unknown, voice: Voice, help: string): number {
+  const fault = mistake instanceof CommanderError ? usageFault(mistake, help) : asFault(mistake);
+  if (fault !== null) voice.fault(fault);
   if (mistake instanceof CommanderError) return mistake.exitCode === 0 ? 0 : EXIT.usage;
-  if (!(mistake instanceof Fault)) throw mistake;
-  voice.fault(mistake);
-  if (mistake.code === "cancelled") return EXIT.stopped;
-  return mistake.code === "workspace-in-use" ? EXIT.inUse : EXIT.fault;
+  if (fault === null || USAGE.has(fault.code)) return EXIT.usage;
+  if (fault.code === "cancelled") return EXIT.stopped;
+  return IN_USE.has(fault.code) ? EXIT.inUse : EXIT.fault;
+}
+
+// A bug: said as one, with all that its makers need beneath.
+function asFault(mistake: unknown): Fault {
+  if (mistake instanceof Fault) return mistake;
+  console.error(mistake);
+  return new Fault("broken");
+}
+
+/** The command whose help tells more. */
+function helpOf(program: Command, argv: readonly string[]): string {
+  const command = argv.find((word) => program.commands.some((one) => one.name() === word));
+  return command === undefined ? "hamon --help" : `hamon ${command} --help`;
 }
 
 /** A command with its summary and example from content/locales, at cli.commands.<name>; below another at <other>_<name>. */

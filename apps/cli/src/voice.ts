@@ -13,6 +13,8 @@ export interface Voice {
   result(value: unknown, lines: readonly string[]): void;
   progress(run: Run, wasCurrent: boolean): void;
   fault(fault: Fault): void;
+  /** Where and what, on one line. */
+  faultLine(fault: Fault): string;
   count(value: number): string;
 }
 
@@ -41,6 +43,7 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
       if (!isJson) writeProgress(line(run, wasCurrent), run.state === "running");
     },
     fault: (fault) => process.stderr.write(isJson ? `${JSON.stringify({ fault: plain(fault) })}\n` : faultText(fault, sentence)),
+    faultLine: (fault) => `✗ ${whatOf(fault, sentence)}`,
   };
 }
 
@@ -74,10 +77,10 @@ function plain(fault: Fault): FaultRecord {
 function faultText(fault: Fault, sentence: Voice["sentence"]): string {
   const all = fault.all.length > 0 ? fault.all : [fault];
   return all
-    .map((one) => {
-      const what = sentence(`faults.${one.code}.what`, one.params);
-      const next = sentence(`faults.${one.code}.next`, one.params);
-      return `hamon: ${one.at === undefined ? "" : `${one.at}: `}${what} (${one.code})\n  → ${next}\n`;
-    })
+    .map((one) => `hamon: ${whatOf(one, sentence)} (${one.code})\n  → ${sentence(`faults.${one.code}.next`, one.params)}\n`)
     .join("");
+}
+
+function whatOf({ at, code, params }: Fault, sentence: Voice["sentence"]): string {
+  return `${at === undefined ? "" : `${at}: `}${sentence(`faults.${code}.what`, params)}`;
 }

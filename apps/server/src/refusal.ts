@@ -1,6 +1,7 @@
 // How a fault leaves over HTTP. A bug leaves as 500 with its code only; the log of the process has the rest.
 
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Fault, toFaultRecord, type Refusal } from "@hamon/records";
 import type { z } from "zod";
@@ -8,6 +9,7 @@ import type { z } from "zod";
 const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "not-signed-in": 401,
   "cross-site": 403,
+  "body-too-large": 413,
   "not-found": 404,
   "case-unknown": 404,
   "run-unknown": 404,
@@ -18,16 +20,19 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "document-unknown": 404,
   "obligation-unknown": 404,
   "run-in-progress": 409,
-  "workspace-in-use": 409,
   "unmapped-changed": 409,
   "nothing-explained": 409,
   "disk-full": 507,
 };
 
+/** What hono itself refuses. */
+const REFUSED: Readonly<Record<number, Fault>> = { 403: new Fault("cross-site"), 413: new Fault("body-too-large") };
+
 export function refuse(context: Context, mistake: unknown): Response {
   if (mistake instanceof Fault) {
     return context.json<Refusal>({ fault: toFaultRecord(mistake) }, STATUS[mistake.code] ?? 400);
   }
+  if (mistake instanceof HTTPException && REFUSED[mistake.status] !== undefined) return refuse(context, REFUSED[mistake.status]);
   console.error(mistake);
   const broken = new Fault("broken", { at: new URL(context.req.url).pathname });
   return context.json<Refusal>({ fault: toFaultRecord(broken) }, 500);

@@ -64,7 +64,8 @@ function authOptions(workspace: Workspace) {
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
     telemetry: { enabled: false },
     logger: { level: "error" },
-    advanced: { cookiePrefix: "hamon" },
+    // Its own check of the schema outlives a short command; the migrations have just run.
+    advanced: { cookiePrefix: "hamon", database: { validateSchema: false } },
   } satisfies BetterAuthOptions;
 }
 

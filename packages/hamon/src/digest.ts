@@ -49,7 +49,7 @@ function partLines(open: OpenCase, tables: readonly string[]): readonly string[]
     .sort();
 }
 
-// A source that failed or was just added keeps collect from being done.
+// A source that was just added keeps collect from being done, and one that failed: the file may be mended by now.
 async function sourcesText(open: OpenCase): Promise<string> {
   const rows = await open.store.db
     .selectFrom("source")
@@ -57,7 +57,7 @@ async function sourcesText(open: OpenCase): Promise<string> {
     .where("case_id", "=", open.case_id)
     .orderBy("path")
     .execute();
-  return JSON.stringify(rows);
+  return JSON.stringify([rows, rows.some(({ state }) => state === "failed") ? open.now() : null]);
 }
 
 async function factsText(open: OpenCase): Promise<string> {

@@ -8,7 +8,7 @@ const PAGE = 500;
 /** What a log says when it is broken: the case still opens, so that `verify` can name the first broken thing. */
 const BROKEN_LOG: readonly string[] = ["log-inconsistent", "log-key-missing", "log-key-malformed"];
 
-export function isBrokenLog(mistake: unknown): boolean {
+export function isBrokenLog(mistake: unknown): mistake is Fault {
   return mistake instanceof Fault && BROKEN_LOG.includes(mistake.code);
 }
 

@@ -30,7 +30,7 @@ export function readOwner(workspace: string): Owner | null {
   return owner !== null && isLive(owner) ? owner : null;
 }
 
-/** @throws {Fault} `workspace-in-use` naming the owner. */
+/** @throws {Fault} `workspace-in-use` naming the owner that serves, `workspace-busy` naming one that does not. */
 export function lockWorkspace(workspace: string): WorkspaceLock {
   mkdirSync(workspace, { recursive: true, mode: 0o700 });
   const me: Owner = { pid: process.pid, started: startOf(process.pid) ?? "", host: hostname(), url: null };
@@ -46,9 +46,7 @@ function take(workspace: string, me: Owner): void {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (createOwner(file, me)) return;
     const owner = readOwner(workspace);
-    if (owner !== null) {
-      throw new Fault("workspace-in-use", { at: workspace, params: { pid: owner.pid, url: owner.url ?? "—" } });
-    }
+    if (owner !== null) throw inUse(workspace, owner);
     // Left by a killed owner. Whoever renames it first may try again; the other finds nothing to rename.
     const stale = `${file}.stale-${process.pid}`;
     try {
@@ -58,7 +56,13 @@ function take(workspace: string, me: Owner): void {
       if ((fault as NodeJS.ErrnoException).code !== "ENOENT") throw fault;
     }
   }
-  throw new Fault("workspace-in-use", { at: workspace, params: { pid: 0, url: "—" } });
+  throw new Fault("workspace-busy", { at: workspace, params: { pid: "—" } }); // somebody else was first, each time
+}
+
+function inUse(workspace: string, { pid, url }: Owner): Fault {
+  return url === null
+    ? new Fault("workspace-busy", { at: workspace, params: { pid } })
+    : new Fault("workspace-in-use", { at: workspace, params: { pid, url } });
 }
 
 function createOwner(file: string, owner: Owner): boolean {

@@ -2,12 +2,13 @@
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createCase, interruptRuns, listCases, readCase, type OpenCase } from "@hamon/case";
-import { loadContent, type Content } from "@hamon/content";
+import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
+import type { Content } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
 import { openLake } from "@hamon/lake";
-import type { CaseRecord, NewCase } from "@hamon/records";
+import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
+import { openContent, type LivingContent } from "./living-content.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -24,10 +25,14 @@ export interface Workspace {
   readonly store: Store;
   readonly content: Content;
   readonly settings: Settings;
+  /** Takes in what changed in the workspace's own content. @throws {Fault} the codes of loadContent. */
+  refreshContent(): Promise<void>;
   now(): Date;
   /** Tells other processes where this one serves. */
   announce(url: string | null): void;
   createCase(wanted: NewCase, actor: string): Promise<CaseRecord>;
+  /** Says which data map a case uses from now on. @throws {Fault} `case-unknown`. */
+  nameDataMap(case_id: string, data_map: string, actor: string): Promise<CaseRecord>;
   listCases(): Promise<readonly CaseRecord[]>;
   /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
   openCase(case_id: string, actor: string): Promise<OpenCase>;
@@ -35,28 +40,42 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Makes the folders of a workspace. Harmless on one that exists. `settings`: lines for a new hamon.yml. */
+/**
+ * Makes the folders of a workspace. Harmless on one that exists. `settings`: lines for a new hamon.yml.
+ *
+ * @throws {Fault} `workspace-not-makeable`, `disk-full`.
+ */
 export function initWorkspace(folder: string, settings: readonly string[] = []): string {
   const workspace = resolve(folder);
+  try {
+    makeFolders(workspace, settings);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? "";
+    if (reason === "ENOSPC") throw new Fault("disk-full", { at: workspace, cause });
+    throw new Fault("workspace-not-makeable", { at: workspace, params: { reason }, cause });
+  }
+  return workspace;
+}
+
+function makeFolders(workspace: string, settings: readonly string[]): void {
   mkdirSync(workspace, { recursive: true, mode: 0o700 });
   for (const own of ["data_maps", "rules", "cases"]) mkdirSync(join(workspace, own), { recursive: true });
   mkdirSync(join(workspace, "keys"), { recursive: true, mode: 0o700 });
   const file = join(workspace, SETTINGS_FILE);
   if (!existsSync(file)) writeFileSync(file, ["# Hamon 波紋", "port: 4710", ...settings, ""].join("\n"));
-  return workspace;
 }
 
 /**
  * Opens a workspace and owns it until close.
  *
- * @throws {Fault} `workspace-in-use`; the codes of openStore and loadContent.
+ * @throws {Fault} `workspace-in-use`, `workspace-busy`; the codes of initWorkspace, openStore and loadContent.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const folder = initWorkspace(options.folder);
   const lock = lockWorkspace(folder);
   try {
     const settings = readSettings(folder);
-    const content = await loadContent({ workspace: folder });
+    const content = await openContent(folder);
     const store = await openStore({ folder, databaseUrl: options.databaseUrl });
     return workspaceOf({ ...options, folder }, { content, settings, store, lock });
   } catch (mistake) {
@@ -66,7 +85,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 }
 
 interface Parts {
-  readonly content: Content;
+  readonly content: LivingContent;
   readonly settings: Settings;
   readonly store: Store;
   readonly lock: ReturnType<typeof lockWorkspace>;
@@ -77,31 +96,19 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
   const open = new Map<string, Promise<OpenCase>>();
   const openOnce = (case_id: string) => {
-    const known = open.get(case_id) ?? openFresh(case_id);
+    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now }, case_id);
     open.set(case_id, known);
     known.catch(() => open.delete(case_id));
     return known;
   };
-  async function openFresh(case_id: string): Promise<OpenCase> {
-    const record = await readCase(store, case_id);
-    const caseFolder = join(folder, "cases", case_id);
-    mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
-    const limit = settings.memory_limit_mib;
-    const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
-    const keysFolder = join(folder, "keys");
-    const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now });
-    const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content, now };
-    await interruptRuns(store, case_id, now());
-    await vouchForLake(opened).catch((mistake: unknown) => {
-      if (!isBrokenLog(mistake)) throw mistake;
-    });
-    return opened;
-  }
   return {
     folder,
     store,
-    content,
+    get content() {
+      return content.current();
+    },
     settings,
+    refreshContent: content.refresh,
     now,
     announce: lock.announce,
     async createCase(wanted, actor) {
@@ -110,14 +117,38 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
       await evidence.append({ kind: "case", actor, body: { case_id: record.case_id, is_synthetic: record.is_synthetic } });
       return record;
     },
+    async nameDataMap(case_id, data_map, actor) {
+      const opened = await openOnce(case_id);
+      const record = await nameDataMap(store, case_id, data_map);
+      open.set(case_id, Promise.resolve({ ...opened, record }));
+      await opened.evidence.append({ kind: "case", actor, body: { case_id, data_map } });
+      return record;
+    },
     listCases: () => listCases(store),
-    openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor }),
+    openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
       await store.close();
       lock.release();
     },
   };
+}
+
+type CaseHost = Omit<Parts, "lock"> & { readonly folder: string; readonly now: () => Date };
+
+async function openFresh({ folder, content, settings, store, now }: CaseHost, case_id: string): Promise<OpenCase> {
+  const record = await readCase(store, case_id);
+  const caseFolder = join(folder, "cases", case_id);
+  mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
+  const limit = settings.memory_limit_mib;
+  const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
+  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
+  const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
+  await interruptRuns(store, case_id, now());
+  await vouchForLake(opened).catch((mistake: unknown) => {
+    if (!isBrokenLog(mistake)) throw mistake;
+  });
+  return opened;
 }
 
 async function closeCase({ lake, evidence }: OpenCase): Promise<void> {

@@ -10,6 +10,7 @@
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview
+//   PATCH /api/cases/:case_id                ChangedCase     CaseRecord
 //   GET  /api/cases/:case_id/sources                         Source[]
 //   POST /api/cases/:case_id/sources         NewSource       Source[]   (paths on the server's own disk)
 //   GET  /api/cases/:case_id/runs                            Run[]  newest first
@@ -72,6 +73,10 @@ export interface NewCase {
   readonly organisation: string;
   readonly detected_at?: string | null;
   readonly is_synthetic?: boolean;
+}
+
+export interface ChangedCase {
+  readonly data_map: string;
 }
 
 export interface NewSource {
@@ -185,7 +190,13 @@ export interface CaseOverview {
     readonly person_count: number;
   };
   readonly deliveries: DeliverySummary;
-  readonly evidence: { readonly item_count: number; readonly entry_count: number; readonly verified: VerifyResult | null };
+  readonly evidence: {
+    /** Null while the log cannot be read: `fault` says why, and the rest of the case is shown all the same. */
+    readonly item_count: number | null;
+    readonly entry_count: number | null;
+    readonly verified: VerifyResult | null;
+    readonly fault: FaultRecord | null;
+  };
 }
 
 export interface StoryView {

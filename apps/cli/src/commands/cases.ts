@@ -2,10 +2,11 @@
 
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { initWorkspace } from "hamon";
+import { initWorkspace, loadContent } from "hamon";
 import { Fault, type CaseRecord, type NewCase, type NewSource, type Source } from "@hamon/records";
 import { connect, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
+import { momentOf } from "../usage.js";
 
 interface InitOptions {
   readonly title?: string;
@@ -33,24 +34,32 @@ export function addCaseCommands(program: Command, session: Session): void {
 }
 
 async function init(program: Command, { voice }: Session, options: InitOptions): Promise<void> {
+  const detected_at = options.detectedAt === undefined ? null : momentOf({ command: "init", option: "--detected-at" }, options.detectedAt);
   const folder = initWorkspace(workspaceOf(program));
   if (options.title === undefined) return voice.result({ workspace: folder }, [voice.sentence("cli.init.workspace", { folder })]);
   const client = await connect(folder);
   try {
-    const made = await client.post<CaseRecord>("/api/cases", newCase(options.title, options));
-    voice.result(made, [voice.sentence("cli.init.case", { case_id: made.case_id, folder })]);
+    const made = await client.post<CaseRecord>("/api/cases", newCase(options.title, { ...options, detected_at }));
+    const key = made.data_map;
+    const noMap = key === null || (await hasDataMap(folder, key)) ? [] : [voice.sentence("cli.init.no-map", { key })];
+    voice.result(made, [voice.sentence("cli.init.case", { case_id: made.case_id, folder }), ...noMap]);
   } finally {
     await client.close();
   }
 }
 
-function newCase(title: string, options: InitOptions): NewCase {
+async function hasDataMap(workspace: string, key: string): Promise<boolean> {
+  const content = await loadContent({ workspace });
+  return content.files("data_maps").some(({ path }) => path.endsWith(`/${key}.hamon.yml`));
+}
+
+function newCase(title: string, options: InitOptions & { readonly detected_at: string | null }): NewCase {
   return {
     title: { ja: title, en: title },
     organisation: options.organisation ?? "—",
     data_map: options.dataMap ?? null,
     system: options.dataMap ?? null,
-    detected_at: options.detectedAt ?? null,
+    detected_at: options.detected_at,
   };
 }
 

@@ -1,15 +1,17 @@
 // collect, detect, scope, decide, report, notify, and run for all of them.
 
 import type { Command } from "commander";
-import { STAGES, type Stage } from "@hamon/records";
-import { connect, runAndWatch } from "../client.js";
+import { STAGES, type ChangedCase, type FindingView, type Run, type Stage } from "@hamon/records";
+import { connect, runAndWatch, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
+import { refusedFiles, warningLines } from "../warnings.js";
 import { caseIdOf } from "./cases.js";
 import { addMark } from "./marks.js";
 
 interface StageOptions {
   readonly case?: string;
   readonly force?: boolean;
+  readonly dataMap?: string;
 }
 
 export function addStageCommands(program: Command, session: Session): void {
@@ -21,8 +23,10 @@ export function addStageCommands(program: Command, session: Session): void {
 }
 
 function addStage(program: Command, session: Session, name: string, stages: readonly Stage[]): Command {
+  const command = describe(program, name, session);
+  if (stages.includes("scope")) command.option("--data-map <key>", session.voice.sentence("cli.options.data-map"));
   return (
-    describe(program, name, session)
+    command
       .option("--case <id>", session.voice.sentence("cli.options.case"))
       .option("--force", session.voice.sentence("cli.options.force"))
       // notify asked for by name always runs: mails may have come back since.
@@ -30,36 +34,38 @@ function addStage(program: Command, session: Session, name: string, stages: read
   );
 }
 
-async function runStagesOf(program: Command, { voice, signal }: Session, stages: readonly Stage[], options: StageOptions): Promise<void> {
+async function runStagesOf(program: Command, session: Session, stages: readonly Stage[], options: StageOptions): Promise<void> {
+  const { voice, signal } = session;
   const client = await connect(workspaceOf(program));
   try {
     const case_id = await caseIdOf(client, options.case);
+    if (options.dataMap !== undefined) await client.change(`/api/cases/${case_id}`, { data_map: options.dataMap } satisfies ChangedCase);
     const watch = { stages, force: options.force ?? false, onProgress: voice.progress, signal };
     const runs = await runAndWatch(client, case_id, watch);
-    voice.result(runs, warningLines(runs, voice.sentence));
+    const found = stages.length === 1 && stages[0] === "detect" ? await findingLines(client, case_id, voice) : [];
+    voice.result(runs, [...found, ...warningLines(runs, voice)]);
+    tellRefused(session, runs);
   } finally {
     await client.close();
   }
 }
 
-interface Warning {
-  readonly code: string;
-  readonly params: Readonly<Record<string, unknown>>;
+// The others were read, and stages go on with them; the exit code still says that something is missing.
+function tellRefused({ voice, exit }: Session, runs: readonly Run[]): void {
+  const refused = refusedFiles(runs);
+  if (refused.length === 0) return;
+  for (const fault of refused) voice.fault(fault);
+  voice.say("cli.collect.refused", { count: refused.length });
+  exit("fault");
 }
 
-function warningLines(
-  runs: readonly { readonly result: Record<string, unknown> | null }[],
-  sentence: Session["voice"]["sentence"],
-): readonly string[] {
-  return runs.flatMap(({ result }) => warningsOf(result)).map(({ code, params }) => `⚠ ${sentence(`warnings.${code}`, params)}`);
-}
-
-// A stage's own, and those of each source where it names them.
-function warningsOf(result: Record<string, unknown> | null): readonly Warning[] {
-  const own = (result?.["warnings"] ?? []) as readonly Warning[];
-  const sources = (result?.["sources"] ?? []) as readonly { readonly name: string; readonly warnings?: readonly Warning[] }[];
-  return [
-    ...own,
-    ...sources.flatMap(({ name, warnings = [] }) => warnings.map(({ code, params }) => ({ code, params: { name, ...params } }))),
-  ];
+/** One line a rule, gravest first. */
+async function findingLines(client: Client, case_id: string, { sentence, language, count }: Session["voice"]): Promise<readonly string[]> {
+  const findings = await client.get<readonly FindingView[]>(`/api/cases/${case_id}/findings`);
+  const rules = new Map<string, FindingView[]>();
+  for (const finding of findings) rules.set(finding.rule_name, [...(rules.get(finding.rule_name) ?? []), finding]);
+  return [...rules.values()].map((found) => {
+    const { level = "low", title } = found[0] ?? {};
+    return sentence("cli.detect.finding", { level: sentence(`cli.level.${level}`), title: title?.[language], count: count(found.length) });
+  });
 }

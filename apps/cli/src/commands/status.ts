@@ -1,9 +1,20 @@
 // status: where the case stands. verify: whether everything is as it was.
 
 import type { Command } from "commander";
-import type { CaseOverview, ExposureTable, FigureView, Language, UnmappedGroup, UnmappedView, VerifyResult } from "@hamon/records";
+import {
+  fromFaultRecord,
+  type CaseOverview,
+  type ExposureTable,
+  type FigureView,
+  type Run,
+  type Source,
+  type UnmappedGroup,
+  type UnmappedView,
+  type VerifyResult,
+} from "@hamon/records";
 import { connect, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
+import { sourceLines, warningLines } from "../warnings.js";
 import { caseIdOf } from "./cases.js";
 
 interface CaseOption {
@@ -33,10 +44,15 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const case_id = await caseIdOf(client, options.case);
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
+    const sources = await client.get<readonly Source[]>(`/api/cases/${case_id}/sources`);
+    const { fault } = overview.evidence;
+    if (fault !== null) voice.fault(fromFaultRecord(fault));
+    const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
     voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [
       ...stageLines(overview, voice),
       ...table,
+      ...warnings,
       ...dutyLines(overview, voice),
     ]);
   } finally {
@@ -93,6 +109,11 @@ function plain(text: string): string {
   return text.replace(/\p{C}/gu, "�");
 }
 
+// Of collect the sources themselves tell: its last run saw only what was new.
+function lastRuns({ stages }: CaseOverview): readonly Run[] {
+  return stages.flatMap(({ stage, run }) => (run === null || stage === "collect" ? [] : [run]));
+}
+
 /** A figure as one word: what is unknown looks like nothing else. */
 function figureText({ state, value, low, high }: FigureView, voice: Voice): string {
   if (state === "attested_zero") return voice.sentence("cli.status.attested_zero");
@@ -122,17 +143,22 @@ async function verify(program: Command, session: Session, options: CaseOption): 
     const case_id = await caseIdOf(client, options.case);
     const result = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
     if (!result.ok) session.exit("broken");
-    voice.result(result, verifyLines(result, voice, voice.language));
+    voice.result(result, verifyLines(result, voice));
   } finally {
     await client.close();
   }
 }
 
-function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice, _language: Language): readonly string[] {
+function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice): readonly string[] {
   const lines = steps.map(({ step, checked, ok: isWhole, broken }) => {
     const mark = isWhole ? "✓" : "✗";
     const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
     return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${detail}`;
   });
-  return [...lines, voice.sentence(ok ? "cli.verify.ok" : "cli.verify.broken", { tree_size, root_hash })];
+  return [
+    ...lines,
+    ...(ok
+      ? [voice.sentence("cli.verify.ok", { tree_size, root_hash })]
+      : [voice.sentence("cli.verify.broken"), voice.sentence("cli.verify.next")]),
+  ];
 }

@@ -16,6 +16,7 @@ const NewCase = z.object({
   detected_at: z.iso.datetime({ offset: true }).nullish(),
   is_synthetic: z.boolean().optional(),
 });
+const ChangedCase = z.object({ data_map: z.string().min(1).max(100) });
 const NewSource = z.object({
   paths: z.array(z.string().max(4096)).min(1).max(10_000),
   kind: z.enum(["log", "table"]).optional(),
@@ -31,6 +32,10 @@ export function caseRoutes(): HamonApp {
     const wanted = await bodyOf(context, NewCase);
     const { user_id } = context.get("user");
     return context.json(await context.get("workspace").createCase(withoutUndefined(wanted), user_id), 201);
+  });
+  app.patch("/:case_id", async (context) => {
+    const { data_map } = await bodyOf(context, ChangedCase);
+    return context.json(await context.get("workspace").nameDataMap(context.req.param("case_id"), data_map, context.get("user").user_id));
   });
   app.get("/:case_id", async (context) => context.json(await caseOverview(context.get("open"))));
   app.get("/:case_id/sources", async (context) => {
@@ -52,7 +57,9 @@ function addRunRoutes(app: HamonApp): void {
     return context.json(await listRuns(store, case_id));
   });
   app.post("/:case_id/runs", async (context) => {
-    const open = context.get("open");
+    const workspace = context.get("workspace");
+    await workspace.refreshContent();
+    const open = { ...context.get("open"), content: workspace.content };
     await context.get("jobs").start(open, withoutUndefined(await bodyOf(context, NewRun)));
     return context.json(await listRuns(open.store, open.case_id), 202);
   });

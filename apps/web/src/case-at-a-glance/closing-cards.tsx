@@ -2,6 +2,7 @@
 
 import type { CaseOverview, DeliverySummary, StageView } from "@hamon/records";
 import { DeliveryBar } from "../deliveries/delivery-bar.js";
+import { FaultWords } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
 import { stageState } from "../sources/stage-state.js";
@@ -26,15 +27,22 @@ export function DeliveryCard({ deliveries }: { readonly deliveries: DeliverySumm
 export function EvidenceCard({ overview }: { readonly overview: CaseOverview }) {
   const { say, sayOf, count, moment } = useWords();
   const { to } = usePlace();
-  const { item_count, entry_count, verified } = overview.evidence;
+  const { item_count, entry_count, verified, fault } = overview.evidence;
   return (
     <section className="card">
       <header>
         <h2>
           <Link to={to("evidence")}>{say("nav.evidence")}</Link>
         </h2>
-        <small className="number">{say("evidence.counts", { items: count(item_count), entries: count(entry_count) })}</small>
+        {item_count !== null && entry_count !== null && (
+          <small className="number">{say("evidence.counts", { items: count(item_count), entries: count(entry_count) })}</small>
+        )}
       </header>
+      {fault !== null && (
+        <div className="broken">
+          <FaultWords code={fault.code} params={fault.params} />
+        </div>
+      )}
       {verified === null ? (
         <p className="warn">▲ {say("evidence.never_verified")}</p>
       ) : (

@@ -18,7 +18,7 @@ function overview(parts: Parts): CaseOverview {
     stages: parts.stages ?? [],
     counts: { unparsed_count: 0, stale_document_count: 0, ...parts.counts },
     deliveries: { undisposed_count: 0, ...parts.deliveries },
-    evidence: { item_count: 1, entry_count: 1, verified, ...parts.evidence },
+    evidence: { item_count: 1, entry_count: 1, verified, fault: null, ...parts.evidence },
     exposure: parts.exposure === undefined ? { warnings: [], unmapped_event_count: 0, unmapped_explained_count: 0 } : parts.exposure,
   } as unknown as CaseOverview;
 }
@@ -32,6 +32,11 @@ const cases = [
     name: "broken evidence comes first",
     given: { evidence: { verified: { ...verified, ok: false } }, counts: { unparsed_count: 3 } },
     keys: ["evidence_broken", "unparsed"],
+  },
+  {
+    name: "a log that cannot be read is broken evidence, verified or not",
+    given: { evidence: { fault: { code: "log-inconsistent" }, item_count: null, entry_count: null } },
+    keys: ["evidence_broken"],
   },
   {
     name: "a stage that never ran is not stale",

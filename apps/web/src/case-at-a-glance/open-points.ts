@@ -18,7 +18,7 @@ export function openPoints({ evidence, exposure, stages, counts, deliveries }: C
   const warnings = exposure?.warnings.length ?? 0;
   const unmapped = (exposure?.unmapped_event_count ?? 0) - (exposure?.unmapped_explained_count ?? 0);
   const points: readonly (OpenPoint | false)[] = [
-    evidence.verified?.ok === false && { key: "evidence_broken", screen: "evidence", is_broken: true },
+    (evidence.verified?.ok === false || evidence.fault !== null) && { key: "evidence_broken", screen: "evidence", is_broken: true },
     failed.length > 0 && { key: "stages_failed", screen: "sources", is_broken: true, stages: failed },
     warnings > 0 && { key: "warnings", screen: "exposure", is_broken: false, count: warnings },
     unmapped > 0 && { key: "unmapped", screen: "unmapped", is_broken: false, count: unmapped },
@@ -31,7 +31,7 @@ export function openPoints({ evidence, exposure, stages, counts, deliveries }: C
     },
     deliveries.undisposed_count > 0 && { key: "undisposed", screen: "deliveries", is_broken: false, count: deliveries.undisposed_count },
     counts.unparsed_count > 0 && { key: "unparsed", screen: "unparsed", is_broken: false, count: counts.unparsed_count },
-    evidence.verified === null && evidence.entry_count > 0 && { key: "never_verified", screen: "evidence", is_broken: false },
+    evidence.verified === null && evidence.entry_count !== 0 && { key: "never_verified", screen: "evidence", is_broken: false },
   ];
   return points.filter((point) => point !== false);
 }

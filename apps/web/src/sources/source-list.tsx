@@ -94,11 +94,18 @@ function SourceRow({ source }: { readonly source: Source }) {
   );
 }
 
+type Params = NonNullable<Source["result"]>["warnings"][number]["params"];
+
 function Oddities({ source }: { readonly source: Source }) {
-  const { sayOr } = useWords();
+  const { sayOf, sayOr } = useWords();
+  const worded = (params: Params): Params => ({
+    name: source.name,
+    ...params,
+    ...(params["reason"] === undefined ? {} : { reason: sayOf(`unparsed.${params["reason"]}`) }),
+  });
   return source.result?.warnings.map(({ code, params }) => (
     <div key={code} className="warn oddity">
-      ▲ {sayOr(`warnings.${code}`, code, { name: source.name, ...params })}
+      ▲ {sayOr(`warnings.${code}`, code, worded(params))}
     </div>
   ));
 }

@@ -2,7 +2,7 @@
 
 import { Button, Progress } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Run, StageView } from "@hamon/records";
+import type { FaultParams, Run, StageView } from "@hamon/records";
 import { post, remove } from "../api.js";
 import { readClock } from "../clock.js";
 import { durationOf } from "../format.js";
@@ -96,6 +96,7 @@ function Work({ run, name }: WorkProps) {
         </span>
       )}
       <Results run={run} />
+      <RunWarnings run={run} />
       {run.fault !== null && (
         <div className="stage-fault">
           <FaultWords code={run.fault.code} params={run.fault.params} /> <code>{run.fault.at}</code>
@@ -104,6 +105,23 @@ function Work({ run, name }: WorkProps) {
       )}
     </>
   );
+}
+
+interface Warning {
+  readonly code: string;
+  readonly params: FaultParams;
+}
+
+// A rule's own mistake comes with the code of its fault.
+function RunWarnings({ run }: { readonly run: Run }) {
+  const { sayOr } = useWords();
+  const warnings = (run.result?.["warnings"] ?? []) as readonly Warning[];
+  return warnings.map(({ code, params }) => (
+    <div key={`${code}${JSON.stringify(params)}`} className="warn oddity">
+      ▲ {sayOr(`warnings.${code}`, code, params)}{" "}
+      {typeof params["code"] === "string" && <FaultWords code={params["code"]} params={params} />}
+    </div>
+  ));
 }
 
 function Running({ run, name }: WorkProps) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Fault } from "@hamon/records";
+import { Fault, type Source } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { addSources, createCase, endRun, interruptRuns, lastDoneRun, listSources, readCase, startRun } from "./index.js";
 
@@ -70,7 +70,7 @@ test("addSources tries a failed source again and leaves a collected one alone", 
 test("addSources names every path that is not there and adds nothing", async () => {
   const { case_id } = await createCase(store, wanted, { now });
   await assert.rejects(addSources(store, case_id, { paths: ["/none/1", folder, "/none/2"] }, now), (fault: Fault) => {
-    assert.equal(fault.code, "source-missing");
+    assert.equal(fault.code, "path-missing");
     assert.deepEqual(
       fault.all.map(({ at }) => at),
       ["/none/1", "/none/2"],
@@ -78,6 +78,37 @@ test("addSources names every path that is not there and adds nothing", async () 
     return true;
   });
   assert.equal((await listSources(store, case_id)).length, 0);
+});
+
+test("addSources reads a file again that comes with another name or zone, and only then", async () => {
+  const { case_id } = await createCase(store, wanted, { now });
+  const path = join(folder, "zone.log");
+  writeFileSync(path, "x");
+  await addSources(store, case_id, { paths: [path], time_zone: "Asia/Tokyo" }, now);
+  for (const [given, state] of [
+    [{ time_zone: "Asia/Tokyo" }, "collected"],
+    [{ time_zone: "UTC" }, "added"],
+    [{ kind: "table", as: "t" }, "added"],
+    [{}, "collected"],
+  ] as const) {
+    await store.db.updateTable("source").set({ state: "collected" }).where("case_id", "=", case_id).execute();
+    const [source] = await addSources(store, case_id, { paths: [path], ...given }, now);
+    assert.equal(source?.state, state, JSON.stringify(given));
+  }
+  const [{ kind, as, time_zone }] = (await listSources(store, case_id)) as [Source];
+  assert.deepEqual({ kind, as, time_zone }, { kind: "table", as: "t", time_zone: "UTC" });
+});
+
+test("addSources refuses an empty folder and what is no file", async () => {
+  const { case_id } = await createCase(store, wanted, { now });
+  const empty = join(folder, "empty");
+  mkdirSync(empty);
+  for (const [path, code] of [
+    [empty, "folder-empty"],
+    ["/dev/null", "source-not-a-file"],
+  ] as const) {
+    await assert.rejects(addSources(store, case_id, { paths: [path] }, now), { code });
+  }
 });
 
 test("addSources refuses an unknown time zone", () =>

@@ -53,6 +53,17 @@ export async function readCase(store: Store, case_id: string): Promise<CaseRecor
   return row;
 }
 
+/** Says which data map the case uses; its system too, where none was said. @throws {Fault} `case-unknown`. */
+export async function nameDataMap(store: Store, case_id: string, data_map: string): Promise<CaseRecord> {
+  const { system } = await readCase(store, case_id);
+  await store.db
+    .updateTable("case_record")
+    .set({ data_map, system: system ?? data_map })
+    .where("case_id", "=", case_id)
+    .execute();
+  return readCase(store, case_id);
+}
+
 /** Newest first. */
 export function listCases(store: Store): Promise<readonly CaseRecord[]> {
   return store.db.selectFrom("case_record").selectAll().orderBy("created_at", "desc").orderBy("case_id", "desc").execute();

@@ -1,7 +1,7 @@
 // The files somebody added to a case. Adding reads no content: collect does, once.
 
 import { randomUUID } from "node:crypto";
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, join } from "node:path";
 import type { Store } from "@hamon/store";
 import { Fault, type NewSource, type Source } from "@hamon/records";
@@ -10,19 +10,29 @@ import { Fault, type NewSource, type Source } from "@hamon/records";
 const TABLE_NAME = /\.(csv|tsv|parquet)(\.gz)?$/i;
 
 /**
- * Adds files, folders walked. A path that is there already is left as it is, but tried again if it failed.
+ * Adds files, folders walked. A path that is there already is left as it is; it is read again if it failed, or if it
+ * comes with another kind, name or zone.
  *
- * @throws {Fault} `source-missing` naming every path that is not there, `zone-unknown`.
+ * @throws {Fault} `path-missing`, `folder-empty`, `source-not-a-file`, all of them; `zone-unknown`. Then nothing is added.
  */
 export async function addSources(store: Store, case_id: string, wanted: NewSource, now: Date): Promise<readonly Source[]> {
   requireZone(wanted.time_zone);
   const paths = expandPaths(wanted.paths);
+  const { kind, as, time_zone } = wanted;
+  const given = { ...(kind && { kind }), ...(as && { as }), ...(time_zone && { time_zone }) };
+  const changes = Object.entries(given) as readonly ["kind" | "as" | "time_zone", string][];
   for (const path of paths) {
     await store.db
       .insertInto("source")
       .values(rowOf(case_id, path, wanted, now))
       .onConflict((same) =>
-        same.columns(["case_id", "path"]).doUpdateSet({ state: "added", fault: null }).where("source.state", "=", "failed"),
+        same
+          .columns(["case_id", "path"])
+          .doUpdateSet({ ...given, state: "added", fault: null })
+          // Of one that is there: it failed, or something is now said otherwise.
+          .where(({ eb, or }) =>
+            or([eb("source.state", "=", "failed"), ...changes.map(([column, value]) => eb(`source.${column}`, "is distinct from", value))]),
+          ),
       )
       .execute();
   }
@@ -54,15 +64,18 @@ function expandPaths(paths: readonly string[]): readonly string[] {
   const faults: Fault[] = [];
   const found = paths.flatMap((path) => {
     const kind = statSync(path, { throwIfNoEntry: false });
-    if (kind === undefined) {
-      faults.push(new Fault("source-missing", { at: path }));
-      return [];
-    }
-    return kind.isDirectory() ? filesBelow(path) : [realpathSync(path)];
+    const here = kind?.isDirectory() === true ? filesBelow(path) : kind?.isFile() === true ? [realpathSync(path)] : [];
+    if (here.length === 0) faults.push(nothingAt(path, kind));
+    return here;
   });
   const [first] = faults;
-  if (first) throw new Fault("source-missing", { at: first.at, all: faults });
+  if (first) throw new Fault(first.code, { at: first.at, all: faults });
   return [...new Set(found)].sort();
+}
+
+function nothingAt(path: string, kind: Stats | undefined): Fault {
+  if (kind === undefined) return new Fault("path-missing", { at: path });
+  return kind.isDirectory() ? new Fault("folder-empty", { at: path }) : new Fault("source-not-a-file", { at: path });
 }
 
 // Links are not followed: a folder somebody handed in must not lead elsewhere.

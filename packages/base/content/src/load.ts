@@ -1,5 +1,6 @@
 // Reads content/ and a workspace's own folders of the same names into memory, once.
 
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -13,15 +14,17 @@ const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_ma
 /** What a workspace may add. Laws and sentences are not among them: they are signed off with the release. */
 const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates"];
 
-/** @throws {Fault} `content-syntax`, all mistakes of all files collected. */
+/** @throws {Fault} `content-syntax`, `content-not-utf8`, `content-too-many-aliases`, `content-not-yours`: the first mistake of each file. */
 export async function loadContent(options: { readonly workspace?: string } = {}): Promise<Content> {
   const files = new Map<string, ContentFile>();
   const faults: Fault[] = [];
   for (const folder of FOLDERS) {
     readFolder(join(SHIPPED, folder), SHIPPED, "", files, faults);
-    if (options.workspace !== undefined && WORKSPACE_FOLDERS.includes(folder)) {
-      readFolder(join(options.workspace, folder), options.workspace, "workspace:", files, faults);
-    }
+    if (options.workspace === undefined) continue;
+    const own = join(options.workspace, folder);
+    if (WORKSPACE_FOLDERS.includes(folder)) readFolder(own, options.workspace, "workspace:", files, faults);
+    else if (existsSync(own))
+      faults.push(new Fault("content-not-yours", { at: `workspace:${folder}`, params: { folder, allowed: WORKSPACE_FOLDERS.join(", ") } }));
   }
   const [first] = faults;
   if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: faults });
@@ -35,12 +38,21 @@ function readFolder(folder: string, root: string, prefix: string, files: Map<str
     const full = join(entry.parentPath, entry.name);
     const path = relative(root, full).split(sep).join("/");
     try {
-      files.set(path, parseYaml(prefix + path, readFileSync(full, "utf8")));
+      files.set(path, parseYaml(prefix + path, readText(full, prefix + path)));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
-      faults.push(...fault.all);
+      faults.push(fault);
     }
   }
+}
+
+// A map saved in Shift_JIS would be read as letters nobody wrote.
+function readText(file: string, path: string): string {
+  const bytes = readFileSync(file);
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  const lines = bytes.toString("latin1").split("\n");
+  const line = lines.findIndex((one) => !isUtf8(Buffer.from(one, "latin1"))) + 1;
+  throw new Fault("content-not-utf8", { at: `${path}:${line}` });
 }
 
 function contentOf(files: ReadonlyMap<string, ContentFile>): Content {

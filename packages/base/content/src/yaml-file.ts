@@ -8,7 +8,7 @@ import type { ContentFile } from "./content.js";
 /** Aliases are refused past this many: a small file must not grow into a large one. */
 const MAX_ALIASES = 50;
 
-/** @throws {Fault} `content-syntax`, with every mistake of the file in `all`. */
+/** @throws {Fault} `content-syntax` with the first mistake of the file: what follows one is mostly its echo. `content-too-many-aliases`. */
 export function parseYaml(path: string, text: string): ContentFile {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
@@ -17,8 +17,8 @@ export function parseYaml(path: string, text: string): ContentFile {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  throwMistakes(documents, place);
-  const values = documents.map((document) => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
+  throwFirstMistake(documents, place);
+  const values = documents.map((document) => valueOf(document, path));
   return {
     path,
     sha256: createHash("sha256").update(text).digest("hex"),
@@ -29,15 +29,21 @@ export function parseYaml(path: string, text: string): ContentFile {
   };
 }
 
-function throwMistakes(documents: readonly Document[], place: (offset: number) => string): void {
-  const faults = documents.flatMap((document) =>
-    document.errors.map((mistake) => {
-      const reason = mistake.code.toLowerCase().replaceAll("_", "-");
-      return new Fault("content-syntax", { at: place(mistake.pos[0]), params: { reason } });
-    }),
-  );
-  const first = faults[0];
-  if (first) throw new Fault("content-syntax", { at: first.at, params: first.params, all: faults });
+function throwFirstMistake(documents: readonly Document[], place: (offset: number) => string): void {
+  const mistakes = documents.flatMap(({ errors }) => errors).sort((a, b) => a.pos[0] - b.pos[0]);
+  const [first] = mistakes;
+  if (first === undefined) return;
+  const reason = first.code.toLowerCase().replaceAll("_", "-");
+  throw new Fault("content-syntax", { at: place(first.pos[0]), params: { reason } });
+}
+
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new Fault("content-too-many-aliases", { at: path, params: { most: MAX_ALIASES }, cause });
+  }
 }
 
 // The deepest node of the path that exists, so that a missing key points at its parent.

@@ -1,10 +1,10 @@
 // New parts of tables: written beside the old ones, visible all at once.
 
-import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, mkdirSync, rmSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Columns } from "@hamon/records";
+import { digestOf } from "./file-digest.js";
 import type { LakeDraft, LakeParams, LakePart } from "./lake.js";
 import { onDisk } from "./full-disk.js";
 import { syncPath } from "./manifest.js";
@@ -12,7 +12,6 @@ import { writePipe } from "./pipe.js";
 import { quoteName, quoteText } from "./sql-text.js";
 
 const PARQUET = "format parquet, compression zstd, row_group_size 122880";
-const HASH_CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface DraftHost {
   /** lake/ of the case. */
@@ -129,12 +128,6 @@ function tsvSelect(pipe: string, columns: Columns): string {
   const shape = Object.entries(columns).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
   const form = `delim='\t', quote='"', escape='"', nullstr='\\N', allow_quoted_nulls=false, header=false, auto_detect=false, new_line='\\n', parallel=false, max_line_size=16777216`;
   return `select * from read_csv(${quoteText(pipe)}, columns={${shape.join(", ")}}, ${form})`;
-}
-
-async function digestOf(file: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: HASH_CHUNK_BYTES })) hash.update(chunk as Buffer);
-  return { sha256: hash.digest("hex"), bytes: (await stat(file)).size };
 }
 
 async function columnsOf(run: Run, file: string): Promise<Columns> {

@@ -89,7 +89,7 @@ export class Engine {
 
   #start(): Running {
     const child = fork(PROGRAM, [JSON.stringify(this.#options.settings)], {
-      execArgv: ["--import", import.meta.resolve("tsx")],
+      execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
       serialization: "advanced",
       env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
       stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { TABLES } from "@hamon/records";
@@ -75,10 +75,10 @@ test("an aborted session interrupts what runs; others go on", async (t) => {
   const lake = await lakeFor(t);
   const controller = new AbortController();
   const session = await lake.session({ signal: controller.signal });
-  const long = session.query(LONG);
+  const stopped = assert.rejects(session.query(LONG), { name: "AbortError" });
   setTimeout(() => controller.abort(), 300);
   assert.deepEqual(await lake.query("select 1 as one"), [{ one: 1 }]);
-  await assert.rejects(long, { name: "AbortError" });
+  await stopped;
 });
 
 test("one question does not wait for another", async (t) => {
@@ -209,4 +209,17 @@ test("a question that needs more memory and disk than there is says so", async (
   await lake.query("set global max_temp_directory_size = '1MiB'");
   await assert.rejects(lake.query("select list(range) from range(50000000)"), { code: "lake-memory" });
   assert.deepEqual(await lake.query("select 1 as one"), [{ one: 1 }]);
+});
+
+test("a part that is gone or changed is named, and a wrong statement stays what it is", async (t) => {
+  for (const spoil of [(file: string) => rmSync(file), (file: string) => writeFileSync(file, readFileSync(file).fill(0, 4))]) {
+    const caseFolder = folderFor(t);
+    const lake = await lakeFor(t, caseFolder);
+    const draft = lake.begin(await lake.session());
+    const { path } = await draft.write("finding", "all", finding("'a'"));
+    await draft.commit();
+    spoil(join(caseFolder, path));
+    await assert.rejects(lake.query("select finding_id from finding"), { code: "lake-file-broken", at: path });
+    await assert.rejects(lake.query("select parquet from finding_event"), { name: "Error" });
+  }
 });

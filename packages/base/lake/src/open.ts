@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TABLES, type Columns } from "@hamon/records";
+import { blamePart } from "./broken-part.js";
 import { Draft, viewOf } from "./draft.js";
 import { Engine } from "./engine.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
@@ -30,7 +31,7 @@ const FIXED: Readonly<Record<string, Columns>> = TABLES;
 /**
  * Reads the manifest, sweeps what it does not name; DuckDB starts with the first question.
  *
- * @throws {Fault} `lake-manifest-broken`; `disk-full`, `lake-memory`, `lake-crashed` from what it is asked later.
+ * @throws {Fault} `lake-manifest-broken`; `disk-full`, `lake-memory`, `lake-crashed`, `lake-file-broken` from what it is asked later.
  */
 export async function openLake(options: LakeOptions): Promise<Lake> {
   const folder = join(options.caseFolder, "lake");
@@ -42,7 +43,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     settings: settingsOf(options, scratch),
     prepare: () => ["set global TimeZone = 'UTC'", ...viewStatements(options.caseFolder, parts)],
   });
-  const readers = new Readers(engine);
+  const ask: Ask = (id, sql, params) =>
+    engine.run(id, sql, params).catch(async (mistake: unknown) => {
+      throw await blamePart(mistake, options.caseFolder, parts);
+    });
+  const readers = new Readers(engine, ask);
   const views = engine.newSession();
   let published: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +79,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     folder,
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
     query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
-    session: async ({ signal } = {}) => sessionOf(engine, scratch, signal),
+    session: async ({ signal } = {}) => sessionOf({ engine, ask, scratch }, signal),
     begin: (session) =>
       new Draft({
         folder,
@@ -126,14 +131,22 @@ function viewStatements(caseFolder: string, parts: readonly LakePart[], only?: R
     });
 }
 
-function sessionOf(engine: Engine, scratch: string, signal: AbortSignal | undefined): LakeSession {
+type Ask = Engine["run"];
+
+interface SessionHost {
+  readonly engine: Engine;
+  readonly ask: Ask;
+  readonly scratch: string;
+}
+
+function sessionOf({ engine, ask, scratch }: SessionHost, signal: AbortSignal | undefined): LakeSession {
   const id = engine.newSession();
   const interrupt = () => engine.tell(id, "interrupt");
   const onAbort = () => void interrupt();
   signal?.addEventListener("abort", onAbort, { once: true });
   const query = async <Row>(sql: string, params?: LakeParams) => {
     signal?.throwIfAborted();
-    return (await engine.run(id, sql, params)) as readonly Row[];
+    return (await ask(id, sql, params)) as readonly Row[];
   };
   const session: LakeSession = {
     query,

@@ -115,7 +115,7 @@ class Typesetting {
 
   async #run(job: Job): Promise<Printed> {
     const child = (this.#child ??= fork(PROCESS, {
-      execArgv: ["--import", import.meta.resolve("tsx")],
+      execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     }));

@@ -43,9 +43,9 @@ export async function exposureTable(open: OpenCase): Promise<ExposureTable | nul
   };
 }
 
-/** The data map that the case names. @throws {Fault} `data-map-missing`. */
+/** The data map that the case names. @throws {Fault} `data-map-unnamed`; the codes of loadDataMap. */
 function dataMapOf(open: OpenCase): DataMapView {
-  if (open.record.data_map === null) throw new Fault("data-map-missing", { at: open.case_id });
+  if (open.record.data_map === null) throw new Fault("data-map-unnamed", { at: open.case_id });
   return loadDataMap(open.content, open.record.data_map);
 }
 

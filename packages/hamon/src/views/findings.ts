@@ -1,8 +1,8 @@
 // What was detected, as screens read it.
 
 import type { OpenCase } from "@hamon/case";
-import type { FindingView, StoryView, Text, TimelineBucket } from "@hamon/records";
-import { LANGUAGES } from "@hamon/records";
+import { ruleTitle } from "@hamon/content";
+import type { FindingView, StoryView, TimelineBucket } from "@hamon/records";
 
 interface FindingRow {
   readonly finding_id: string;
@@ -52,7 +52,7 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     finding_id: row.finding_id,
     rule_id: row["rule.id"],
     rule_name: name,
-    title: bothLanguages(open, `rules.${name}.title`),
+    title: ruleTitle(open.content, name),
     level: row.level,
     tags: row.tags === null || row.tags === "" ? [] : row.tags.split(" "),
     entity_field: row.entity_field,
@@ -62,11 +62,6 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     last_at: row.last_at,
     event_count: row.event_count,
   };
-}
-
-function bothLanguages(open: OpenCase, key: string): Text {
-  const [ja, en] = LANGUAGES.map((language) => open.content.sentence(language, key));
-  return { ja: ja ?? "", en: en ?? "" };
 }
 
 /** Intruders first, then by score. */

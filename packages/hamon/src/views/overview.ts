@@ -3,9 +3,10 @@
 import { lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
 import { viewObligations } from "@hamon/decide";
 import { summariseDeliveries } from "@hamon/notify";
-import { STAGES, type CaseOverview, type EvidenceView, type StageView, type VerifyResult } from "@hamon/records";
+import { STAGES, toFaultRecord, type CaseOverview, type EvidenceView, type StageView, type VerifyResult } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { staleStages } from "../run.js";
+import { isBrokenLog } from "../vouch.js";
 import { exposureTable } from "./exposure.js";
 
 const ENTRIES_SHOWN = 200;
@@ -33,12 +34,20 @@ export async function caseOverview(open: OpenCase): Promise<CaseOverview> {
       stale_document_count: documents.filter(({ is_stale }) => is_stale).length,
     },
     deliveries,
-    evidence: {
-      item_count: (await open.evidence.items()).length,
-      entry_count: (await open.evidence.head()).tree_size,
-      verified: await lastVerified(open),
-    },
+    evidence: await evidenceOf(open),
   };
+}
+
+// A log that is broken hides no clock and no figure.
+async function evidenceOf(open: OpenCase): Promise<CaseOverview["evidence"]> {
+  const verified = await lastVerified(open);
+  try {
+    const [items, { tree_size }] = await Promise.all([open.evidence.items(), open.evidence.head()]);
+    return { item_count: items.length, entry_count: tree_size, verified, fault: null };
+  } catch (mistake) {
+    if (!isBrokenLog(mistake)) throw mistake;
+    return { item_count: null, entry_count: null, verified, fault: toFaultRecord(mistake) };
+  }
 }
 
 export async function stageViews(open: OpenCase): Promise<readonly StageView[]> {

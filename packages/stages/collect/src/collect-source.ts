@@ -39,14 +39,15 @@ export interface Collected {
 type Kept = EvidenceItem & { readonly was_known: boolean };
 type Warnings = SourceResult["warnings"];
 
-/** @throws {Fault} the codes of sniff and Evidence.keep, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, source.kind);
   const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
-  if (item.was_known && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
+  if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   const draft = job.open.lake.begin(job.session);
   try {
+    await removeEarlier(job.open, draft, source);
     const read =
       sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, { item, sniffed });
     const { written, removed } = await draft.commit();
@@ -60,6 +61,14 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
 
 function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {
   return lake.parts().some(({ part }) => part === evidence_id);
+}
+
+// A source that was collected before is read anew because it was added with another zone, name or kind.
+async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraft, { source_id, evidence_id }: Source): Promise<void> {
+  if (evidence_id === null) return;
+  const others = store.db.selectFrom("source").select("source_id").where("case_id", "=", case_id).where("evidence_id", "=", evidence_id);
+  if ((await others.where("source_id", "!=", source_id).executeTakeFirst()) !== undefined) return;
+  for (const { table, part } of lake.parts()) if (part === evidence_id) draft.remove(table, part);
 }
 
 function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
@@ -186,13 +195,15 @@ function parseJob(source: Source, item: Kept, { format, compression, encoding, t
 const UNPARSED_SHARE = 0.01;
 
 function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
-  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0 };
+  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
   if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: source.path });
   const { row_count, unparsed_count } = counts;
   const warnings: { code: string; params: Record<string, string | number> }[] = [];
   if (outcome.gzip !== "whole") warnings.push({ code: outcome.gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
-  if (unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE)
-    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count } });
+  if (row_count + unparsed_count === 0) warnings.push({ code: "no-rows", params: {} });
+  if (counts.first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) {
+    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...counts.first_unparsed } });
+  }
   if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
   if ((outcome.log?.jump_count ?? 0) > 0)
     warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
@@ -232,7 +243,7 @@ async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, ite
     file,
   });
   job.progress(item.bytes);
-  const warnings: Warnings = part.row_count === 0 ? [{ code: "empty-file", params: {} }] : [];
+  const warnings: Warnings = part.row_count === 0 ? [{ code: "no-rows", params: {} }] : [];
   return { row_count: part.row_count, unparsed_count: 0, warnings, first_at: null, last_at: null };
 }
 
@@ -242,6 +253,6 @@ async function parquetColumns(session: LakeSession, file: string, source: Source
     return rows.map(({ column_name }) => column_name);
   } catch (cause) {
     if (cause instanceof Fault || (cause as Error).name === "AbortError") throw cause;
-    throw new Fault("source-wrong-format", { at: source.path, params: { reason: "parquet" }, cause });
+    throw new Fault("source-no-parquet", { at: source.path, cause });
   }
 }

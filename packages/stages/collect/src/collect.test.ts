@@ -190,19 +190,19 @@ test("Parquet keeps its values as text", async () => {
 });
 
 const refusals: readonly { name: string; file: string; content: Buffer | string; code: string }[] = [
-  { name: "a file of NULs", file: "x.log", content: Buffer.alloc(5000), code: "source-wrong-format" },
+  { name: "a file of NULs", file: "x.log", content: Buffer.alloc(5000), code: "source-is-binary" },
   {
     name: "a picture as a log",
     file: "x.log",
     content: Buffer.from("89504e470d0a1a0a0000000d49484452\n\n\n", "hex"),
-    code: "source-wrong-format",
+    code: "source-is-binary",
   },
-  { name: "prose as a log", file: "x.log", content: "Dear team,\nplease find the log attached.\n", code: "source-wrong-format" },
+  { name: "prose as a log", file: "x.log", content: "Dear team,\nplease find the log attached.\n", code: "source-no-log" },
   {
     name: "an archive that nobody unpacks yet",
     file: "x.zip",
     content: Buffer.from("PK\u0003\u0004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-    code: "source-wrong-format",
+    code: "source-is-archive",
   },
   { name: "UTF-16", file: "x.csv", content: Buffer.from("\ufeffid,name\n1,a\n", "utf16le"), code: "source-wrong-encoding" },
   {
@@ -211,7 +211,15 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
     content: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from("garbage".repeat(50))]),
     code: "gzip-broken",
   },
-  { name: "a Parquet that is cut", file: "x.parquet", content: "PAR1 but no more", code: "source-wrong-format" },
+  { name: "a Parquet that is cut", file: "x.parquet", content: "PAR1 but no more", code: "source-no-parquet" },
+  { name: "a table without a head", file: "x.csv", content: "1\n2\n", code: "source-no-table" },
+  { name: "UTF-16 without a mark", file: "x.csv", content: Buffer.from("id,name\n1,佐藤\n", "utf16le"), code: "source-wrong-encoding" },
+  {
+    name: "a picture as a table",
+    file: "x.csv",
+    content: Buffer.from("89504e470d0a1a0a0000000d494844520a", "hex"),
+    code: "source-is-binary",
+  },
 ];
 
 for (const { name, file, content, code } of refusals) {
@@ -233,6 +241,51 @@ test("collect fails when not one source could be read, and tries again when it c
   );
   writeFileSync(paths[0] ?? "", logLine(1, "GET / HTTP/1.1"));
   assert.equal((await collect(open, progress)).event_count, 1);
+});
+
+test("a file that cannot be read holds up no other that was, and is tried again", async () => {
+  const { open, paths } = await caseWith("one bad", { "bad.log": "prose\n", "good.log": logLine(1, "GET / HTTP/1.1") });
+  await collect(open, progress);
+  const again = await collect(open, progress);
+  assert.deepEqual(
+    again.sources.map(({ name, fault }) => [name, fault?.code]),
+    [["bad.log", "source-no-log"]],
+  );
+  writeFileSync(paths[0] ?? "", logLine(2, "GET / HTTP/1.1"));
+  assert.equal((await collect(open, progress)).event_count, 1);
+});
+
+test("a log added again with its zone is read anew, once", async () => {
+  const { open, paths } = await caseWith("zone", { "a.log": logLine(1, "GET / HTTP/1.1").replace(" +0900", "") });
+  await collect(open, progress);
+  await addSources(store, open.case_id, { paths, time_zone: "UTC" }, now());
+  const result = await collect(open, progress);
+  assert.deepEqual(warningsOf(result), []);
+  assert.deepEqual(await open.lake.query('select "@timestamp" as at from event'), [{ at: "2025-04-17T02:14:01.000Z" }]);
+});
+
+test("zeros in the middle of a log are unreadable lines, the rest of it is read", async () => {
+  const { open } = await caseWith("zeros", {
+    "a.log": Buffer.concat([
+      Buffer.from(logLine(1, "GET / HTTP/1.1")),
+      Buffer.alloc(50_000),
+      Buffer.from(`\n${logLine(2, "GET / HTTP/1.1")}`),
+    ]),
+  });
+  const result = await collect(open, progress);
+  assert.deepEqual([result.event_count, result.unparsed_count], [2, 1]);
+  assert.deepEqual(result.sources[0]?.warnings[0]?.params, {
+    row_count: 2,
+    unparsed_count: 1,
+    line: 2,
+    offset: logLine(1, "GET / HTTP/1.1").length,
+    reason: "nul-bytes",
+  });
+});
+
+test("a table with a head only, and a case without any file, are said", async () => {
+  assert.deepEqual(warningsOf(await collect((await caseWith("head", { "t.csv": "id,name\n" })).open, progress)), ["no-rows"]);
+  assert.deepEqual((await collect((await caseWith("nothing", {})).open, progress)).warnings, [{ code: "nothing-added", params: {} }]);
 });
 
 test("a truncated gzip gives what was readable and says so", async () => {

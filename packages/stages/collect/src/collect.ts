@@ -6,7 +6,7 @@ import type { LakePart } from "@hamon/lake";
 import { Fault, toFaultRecord, type FaultRecord, type Progress, type Source, type SourceResult } from "@hamon/records";
 import { collectSource, type Collected, type SourceJob } from "./collect-source.js";
 import { Parser } from "./parser.js";
-import { openSources, saveCollected, saveFailed } from "./source-shelf.js";
+import { countCollected, openSources, saveCollected, saveFailed } from "./source-shelf.js";
 
 export interface CollectResult {
   readonly event_count: number;
@@ -20,6 +20,7 @@ export interface CollectResult {
     readonly warnings: SourceResult["warnings"];
     readonly fault: FaultRecord | null;
   }[];
+  readonly warnings: SourceResult["warnings"];
   readonly written: readonly LakePart[];
   readonly removed: readonly LakePart[];
 }
@@ -30,7 +31,7 @@ const ENDS_ALL = new Set(["disk-full", "lake-crashed", "log-inconsistent", "evid
 /**
  * Collects every source that is added and not yet collected.
  *
- * @throws {Fault} `disk-full` and what else ends all; `sources-failed` when not one source could be read.
+ * @throws {Fault} `disk-full` and what else ends all; `sources-failed` when not one source of the case could be read.
  */
 export async function collect(open: OpenCase, progress: Progress): Promise<CollectResult> {
   const sources = await openSources(open);
@@ -48,8 +49,9 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   }
   const failed = done.filter(({ fault }) => fault !== null);
   const [first] = failed;
-  if (first !== undefined && failed.length === done.length) throw allFailed(failed.map(({ fault }) => fault as Fault));
-  return resultOf(done);
+  const known = await countCollected(open);
+  if (first !== undefined && known === 0) throw allFailed(failed.map(({ fault }) => fault as Fault));
+  return { ...resultOf(done), warnings: known === 0 ? [{ code: "nothing-added", params: {} }] : [] };
 }
 
 async function collectOne(job: SourceJob, source: Source): Promise<{ readonly collected: Collected | null; readonly fault: Fault | null }> {
@@ -82,7 +84,7 @@ async function bytesOf(sources: readonly Source[]): Promise<number> {
 
 function resultOf(
   done: readonly { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[],
-): CollectResult {
+): Omit<CollectResult, "warnings"> {
   const rows = (kind: Source["kind"]) =>
     done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
   return {

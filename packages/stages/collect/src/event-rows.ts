@@ -18,9 +18,17 @@ export interface EventSource {
 /** A step back of more than this within a file is a clock that was changed, not requests that overlap. */
 const JUMP_S = 3600;
 
+/** Where somebody looks first: the line (from 1), its byte offset and why. */
+export interface FirstUnparsed {
+  readonly line: number;
+  readonly offset: number;
+  readonly reason: string;
+}
+
 export interface LogCounts {
   row_count: number;
   unparsed_count: number;
+  first_unparsed: FirstUnparsed | null;
   first_seconds: number | null;
   last_seconds: number | null;
   jump_count: number;
@@ -30,7 +38,15 @@ export interface LogCounts {
 
 /** A class: it counts over a whole file. */
 export class EventRows implements LineSink {
-  readonly counts: LogCounts = { row_count: 0, unparsed_count: 0, first_seconds: null, last_seconds: null, jump_count: 0, jump_line: 0 };
+  readonly counts: LogCounts = {
+    row_count: 0,
+    unparsed_count: 0,
+    first_unparsed: null,
+    first_seconds: null,
+    last_seconds: null,
+    jump_count: 0,
+    jump_line: 0,
+  };
   readonly #source: EventSource;
   readonly #parse: ParseLine;
   readonly #events: Pieces;
@@ -60,6 +76,7 @@ export class EventRows implements LineSink {
 
   refuse(reason: UnparsedReason, offset: number, length: number, lineNo: number): void {
     this.counts.unparsed_count += 1;
+    this.counts.first_unparsed ??= { line: lineNo + 1, offset, reason };
     this.#unparsed.add(`${this.#source.evidence_id}\t${lineNo}\t${offset}\t${length}\t${reason}\n`);
   }
 

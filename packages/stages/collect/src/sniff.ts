@@ -1,7 +1,7 @@
 // What a file is, told by its first bytes and not by its name.
 
 import { isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
@@ -14,7 +14,12 @@ const PARQUET = "PAR1";
 const ZSTD_OR_ZIP = ["\u0028\u00b5\u002f\u00fd", "PK\u0003\u0004", "\u00fd7zXZ", "BZh", "7z\u00bc\u00af"];
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
 const COMBINED = /\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
+/** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
+const MOST_CONTROL = 0.05;
 const LINES_LOOKED_AT = 200;
+/** Of UTF-16 nearly all zero bytes stand on one side of their pairs. */
+const UTF16_LEAN = 5;
 
 export interface TableShape {
   readonly delimiter: string;
@@ -33,7 +38,8 @@ export interface Sniffed {
 /**
  * Looks at the head of a file.
  *
- * @throws {Fault} `source-missing`, `source-unreadable`, `source-wrong-format`, `source-wrong-encoding`, `gzip-broken`.
+ * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `source-is-archive`, `source-is-binary`,
+ *   `source-no-log`, `source-no-table`, `source-wrong-encoding`, `gzip-broken`.
  */
 export async function sniff(path: string, kind: "log" | "table"): Promise<Sniffed> {
   const raw = await readHead(path);
@@ -45,17 +51,21 @@ export async function sniff(path: string, kind: "log" | "table"): Promise<Sniffe
   const text = toByteText(head);
   requireText(text, path);
   if (kind === "log") return { format: logFormat(text, path), compression, encoding: null, table: null };
+  requireLetters(text, path);
   const encoding = encodingOf(head);
   return { format: "csv", compression, encoding, table: tableShape(text, encoding, path) };
 }
 
 async function readHead(path: string): Promise<Buffer> {
   try {
+    // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+    if (!(await stat(path)).isFile()) throw new Fault("source-not-a-file", { at: path });
     const handle = await open(path, "r");
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     await handle.close();
     return buffer.subarray(0, bytesRead);
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     throw new Fault(code === "ENOENT" ? "source-missing" : "source-unreadable", { at: path, params: { reason: code ?? "" }, cause });
   }
@@ -79,19 +89,31 @@ function inflateHead(raw: Buffer, path: string): Promise<Buffer> {
 }
 
 function requireText(text: ByteText, path: string): void {
-  if (ZSTD_OR_ZIP.some((magic) => text.startsWith(magic)))
-    throw new Fault("source-wrong-format", { at: path, params: { reason: "archive" } });
-  if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff"))
-    throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
-  const nuls = text.length - text.replaceAll("\u0000", "").length;
-  if (nuls > text.length / 10) throw new Fault("source-wrong-format", { at: path, params: { reason: "nul" } });
+  if (ZSTD_OR_ZIP.some((magic) => text.startsWith(magic))) throw new Fault("source-is-archive", { at: path });
+  if (isUtf16(text)) throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
 }
 
+function isUtf16(text: ByteText): boolean {
+  if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff")) return true;
+  const sides = [0, 0];
+  for (let at = text.indexOf("\u0000"); at !== -1; at = text.indexOf("\u0000", at + 1)) sides[at % 2] = (sides[at % 2] ?? 0) + 1;
+  const [fewer = 0, more = 0] = sides.sort((a, b) => a - b);
+  return more > text.length / 10 && more > fewer * UTF16_LEAN;
+}
+
+function requireLetters(text: ByteText, path: string): void {
+  const control = text.length - text.replaceAll(CONTROL, "").length;
+  if (control > text.length * MOST_CONTROL) throw new Fault("source-is-binary", { at: path });
+}
+
+// A disk that failed leaves zeros in the middle of a log: with one line that is a log's, the rest is read too.
 function logFormat(text: ByteText, path: string): "combined" | "iis" {
   const lines = text.split("\n", LINES_LOOKED_AT);
   if (lines.some((line) => line.startsWith("#Fields:"))) return "iis";
-  if (lines.some((line) => COMBINED.test(line)) || text.indexOf("\n") === -1) return "combined";
-  throw new Fault("source-wrong-format", { at: path, params: { reason: "log" } });
+  if (lines.some((line) => COMBINED.test(line))) return "combined";
+  requireLetters(text, path);
+  if (text.indexOf("\n") === -1) return "combined"; // a first line without an end: its reason is said of it
+  throw new Fault("source-no-log", { at: path });
 }
 
 const NAMES: Readonly<Record<string, string>> = { SJIS: "shift_jis", EUCJP: "euc-jp", JIS: "iso-2022-jp" };
@@ -109,7 +131,8 @@ function tableShape(text: ByteText, encoding: string, path: string): TableShape 
   const delimiter = [",", "\t", ";"].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best));
   const transcode = transcoderFrom(encoding);
   const given = splitCells(header, delimiter).map((name) => Buffer.from(transcode(name), "latin1").toString("utf8").trim());
-  if (given.length < 2 && !/[\p{L}_]/u.test(header)) throw new Fault("source-wrong-format", { at: path, params: { reason: "table" } });
+  const hasName = given.length > 1 || /[\p{L}_]/u.test(header);
+  if (!hasName) throw new Fault("source-no-table", { at: path });
   const columns: string[] = [];
   const renamed: string[] = [];
   const taken = new Set(Object.keys(RECORD_COLUMNS)); // SQL tells names apart without their case

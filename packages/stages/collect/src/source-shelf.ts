@@ -16,6 +16,17 @@ export async function openSources({ store, case_id }: OpenCase): Promise<readonl
   return rows as unknown as readonly Source[];
 }
 
+/** Sources that could be read, by this collect or an earlier one. */
+export async function countCollected({ store, case_id }: OpenCase): Promise<number> {
+  const row = await store.db
+    .selectFrom("source")
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .where("case_id", "=", case_id)
+    .where("state", "=", "collected")
+    .executeTakeFirst();
+  return Number(row?.n ?? 0);
+}
+
 export async function saveCollected({ store }: OpenCase, source: Source, evidence_id: string, result: SourceResult): Promise<void> {
   await store.db
     .updateTable("source")

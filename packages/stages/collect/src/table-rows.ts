@@ -3,6 +3,7 @@
 import { rowId } from "@hamon/records";
 import { transcoderFrom, type ByteText } from "./byte-text.js";
 import type { RecordSink } from "./csv-records.js";
+import type { FirstUnparsed } from "./event-rows.js";
 import type { Pieces } from "./pieces.js";
 import { NULL_CELL, tsvCell } from "./tsv.js";
 
@@ -16,11 +17,12 @@ export interface TableSource {
 export interface TableCounts {
   row_count: number;
   unparsed_count: number;
+  first_unparsed: FirstUnparsed | null;
 }
 
 /** A class: it counts over a whole file. */
 export class TableRows implements RecordSink {
-  readonly counts: TableCounts = { row_count: 0, unparsed_count: 0 };
+  readonly counts: TableCounts = { row_count: 0, unparsed_count: 0, first_unparsed: null };
   readonly #source: TableSource;
   readonly #rows: Pieces;
   readonly #unparsed: Pieces;
@@ -51,6 +53,7 @@ export class TableRows implements RecordSink {
 
   #refuse(reason: string, offset: number, length: number): void {
     this.counts.unparsed_count += 1;
+    this.counts.first_unparsed ??= { line: this.#recordNo, offset, reason };
     this.#unparsed.add(`${this.#source.evidence_id}\t${this.#recordNo - 1}\t${offset}\t${length}\t${reason}\n`);
   }
 }

@@ -191,7 +191,12 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
     { rule: "old", status: "unsupported", what: ["aggregation"] },
     { rule: "workspace:rules/broken.yml:6:29", status: "faulty", what: ["unknown-modifier"] },
   ]);
-  assert.deepEqual(result.warnings, [{ code: "rule-faulty", params: { code: "unknown-modifier", at: "workspace:rules/broken.yml:6:29" } }]);
+  assert.deepEqual(result.warnings, [
+    {
+      code: "rule-faulty",
+      params: { code: "unknown-modifier", at: "workspace:rules/broken.yml:6:29", modifier: "endwith", nearest: "endswith" },
+    },
+  ]);
 });
 
 test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {

@@ -165,7 +165,7 @@ async function crowdedAddresses(session: LakeSession): Promise<readonly Warning[
 }
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {
-  return faults.map(({ code, at }) => ({ code: "rule-faulty", params: { code, at: at ?? "" } }));
+  return faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } }));
 }
 
 type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "slow_rules">;

@@ -44,7 +44,7 @@ export interface MailRun {
   readonly onPage: (tally: MailTally) => Promise<void>;
 }
 
-/** @throws {Fault} `mail-sender-missing`, `smtp-unreachable`. */
+/** @throws {Fault} `mail-sender-missing`, `smtp-unreachable`, `smtp-refuses-us`. */
 export async function sendMails(open: OpenCase, run: MailRun): Promise<MailTally> {
   const from = run.notices.statement("mail_from");
   if (!isMailAddress(from)) throw new Fault("mail-sender-missing");
@@ -127,6 +127,14 @@ async function sendOne(sending: Sending, delivery: PlannedDelivery, person: Pers
   return change.state === "sent" ? "sent" : "failed";
 }
 
+/** What nodemailer says of a mail that was not taken; `code` where there was no answer. */
+interface Answer {
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly response?: string;
+  readonly command?: string;
+}
+
 type Outcome = Omit<StateChange, "delivery_id"> & { readonly state: "sent" | "failed" };
 
 // Null: nobody can say that it was refused for good.
@@ -137,7 +145,7 @@ async function attempt(sending: Sending, { delivery_id }: PlannedDelivery, perso
     await transport.sendMail(composeMail(sending, delivery_id, { ...person, email: person.email }));
     return { state: "sent", reference: messageId(delivery_id, from), reason: null };
   } catch (mistake) {
-    const { responseCode, response = "", command } = mistake as { responseCode?: number; response?: string; command?: string };
+    const { responseCode, response = "", command } = mistake as Answer;
     const isAnswer = responseCode !== undefined && ABOUT_ONE_PERSON.has(command ?? "");
     if (isAnswer && isPermanent(responseCode)) return { state: "failed", reference: null, reason: returnReason(response) };
     if (!isAnswer) noteFailure(sending, mistake);
@@ -149,7 +157,10 @@ function noteFailure({ failures, run }: Sending, mistake: unknown): void {
   failures.inRow += 1;
   if (failures.inRow < MOST_FAILURES) return;
   const { host, port } = run.target;
-  throw new Fault("smtp-unreachable", { params: { host, port, reason: (mistake as NodeJS.ErrnoException).code ?? "" }, cause: mistake });
+  const { code = "", responseCode, response = "", command = "" } = mistake as Answer;
+  if (responseCode === undefined) throw new Fault("smtp-unreachable", { params: { host, port, reason: code }, cause: mistake });
+  const status = [responseCode, /\b[245]\.\d+\.\d+\b/.exec(response)?.[0]].filter(Boolean).join(" "); // its words may name somebody
+  throw new Fault("smtp-refuses-us", { params: { host, port, command, status }, cause: mistake });
 }
 
 function composeMail({ open, run, from }: Sending, delivery_id: string, person: Person & { readonly email: string }) {

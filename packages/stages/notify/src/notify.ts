@@ -42,7 +42,7 @@ export interface NotifyResult extends Pick<DeliverySummary, "person_count" | "by
 /**
  * Tells everybody who has not been told.
  *
- * @throws {Fault} `smtp-not-loopback`, `smtp-unreachable`, `mail-sender-missing`, `bounces-unreadable`, `disk-full`; the template's.
+ * @throws {Fault} `smtp-not-loopback`, `smtp-unreachable`, `smtp-refuses-us`, `mail-sender-missing`, `bounces-unreadable`, `disk-full`; the template's.
  */
 export async function notify(open: OpenCase, progress: Progress, options: NotifyOptions): Promise<NotifyResult> {
   const target = options.smtp === null ? null : await resolveSmtp(open, options.smtp, options.allow_outside === true);

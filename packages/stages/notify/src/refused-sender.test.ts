@@ -6,6 +6,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { OpenCase } from "@hamon/case";
+import type { Fault } from "@hamon/records";
 import { calm, openWorkshop, scratchFolder, writePersons, type Workshop } from "./case.fixture.js";
 import { notify, readBounces, startMailSink, summariseDeliveries } from "./index.js";
 import { fateOf } from "./sink-server.js";
@@ -42,19 +43,22 @@ function serverThat(command: RegExp, reply: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
-const answers: readonly { name: string; command: RegExp; reply: string }[] = [
-  { name: "refuses the sender", command: /^MAIL/i, reply: "550 5.7.1 relaying denied" },
-  { name: "wants a password", command: /^MAIL/i, reply: "530 5.7.0 authentication required" },
-  { name: "does not greet", command: /^(EHLO|HELO)/i, reply: "554 5.3.2 no service" },
+const answers: readonly { name: string; command: RegExp; reply: string; status: string }[] = [
+  { name: "refuses the sender", command: /^MAIL/i, reply: "550 5.7.1 relaying denied", status: "550 5.7.1" },
+  { name: "wants a password", command: /^MAIL/i, reply: "530 5.7.0 authentication required", status: "530 5.7.0" },
+  { name: "does not greet", command: /^(EHLO|HELO)/i, reply: "554 5.3.2 no service", status: "554 5.3.2" },
 ];
 
-for (const { name, command, reply } of answers) {
+for (const { name, command, reply, status } of answers) {
   test(`a server that ${name} leaves every mail planned`, async () => {
     const open = await personsWithBoth();
     const server = await serverThat(command, reply);
     try {
       const smtp = { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
-      await assert.rejects(notify(open, calm(), { smtp, bounces_folder: null }), { code: "smtp-unreachable" });
+      await assert.rejects(notify(open, calm(), { smtp, bounces_folder: null }), (fault: Fault) => {
+        assert.deepEqual([fault.code, fault.params["port"], fault.params["status"]], ["smtp-refuses-us", smtp.port, status]);
+        return true;
+      });
     } finally {
       server.close();
     }

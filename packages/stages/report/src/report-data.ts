@@ -1,7 +1,8 @@
 // What the documents say, read from the case once: figures, facts, obligations, the intruder's course.
 
 import type { OpenCase } from "@hamon/case";
-import { LANGUAGES, type FactValue, type FigureView, type Obligation, type Text } from "@hamon/records";
+import { ruleTitle } from "@hamon/content";
+import type { FactValue, FigureView, Obligation, Text } from "@hamon/records";
 import { NO_LABELS, readMapLabels, type MapLabels, type Statements } from "@hamon/template";
 import { loadStatements } from "./content-templates.js";
 
@@ -78,13 +79,5 @@ async function readTimeline(open: OpenCase): Promise<ReportData["timeline"]> {
     `select finding."rule.name" as name, min(finding.first_at) as first_at
      from finding join story using (story_id) where story.is_intruder group by 1 order by 2, 1`,
   );
-  return rows.map(({ name, first_at }) => ({ key: name, first_at, label: ruleTitle(open, name) }));
-}
-
-function ruleTitle({ content }: OpenCase, name: string): Text {
-  const [ja = name, en = name] = LANGUAGES.map((language) => {
-    const title = content.sentence(language, `rules.${name}.title`);
-    return title.startsWith("⟦") ? name : title;
-  });
-  return { ja, en };
+  return rows.map(({ name, first_at }) => ({ key: name, first_at, label: ruleTitle(open.content, name) }));
 }

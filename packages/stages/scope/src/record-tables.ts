@@ -3,7 +3,7 @@
 import type { Lake } from "@hamon/lake";
 import { Fault, RECORD_COLUMNS, type Columns } from "@hamon/records";
 import type { Collection, DataMap } from "./map/data-map.js";
-import { exposableCollections, throwAll } from "./map/load.js";
+import { throwAll } from "./map/load.js";
 import { nearestName } from "./map/nearest.js";
 
 /** The table of a collection as the lake has it. */
@@ -19,7 +19,7 @@ export type CollectedTables = ReadonlyMap<string, CollectedTable>;
 /**
  * Which collections there are tables for.
  *
- * @throws {Fault} `unknown-column`, `collection-not-collected`: all of them, at their place in the map.
+ * @throws {Fault} `unknown-column`: all of them, at their place in the map.
  */
 export function readCollectedTables(map: DataMap, lake: Lake): CollectedTables {
   const faults: Fault[] = [];
@@ -30,9 +30,6 @@ export function readCollectedTables(map: DataMap, lake: Lake): CollectedTables {
     if (first !== undefined)
       tables.set(collection.key, { columns: first.columns, row_count: parts.reduce((sum, { row_count }) => sum + row_count, 0) });
     for (const { columns, part } of parts) faults.push(...missingColumns(collection, columns, part));
-  }
-  for (const collection of exposableCollections(map)) {
-    if (!tables.has(collection.key)) faults.push(notCollected(collection, lake));
   }
   throwAll(uniqueFaults(faults));
   return tables;
@@ -47,15 +44,10 @@ function missingColumns(collection: Collection, columns: Columns, part: string):
     });
 }
 
-function notCollected(collection: Collection, lake: Lake): Fault {
-  const { key, table, at } = collection;
-  const collected = [...new Set(lake.parts().map((part) => part.table))]
-    .filter((name) => name.startsWith("record_"))
-    .map((name) => name.slice("record_".length));
-  return new Fault("collection-not-collected", {
-    at,
-    params: { collection: key, table: table ?? "-", nearest: nearestName(table ?? "", collected) },
-  });
+/** Names of the tables that were collected. */
+export function collectedNames(lake: Lake): readonly string[] {
+  const tables = new Set(lake.parts().map(({ table }) => table));
+  return [...tables].filter((name) => name.startsWith("record_")).map((name) => name.slice("record_".length));
 }
 
 // The same column is missing from each of a table's files: it is said once.

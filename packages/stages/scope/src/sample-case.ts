@@ -17,6 +17,8 @@ export interface SampleCase {
   fill(table: keyof typeof TABLES, rows: readonly Row[]): Promise<void>;
   /** Adds one file of records; ids follow from the file's number. */
   records(table: string, evidence_no: number, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): Promise<void>;
+  /** Takes a table of records away. */
+  lose(table: string): Promise<void>;
   rows<Found = Row>(sql: string): Promise<readonly Found[]>;
   /** Removes every table: a process of DuckDB serves many small incidents. */
   clear(): Promise<void>;
@@ -47,6 +49,11 @@ export async function sampleCase(data_map: string, content: Content, threads = 2
     await draft.write(table, `part${parts}`, select, { rows: JSON.stringify(rows.map((row) => ({ ...nulls(columns), ...row }))) });
     await draft.commit();
   }
+  async function remove(tables: readonly string[]): Promise<void> {
+    const draft = lake.begin(session);
+    for (const table of tables) draft.remove(table);
+    await draft.commit();
+  }
   return {
     open: { case_id: "case_2026_0001", folder, lake, content, record: { data_map } } as unknown as OpenCase,
     lake,
@@ -62,11 +69,8 @@ export async function sampleCase(data_map: string, content: Content, threads = 2
       return write(`record_${table}`, shape, whole);
     },
     rows: (sql) => lake.query(sql),
-    clear: async () => {
-      const draft = lake.begin(session);
-      for (const { table } of lake.parts()) draft.remove(table);
-      await draft.commit();
-    },
+    lose: (table) => remove([`record_${table}`]),
+    clear: () => remove(lake.parts().map(({ table }) => table)),
     close: async () => {
       await session.close();
       await lake.close();

@@ -4,55 +4,22 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { loadContent, type Content } from "@hamon/content";
 import { Fault, parseRowId } from "@hamon/records";
+import {
+  CUSTOMER_FILE,
+  CUSTOMERS,
+  NUMBER_FILE,
+  NUMBERS,
+  POLICY,
+  POLICY_FILE,
+  STAFF,
+  STAFF_FILE,
+  policies,
+  type Asked,
+  type Incident,
+  type PolicyRow,
+} from "./incident.fixture.js";
 import { scope, type ScopeResult } from "./index.js";
 import { contentOf, QUIET, sampleCase, type Row, type SampleCase } from "./sample-case.js";
-
-const POLICY = [
-  "record_id",
-  "policy_no",
-  "name",
-  "name_kana",
-  "postal_code",
-  "address",
-  "phone",
-  "email",
-  "bank_account",
-  "product",
-  "agency_code",
-  "updated_on",
-];
-const STAFF = ["staff_id", "agency_code", "agency_name", "staff_name", "staff_kana", "birth_date", "phone", "registered_on"];
-const NUMBERS = ["index_id", "policy_no", "claim_no", "branch_code", "counted_on"];
-const CUSTOMERS = ["customer_no", "policy_no", "name", "name_kana", "postal_code", "address", "phone", "email"];
-const [POLICY_FILE, STAFF_FILE, NUMBER_FILE, CUSTOMER_FILE] = [1, 2, 3, 4];
-
-type PolicyRow = Partial<Record<"policy_no" | "name" | "kana" | "address" | "phone" | "email" | "bank" | "on", string>>;
-
-/** Rows of policy, numbered from record_id 1. */
-function policies(rows: readonly PolicyRow[]): readonly (readonly (string | null)[])[] {
-  return rows.map((row, i) => {
-    const { policy_no = null, name = null, kana = null, address = null, phone = null, email = null, bank = null, on = "2024-01-01" } = row;
-    return [String(i + 1), policy_no, name, kana, null, address, phone, email, bank, "自動車", "K1", on];
-  });
-}
-
-interface Asked {
-  readonly url: string;
-  readonly status?: number;
-  readonly bytes?: number | null;
-  readonly method?: string;
-}
-
-interface Incident {
-  readonly policy?: readonly PolicyRow[];
-  readonly staff?: readonly (readonly (string | null)[])[];
-  readonly numbers?: readonly (readonly (string | null)[])[];
-  readonly customers?: readonly (readonly (string | null)[])[];
-  readonly asked?: readonly Asked[];
-  /** Whether a web shell answered. */
-  readonly hasShell?: boolean;
-  readonly columns?: readonly string[];
-}
 
 const SHELL = "/kpi/upload/attachments/x.aspx?cmd=dir";
 let content: Content;
@@ -419,10 +386,46 @@ test("a map that names a column that is not there is refused at its line, before
   assert.deepEqual(await sample.rows("select * from figure"), []);
 });
 
-test("a reachable table that nobody collected is refused", async () => {
-  await sample.clear();
-  await sample.records("policy", POLICY_FILE, POLICY, policies(PLAIN));
-  await assert.rejects(scope(sample.open, QUIET), (fault: Fault) => fault.code === "collection-not-collected" && fault.all.length === 2);
+test("a reached table that nobody collected is unknown and shouted, and the others are counted", async () => {
+  await play({ policy: PLAIN, hasShell: true });
+  await sample.lose("agency_staff");
+  const result = await scope(sample.open, QUIET);
+  const shouted = result.warnings.filter(({ code }) => code === "collection-not-collected");
+  assert.deepEqual(
+    shouted.map(({ params }) => [params["collection"], params["table"]]),
+    [["kpi_websub_db.agency_staff", "agency_staff"]],
+  );
+  assert.equal(result.exposure_rows, PLAIN.length);
+  assert.equal(result.persons, null);
+  const expected = {
+    "rows.agency.reachable": "unknown",
+    "rows.total.reachable": "unknown",
+    "rows.total.accessed": "unknown",
+    "persons.total.reachable": "unknown",
+    "rows.name_policy.reachable": "1",
+    "zero.my_number": "unknown",
+    "persons.overlap": "unknown",
+  };
+  for (const [figure_id, value] of Object.entries(expected)) assert.equal(await figureOf(sample, figure_id), value, figure_id);
+});
+
+test("a table that nobody collected and nobody reached takes no number away", async () => {
+  await play({ policy: PLAIN, asked: [{ url: "/kpi/records/2" }] });
+  await sample.lose("agency_staff");
+  const result = await scope(sample.open, QUIET);
+  assert.ok(!codesOf(result).includes("collection-not-collected"));
+  assert.equal(await figureOf(sample, "rows.total.accessed"), "1");
+});
+
+test("a key that matched no row leaves a range, never 0; where nothing else was open it leaves nothing known", async () => {
+  await play({ policy: PLAIN, asked: [{ url: "/kpi/records/99" }], hasShell: true });
+  assert.ok(codesOf(await scope(sample.open, QUIET)).includes("key-matched-nothing"));
+  assert.equal(await figureOf(sample, "rows.total.accessed"), "range 0 0 4");
+  assert.equal(await figureOf(sample, "rows.total.reachable"), "4");
+  assert.equal(await figureOf(sample, "rows.agency.accessed"), "0");
+  await play({ policy: PLAIN, asked: [{ url: "/kpi/records/99" }] });
+  await scope(sample.open, QUIET);
+  assert.equal(await figureOf(sample, "rows.total.accessed"), "unknown");
 });
 
 test("a case without a data map, and one with a map that is not there, say so", async () => {

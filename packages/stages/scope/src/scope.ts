@@ -7,11 +7,13 @@ import { Fault, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { exposedCollections, viewParts, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
+import { doubtOf, missingCollections, type Seen } from "./figures/doubt.js";
+import type { Figure } from "./figures/figure.js";
 import { makeFigures, readCounts } from "./figures/made-figures.js";
 import { writeFigures } from "./figures/written-figures.js";
 import type { Collection, DataMap } from "./map/data-map.js";
 import { loadDataMap } from "./map/load.js";
-import { readCollectedTables, type CollectedTables } from "./record-tables.js";
+import { collectedNames, readCollectedTables, type CollectedTables } from "./record-tables.js";
 import { resolvePersons } from "./persons/resolved-persons.js";
 import { writePersons } from "./persons/person-rows.js";
 import { matchRequests, type Matched } from "./requests/matched.js";
@@ -22,7 +24,8 @@ import { partFile } from "./written-part.js";
 
 export interface ScopeResult {
   readonly exposure_rows: number;
-  readonly persons: { readonly best: number; readonly low: number; readonly high: number };
+  /** Null where nobody can say. */
+  readonly persons: { readonly best: number; readonly low: number; readonly high: number } | null;
   readonly unmapped_count: number;
   /** Values that too many rows share to tell a person. */
   readonly dropped_keys: number;
@@ -37,7 +40,7 @@ const TABLES_MADE = ["exposure", "exposure_event", "person", "figure", "unmapped
 /**
  * The exposure of one case.
  *
- * @throws {Fault} `data-map-unnamed`, `data-map-missing`, any mistake of the map, `unknown-column`, `collection-not-collected`.
+ * @throws {Fault} `data-map-unnamed`, `data-map-missing`, any mistake of the map, `unknown-column`.
  */
 export async function scope(open: OpenCase, progress: Progress): Promise<ScopeResult> {
   if (open.record.data_map === null) throw new Fault("data-map-unnamed", { at: open.case_id });
@@ -70,9 +73,11 @@ interface Work {
 async function scopeWith(work: Work): Promise<ScopeResult> {
   const { open, map, tables, session, draft, steps } = work;
   const { matched, selected, reached } = await findExposed(work);
-  const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).map(
-    (one): ExposedCollection => ({ ...one, columns: tables.get(one.collection.key)?.columns ?? {} }),
-  );
+  const exposed = exposedCollections(map, reached, selectedCollections(map, selected)).flatMap((one): readonly ExposedCollection[] => {
+    const table = tables.get(one.collection.key);
+    return table === undefined ? [] : [{ ...one, columns: table.columns }];
+  });
+  const seen: Seen = { map, tables, by_path: matched.by_path, selected, reached };
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
   await viewParts(session, "row_person", [partFile(open, resolved.row_person)], "");
@@ -89,7 +94,7 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   await writePersons({ map, exposed: exposed.map(({ collection }) => collection), register: registerOf(map, tables) }, session, draft);
   steps.next();
   const figures = makeFigures(
-    { map, tables, exposed: exposed.map(({ collection }) => collection.key) },
+    { map, tables, exposed: exposed.map(({ collection }) => collection.key), doubt: doubtOf(seen), missing: missingCollections(seen) },
     await readCounts(session, map, resolved),
   );
   await writeFigures(figures, draft);
@@ -97,16 +102,21 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   for (const table of TABLES_MADE) draft.remove(table);
   const committed = await draft.commit();
   steps.next();
-  const total = figures.find(({ figure_id }) => figure_id === "persons.total.reachable");
-  const low = total?.low ?? total?.value ?? 0;
   return {
     exposure_rows: parts.reduce((sum, { row_count }) => sum + row_count, 0),
-    persons: { best: total?.value ?? 0, low, high: total?.high ?? low },
+    persons: personsOf(figures),
     unmapped_count: unmapped.row_count,
     dropped_keys: resolved.dropped_keys,
-    warnings: warningsOf({ map, tables, matched, selected, reached, resolved, unmapped_count: unmapped.row_count }),
+    warnings: warningsOf({ seen, matched, collected: collectedNames(open.lake), resolved, unmapped_count: unmapped.row_count }),
     ...committed,
   };
+}
+
+function personsOf(figures: readonly Figure[]): ScopeResult["persons"] {
+  const total = figures.find(({ figure_id }) => figure_id === "persons.total.reachable");
+  if (total === undefined || total.value === null) return null;
+  const low = total.low ?? total.value;
+  return { best: total.value, low, high: total.high ?? low };
 }
 
 interface Found {
@@ -117,7 +127,7 @@ interface Found {
 }
 
 /** What the intruder's requests exposed, row by row, and which collections lay open as a whole. */
-async function findExposed({ map, session, steps }: Work): Promise<Found> {
+async function findExposed({ map, tables, session, steps }: Work): Promise<Found> {
   const tags = [...map.reach.flatMap((reach) => reach.tags), ...map.harmless.flatMap(({ unless_tags }) => unless_tags)];
   await session.runSteps(new URL("./sql/requests/", import.meta.url), { tags: tags.length === 0 ? [""] : [...new Set(tags)] });
   const matched = await matchRequests(session, map);
@@ -125,7 +135,7 @@ async function findExposed({ map, session, steps }: Work): Promise<Found> {
   const selected = await selectRows(
     session,
     map,
-    map.access_paths.filter(({ key }) => matched.by_path.has(key)),
+    map.access_paths.filter(({ key, collection }) => matched.by_path.has(key) && tables.has(collection)),
   );
   await session.runSteps(new URL("./sql/rows/", import.meta.url));
   const found = await session.query<{ tag: string }>("select tag from reach_tag");

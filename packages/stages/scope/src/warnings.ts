@@ -1,10 +1,10 @@
 // What must be shouted: places where a small number may only mean that the map or the data is wrong.
 
-import type { DataMap } from "./map/data-map.js";
+import { missingCollections, pathsWithoutRows, type Seen } from "./figures/doubt.js";
+import { nearestName } from "./map/nearest.js";
 import type { ResolvedPersons } from "./persons/resolved-persons.js";
-import { unmappedColumns, type CollectedTables } from "./record-tables.js";
+import { unmappedColumns } from "./record-tables.js";
 import type { Matched } from "./requests/matched.js";
-import type { SelectedCounts } from "./requests/selected.js";
 
 export interface Warning {
   /** Key in locales: warnings.<code>. */
@@ -13,19 +13,20 @@ export interface Warning {
 }
 
 export interface Looked {
-  readonly map: DataMap;
-  readonly tables: CollectedTables;
+  readonly seen: Seen;
   readonly matched: Matched;
-  readonly selected: SelectedCounts;
-  readonly reached: ReadonlySet<string>;
+  /** Names of the tables that were collected. */
+  readonly collected: readonly string[];
   readonly resolved: ResolvedPersons;
   readonly unmapped_count: number;
 }
 
 export function warningsOf(looked: Looked): readonly Warning[] {
-  const { matched, reached, resolved, unmapped_count } = looked;
+  const { matched, resolved, unmapped_count } = looked;
+  const { reached } = looked.seen;
   if (matched.request_count === 0) return [{ code: "no-intruder", params: {} }];
   return [
+    ...tablesMissing(looked),
     ...keysWithoutRows(looked),
     ...(reached.size === 0 ? [{ code: "no-compromise", params: {} }] : []),
     ...(matched.without_bytes === 0 ? [] : [{ code: "bytes-not-logged", params: { count: matched.without_bytes } }]),
@@ -39,16 +40,22 @@ export function warningsOf(looked: Looked): readonly Warning[] {
 }
 
 // Requests came and were answered, and yet no row has their key: a wrong column looks just like "no exposure".
-function keysWithoutRows({ map, matched, selected }: Looked): readonly Warning[] {
-  return map.access_paths
-    .filter(({ key }) => (matched.by_path.get(key) ?? 0) > 0 && (selected.get(key) ?? 0) === 0)
-    .map(({ key, collection, selects }) => ({
-      code: "key-matched-nothing",
-      params: { access_path: key, collection, column: selects.column, count: matched.by_path.get(key) ?? 0 },
-    }));
+function keysWithoutRows({ seen }: Looked): readonly Warning[] {
+  return pathsWithoutRows(seen).map(({ key, collection, selects }) => ({
+    code: "key-matched-nothing",
+    params: { access_path: key, collection, column: selects.column, count: seen.by_path.get(key) ?? 0 },
+  }));
 }
 
-function columnsWithoutField({ map, tables }: Looked): readonly Warning[] {
+// The rest of the table stands; what this collection adds to it is unknown, never 0.
+function tablesMissing({ seen, collected }: Looked): readonly Warning[] {
+  return missingCollections(seen).map((key) => {
+    const table = seen.map.collections.find((collection) => collection.key === key)?.table ?? "-";
+    return { code: "collection-not-collected", params: { collection: key, table, nearest: nearestName(table, collected) } };
+  });
+}
+
+function columnsWithoutField({ seen: { map, tables } }: Looked): readonly Warning[] {
   return map.collections.flatMap((collection) => {
     const columns = unmappedColumns(collection, tables.get(collection.key)?.columns ?? {});
     return columns.length === 0
@@ -57,7 +64,7 @@ function columnsWithoutField({ map, tables }: Looked): readonly Warning[] {
   });
 }
 
-function registerMissing({ map, tables }: Looked): readonly Warning[] {
+function registerMissing({ seen: { map, tables } }: Looked): readonly Warning[] {
   const register = map.contact_lookup?.collection;
   if (register === undefined || tables.has(register)) return [];
   const table = map.collections.find(({ key }) => key === register)?.table ?? register;

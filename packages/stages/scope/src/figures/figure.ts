@@ -35,6 +35,11 @@ export function rowFigure(key: FigureKey, value: number): Figure {
   return { ...whole(key), unit: "row", state: "exact", value, low: null, high: null };
 }
 
+/** Rows of which only the two ends are known. */
+export function rowRange(key: FigureKey, low: number, high: number): Figure {
+  return low === high ? rowFigure(key, low) : { ...whole(key), unit: "row", state: "range", value: low, low, high };
+}
+
 /** A figure that has no value: why is its state. */
 export function stateFigure(key: FigureKey, unit: Figure["unit"], state: "not_meaningful" | "unknown"): Figure {
   return { ...whole(key), unit, state, value: null, low: null, high: null };

@@ -42,7 +42,7 @@ function personsWithAccount({
 }): string {
   const shares = { weak_repeats: 0.5, loose_repeats: 0.9 };
   const counted: Counted = { groups, strong: lineCounts(strong), weak: lineCounts(weak), newNames: new Map(), shares };
-  const figures = makeFigures({ map, tables: new Map(), exposed: [] }, counted);
+  const figures = makeFigures({ map, tables: new Map(), exposed: [], doubt: () => "sure", missing: [] }, counted);
   const found = figures.find(({ figure_id }) => figure_id === "persons.element.bank_account.reachable");
   assert.equal(found?.unit, "person");
   return [found?.state, found?.value, found?.low, found?.high].filter((part) => part !== null).join(" ");

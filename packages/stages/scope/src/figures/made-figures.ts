@@ -2,10 +2,22 @@
 
 import type { LakeSession } from "@hamon/lake";
 import type { DataMap } from "../map/data-map.js";
-import { bitOf } from "../map/load.js";
+import { bitOf, exposableCollections, viewOf } from "../map/load.js";
 import type { CollectedTables } from "../record-tables.js";
 import { unmappedColumns } from "../record-tables.js";
-import { LEVELS, personFigure, rowFigure, stateFigure, zeroFigure, type Figure, type Level, type PersonCount } from "./figure.js";
+import type { Doubt, DoubtOf } from "./doubt.js";
+import {
+  LEVELS,
+  personFigure,
+  rowFigure,
+  rowRange,
+  stateFigure,
+  zeroFigure,
+  type Figure,
+  type FigureKey,
+  type Level,
+  type PersonCount,
+} from "./figure.js";
 import type { ResolvedPersons } from "../persons/resolved-persons.js";
 import { countRows, isAtLevel, type RowGroup } from "./row-groups.js";
 
@@ -14,6 +26,9 @@ export interface FigureSources {
   readonly tables: CollectedTables;
   /** Keys of the collections with exposed rows. */
   readonly exposed: readonly string[];
+  readonly doubt: DoubtOf;
+  /** Keys of collections within reach whose tables nobody collected. */
+  readonly missing: readonly string[];
 }
 
 type LevelCounts = Readonly<Record<Level, number>>;
@@ -66,29 +81,55 @@ function elementBit(map: DataMap, element: string): number {
 export function makeFigures(sources: FigureSources, counted: Counted): readonly Figure[] {
   const { map } = sources;
   return [
-    ...[...map.combinations.map(({ key }) => key), "total"].flatMap((key) => rowLine(key, counted)),
-    ...personFigures(map, counted),
-    ...map.subsets.flatMap(({ element }) => LEVELS.map((level) => subsetPersons(map, counted, element, level))),
-    ...map.elements.flatMap(({ key }) => LEVELS.map((level) => elementFigure(map, counted, key, level))),
+    ...[...map.combinations.map(({ key }) => key), "total"].flatMap((key) => rowLine(sources, key, counted)),
+    ...personFigures(sources, counted),
+    ...map.subsets.flatMap(({ element }) => LEVELS.map((level) => subsetPersons(sources, counted, element, level))),
+    ...map.elements.flatMap(({ key }) => LEVELS.map((level) => elementFigure(sources, counted, key, level))),
     ...map.zeros.map((element) => zeroOf(sources, counted, element)),
   ];
 }
 
-function rowLine(combination: string, { groups }: Counted): readonly Figure[] {
+function rowLine({ map, doubt }: FigureSources, combination: string, { groups }: Counted): readonly Figure[] {
   const isIn = (group: RowGroup) => combination === "total" || group.combination === combination;
   const key = combination === "total" ? {} : { combination };
-  return LEVELS.map((certainty) => {
-    const value = countRows(groups, (group) => isIn(group) && isAtLevel(group, certainty));
-    return rowFigure({ figure_id: `rows.${combination}.${certainty}`, certainty, ...key }, value);
-  });
+  const count = (level: Level) => countRows(groups, (group) => isIn(group) && isAtLevel(group, level));
+  return LEVELS.map((certainty) =>
+    doubted({ figure_id: `rows.${combination}.${certainty}`, certainty, ...key }, doubt(holdersOf(map, combination), certainty), count),
+  );
 }
 
-function elementFigure(map: DataMap, { groups }: Counted, element: string, certainty: Level): Figure {
+/** Collections whose rows a line may count. */
+function holdersOf(map: DataMap, line: string): readonly string[] {
+  return line === "total" ? exposableCollections(map).map(({ key }) => key) : viewOf(map).collectionsOf(line);
+}
+
+type LevelKey = FigureKey & { readonly certainty: Level };
+
+function doubtedPersons(key: LevelKey, doubt: Doubt, count: (level: Level) => PersonCount): Figure {
+  if (doubt === "unknown") return stateFigure(key, "person", "unknown");
+  const own = count(key.certainty);
+  return personFigure(key, doubt === "sure" ? own : { ...own, high: count("reachable").high });
+}
+
+function doubted(key: LevelKey, doubt: Doubt, count: (level: Level) => number): Figure {
+  if (doubt === "unknown") return stateFigure(key, "row", "unknown");
+  return doubt === "range" ? rowRange(key, count(key.certainty), count("reachable")) : rowFigure(key, count(key.certainty));
+}
+
+function elementFigure({ map, doubt }: FigureSources, { groups }: Counted, element: string, certainty: Level): Figure {
   const holds = holdsElement(map, element);
-  return rowFigure(
+  const count = (level: Level) => countRows(groups, (group) => holds(group) && isAtLevel(group, level));
+  return doubted(
     { figure_id: `element.${element}.${certainty}`, certainty, element },
-    countRows(groups, (group) => holds(group) && isAtLevel(group, certainty)),
+    doubt(holdersOfElement(map, element), certainty),
+    count,
   );
+}
+
+/** Collections whose rows may hold the element; where its subset names one: that one. */
+function holdersOfElement(map: DataMap, element: string): readonly string[] {
+  const only = map.subsets.find((subset) => subset.element === element)?.collection ?? null;
+  return only === null ? holdersOf(map, element) : [only];
 }
 
 /** Whether a group's rows hold the element, where its subset names a collection: in that one. */
@@ -99,16 +140,17 @@ function holdsElement(map: DataMap, element: string): (group: RowGroup) => boole
 }
 
 /** Persons with a special element. Unknown where rows of a combination that tells nobody hold it. */
-function subsetPersons(map: DataMap, counted: Counted, element: string, certainty: Level): Figure {
-  const key = { figure_id: `persons.${subsetLine(element)}.${certainty}`, certainty, element };
+function subsetPersons({ map, doubt }: FigureSources, counted: Counted, element: string, certainty: Level): Figure {
+  const line = subsetLine(element);
+  const key = { figure_id: `persons.${line}.${certainty}`, certainty, element };
   const telling = tellingCombinations(map);
   const holds = holdsElement(map, element);
   const isSilent = (group: RowGroup) =>
     group.is_loose && !telling.includes(group.combination) && holds(group) && isAtLevel(group, certainty);
   if (countRows(counted.groups, isSilent) > 0) return stateFigure(key, "person", "unknown");
-  const line = subsetLine(element);
   const isIn = (group: RowGroup) => telling.includes(group.combination) && holds(group);
-  return personFigure(key, personsOf(counted, line, { level: certainty, isIn, among: shareOf(counted, line) }));
+  const count = (level: Level) => personsOf(counted, line, { level, isIn, among: shareOf(counted, line) });
+  return doubtedPersons(key, doubt(holdersOfElement(map, element), certainty), count);
 }
 
 // Whom a nameless row repeats is in a small subset only as often as anybody is.
@@ -118,10 +160,10 @@ function shareOf({ strong }: Counted, line: string): number {
 }
 
 /** Zero is attested only where no field may hold the element and every column of the tables is in the map. */
-function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, element: string): Figure {
+function zeroOf({ map, tables, exposed, missing }: FigureSources, { groups }: Counted, element: string): Figure {
   const key = { figure_id: `zero.${element}`, element };
   const collections = map.collections.filter((collection) => exposed.includes(collection.key));
-  if (collections.length === 0) return stateFigure(key, "row", "unknown");
+  if (collections.length === 0 || missing.length > 0) return stateFigure(key, "row", "unknown");
   if (collections.some((collection) => unmappedColumns(collection, tables.get(collection.key)?.columns ?? {}).length > 0))
     return stateFigure(key, "row", "unknown");
   const isAbsent = collections.every(({ fields }) => fields.every(({ elements }) => !elements.includes(element)));
@@ -133,18 +175,27 @@ function zeroOf({ map, tables, exposed }: FigureSources, { groups }: Counted, el
   );
 }
 
-function personFigures(map: DataMap, counted: Counted): readonly Figure[] {
+function personFigures({ map, doubt }: FigureSources, counted: Counted): readonly Figure[] {
   const telling = tellingCombinations(map);
   const isIn = (line: string) => (group: RowGroup) => (line === "total" ? telling : [line]).includes(group.combination);
-  const count = (line: string, level: Level) => personsOf(counted, line, { level, isIn: isIn(line) });
+  const figure = (key: LevelKey, line: string) =>
+    doubtedPersons(key, doubt(holdersOf(map, line), key.certainty), (level) => personsOf(counted, line, { level, isIn: isIn(line) }));
   const lines = map.combinations.flatMap(({ key, tells_persons }) =>
     LEVELS.map((certainty) => {
       const id = { figure_id: `persons.${key}.${certainty}`, combination: key, certainty };
-      return tells_persons ? personFigure(id, count(key, certainty)) : stateFigure(id, "person", "not_meaningful");
+      return tells_persons ? figure(id, key) : stateFigure(id, "person", "not_meaningful");
     }),
   );
-  const totals = LEVELS.map((certainty) => personFigure({ figure_id: `persons.total.${certainty}`, certainty }, count("total", certainty)));
+  const totals = LEVELS.map((certainty) => figure({ figure_id: `persons.total.${certainty}`, certainty }, "total"));
   const loose = countRows(counted.groups, (group) => group.is_loose && telling.includes(group.combination));
+  if (doubt(holdersOf(map, "total"), "reachable") === "unknown") {
+    return [
+      ...lines,
+      ...totals,
+      stateFigure({ figure_id: "persons.overlap" }, "person", "unknown"),
+      stateFigure({ figure_id: "rows.unresolved" }, "row", "unknown"),
+    ];
+  }
   return [...lines, ...totals, overlapFigure(counted, telling), rowFigure({ figure_id: "rows.unresolved" }, loose)];
 }
 

@@ -93,7 +93,7 @@ function keysOf(files: readonly ContentFile[]): readonly string[] {
   return [...new Set(names.map((name) => name.replace(/\.(fides|hamon)\.yml$/, "")))].sort();
 }
 
-function viewOf(map: DataMap): DataMapView {
+export function viewOf(map: DataMap): DataMapView {
   const collections = new Map(map.collections.map((collection) => [collection.key, collection]));
   const elements = new Map(map.elements.map((element) => [element.key, element]));
   const keyed = (key: string): Keyed => ({ key, label: elements.get(key)?.label ?? { ja: key, en: key } });
