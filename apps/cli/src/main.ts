@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (mistake) {
     code = exitCodeOf(mistake, voice, helpOf(program, argv));
   } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop).off("disconnect", stop);
     if (process.connected) process.disconnect();
   }
   return code;

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadContent, type Content } from "@hamon/content";
 
-/** Folders of a workspace that may hold content. */
-const OWN = ["rules", "mappings", "data_maps", "templates"];
+/** Folders of a workspace that hold content, or may not. */
+const OWN = ["rules", "mappings", "data_maps", "templates", "laws", "locales", "schemas"];
 
 export interface LivingContent {
   current(): Content;

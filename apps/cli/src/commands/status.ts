@@ -53,6 +53,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...stageLines(overview, voice),
       ...table,
       ...warnings,
+      ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
     ]);
   } finally {
