@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { loadContent } from "hamon";
 import { Fault } from "@hamon/records";
+import { addBundleCommand } from "./commands/bundle.js";
 import { addCaseCommands } from "./commands/cases.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
@@ -59,6 +60,7 @@ function programOf(session: Session): Command {
   addCaseCommands(program, session);
   addStageCommands(program, session);
   addStatusCommands(program, session);
+  addBundleCommand(program, session);
   addServeCommands(program, session);
   return program;
 }

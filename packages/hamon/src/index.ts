@@ -1,4 +1,5 @@
 export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
+export { bundleCase } from "./bundle.js";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";

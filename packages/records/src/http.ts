@@ -41,6 +41,7 @@
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
 import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
@@ -103,6 +104,30 @@ export interface NewFact {
 export interface NewFiling {
   readonly filed_at: string;
   readonly late_reason?: string;
+}
+
+/** A bundle for others to check without us. */
+export interface NewBundle {
+  /** Absolute path of a folder that is missing or empty. */
+  readonly out: string;
+  /** Names or ids of originals to hand over. They hold personal data. */
+  readonly originals?: readonly string[];
+  readonly all_originals?: boolean;
+}
+
+export interface BundleResult {
+  readonly folder: string;
+  /** Files and bytes below data/. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly document_count: number;
+  readonly original_count: number;
+  readonly tree_size: number;
+  readonly root_hash: string;
+  /** To be told to the reader by another way than the bundle. */
+  readonly public_key: string;
+  /** The entry that says that the bundle was made. */
+  readonly entry_index: number;
 }
 
 export interface Unmask {

@@ -2,7 +2,8 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
+import type { BundleResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
+import type { BundlePlan } from "./bundle/bundle.js";
 
 export type NewLogEntry = Omit<LogEntry, "at"> & { readonly at?: string };
 
@@ -44,5 +45,11 @@ export interface Evidence {
   entries(options: { readonly limit: number; readonly before?: number }): Promise<readonly (LogEntry & { index: number })[]>;
   /** Recomputes everything and names the first broken thing of each step. Never throws for what it finds. */
   verify(options?: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void }): Promise<VerifyResult>;
+  /**
+   * Makes a BagIt bag that others check without us, after one entry that says so.
+   *
+   * @throws {Fault} the codes of makeBundle.
+   */
+  bundle(plan: BundlePlan): Promise<BundleResult>;
   close(): Promise<void>;
 }

@@ -141,8 +141,8 @@ async function loadOrThrow(size: number, readTile: ReadTile): Promise<Tree> {
   }
 }
 
-// Tiles as they should lie there for the size that is read.
-function exactTiles({ disk, folder }: LogPlace): ReadTile {
+/** Tiles as they should lie there for the size that is read. The reader throws `log-inconsistent`. */
+export function exactTiles({ disk, folder }: Pick<LogPlace, "disk" | "folder">): ReadTile {
   return async (tile) => {
     const bytes = await disk.read(join(folder, tilePath(tile)));
     if (bytes === null) throw inconsistent(`log/${tilePath(tile)}`);
@@ -171,7 +171,11 @@ async function loadTail(place: LogPlace, tree: Tree): Promise<readonly Buffer[]>
 }
 
 /** Entries of a bundle of the log of `size` entries; none for a bundle before the first. @throws {Fault} `log-inconsistent`. */
-export async function readBundle({ disk, folder }: LogPlace, index: number, size: number): Promise<readonly Buffer[]> {
+export async function readBundle(
+  { disk, folder }: Pick<LogPlace, "disk" | "folder">,
+  index: number,
+  size: number,
+): Promise<readonly Buffer[]> {
   const tile = index < 0 ? null : tileAt(0, index, size);
   if (tile === null) return [];
   const path = entryBundlePath(tile);

@@ -118,6 +118,11 @@ export class Log {
     });
   }
 
+  /** Does something while nothing is added, with the log as it stands. @throws {Fault} what is wrong with a broken log. */
+  hold<Result>(work: (state: LogState) => Promise<Result>): Promise<Result> {
+    return this.#turn.take(async () => work(await this.#ready()));
+  }
+
   /** Lets what was given be written, and takes no more. */
   async close(): Promise<void> {
     this.#isClosed = true;

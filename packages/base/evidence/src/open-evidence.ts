@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
 import type { Store } from "@hamon/store";
+import { makeBundle } from "./bundle/bundle.js";
 import { realDisk, type Disk } from "./disk.js";
 import { formatEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
@@ -92,6 +93,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
       await originals.settled();
       return verifyBytes(place, found, options);
     },
+    bundle: (plan) => makeBundle({ folder: place.folder, log, shelf, append }, plan),
     async close() {
       await originals.settled();
       await log.close();

@@ -1,0 +1,48 @@
+// bundle: a folder that others check without us.
+
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { BundleResult } from "@hamon/records";
+import { connect } from "../client.js";
+import { describe, workspaceOf, type Session } from "../main.js";
+import { caseIdOf } from "./cases.js";
+
+interface BundleOptions {
+  readonly case?: string;
+  readonly out: string;
+  readonly original?: readonly string[];
+  readonly allOriginals?: boolean;
+}
+
+export function addBundleCommand(program: Command, session: Session): void {
+  const option = (name: string) => session.voice.sentence(`cli.options.${name}`);
+  describe(program, "bundle", session)
+    .requiredOption("--out <folder>", option("out"))
+    .option("--original <names...>", option("original"))
+    .option("--all-originals", option("all-originals"))
+    .option("--case <id>", option("case"))
+    .action((options: BundleOptions) => bundle(program, session, options));
+}
+
+async function bundle(program: Command, { voice }: Session, options: BundleOptions): Promise<void> {
+  const client = await connect(workspaceOf(program));
+  try {
+    const case_id = await caseIdOf(client, options.case);
+    const wanted = { out: resolve(options.out), originals: options.original ?? [], all_originals: options.allOriginals ?? false };
+    const made = await client.post<BundleResult>(`/api/cases/${case_id}/bundles`, wanted);
+    voice.result(made, bundleLines(made, voice));
+  } finally {
+    await client.close();
+  }
+}
+
+function bundleLines(made: BundleResult, { sentence, count }: Session["voice"]): readonly string[] {
+  const counts = { files: count(made.files), documents: count(made.document_count), originals: count(made.original_count) };
+  const warning = made.original_count > 0 ? [`⚠ ${sentence("cli.bundle.originals", counts)}`] : [];
+  return [
+    sentence("cli.bundle.made", { folder: made.folder, ...counts }),
+    ...warning,
+    sentence("cli.bundle.key", { key: made.public_key }),
+    sentence("cli.bundle.next"),
+  ];
+}

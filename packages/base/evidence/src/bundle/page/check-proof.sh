@@ -1,0 +1,31 @@
+#!/bin/sh
+# Checks that the log holds the entry that vouches for a file of this bag: RFC 6962, with openssl alone.
+# In the bag's folder: sh check-proof.sh FILE...    e.g. sh check-proof.sh data/documents/*
+hash() { openssl dgst -sha256 -binary | openssl base64 -A; }
+raw() { printf '%s' "$1" | openssl base64 -d -A; }
+root_of() { # PROOF ENTRY: prints "SIZE ROOT", or fails
+  { read -r a index; read -r b size; read -r c leaf
+    case "$a$b$c,$index,$size" in indexsizeleaf,*,*[!0-9]* | indexsizeleaf,*[!0-9]*,*) return 1 ;; indexsizeleaf,?*,?*) ;; *) return 1 ;; esac
+    node=$({ printf '\000'; cat "$2"; } | hash); last=$((size - 1))
+    [ "$node" = "$leaf" ] && [ "$index" -le "$last" ] || return 1
+    while read -r sibling; do
+      [ "$last" -gt 0 ] && [ "$(raw "$sibling" | openssl base64 -A)" = "$sibling" ] || return 1
+      if [ $((index % 2)) -eq 1 ] || [ "$index" -eq "$last" ]; then
+        node=$({ printf '\001'; raw "$sibling"; raw "$node"; } | hash)
+        while [ $((index % 2)) -eq 0 ]; do index=$((index / 2)); last=$((last / 2)); done
+      else
+        node=$({ printf '\001'; raw "$node"; raw "$sibling"; } | hash)
+      fi
+      index=$((index / 2)); last=$((last / 2))
+    done
+    [ "$last" -eq 0 ] && [ -z "$sibling" ] && echo "$size $node"; } <"$1"
+}
+signed="$(sed -n 2p data/log/checkpoint.body) $(sed -n 3p data/log/checkpoint.body)"
+bad=0
+for file in "$@"; do
+  proof="data/proofs/${file#data/}.proof"; entry="data/proofs/${file#data/}.entry"
+  sum=$(openssl dgst -sha256 -r <"$file" | cut -d' ' -f1)
+  if grep -qF "\"sha256\":\"$sum\"" "$entry" && [ "$(root_of "$proof" "$entry")" = "$signed" ]; then echo "$file: OK"
+  else echo "$file: FAILED"; bad=1; fi
+done
+exit $bad

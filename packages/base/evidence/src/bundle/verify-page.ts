@@ -1,0 +1,28 @@
+// verify.html: one page with its script, its style and both languages in it. Its policy lets it run these and ask nobody.
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Language } from "@hamon/records";
+
+/** Sentences by their key, in each language. */
+export type PageWords = Readonly<Record<Language, unknown>>;
+
+export async function formatVerifyPage(words: PageWords): Promise<string> {
+  const [page, script, style] = await Promise.all(["verify.html", "verify.js", "verify.css"].map(readPart));
+  const policy = `default-src 'none'; script-src ${pin(script)}; style-src ${pin(style)}; base-uri 'none'; form-action 'none'`;
+  const parts: Readonly<Record<string, string>> = { policy, style: style ?? "", words: escapeJson(words), script: script ?? "" };
+  return (page ?? "").replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? "");
+}
+
+function readPart(name: string): Promise<string> {
+  return readFile(new URL(`./page/${name}`, import.meta.url), "utf8");
+}
+
+function pin(text = ""): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+// Inside a script element only "</script" and "<!--" mean anything.
+function escapeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}

@@ -1,0 +1,87 @@
+// What of a case goes into a bundle: its newest documents, its figures, and the originals that somebody chose.
+
+import type { OpenCase } from "@hamon/case";
+import { Fault, type BundleResult, type DocumentRecord, type EvidenceItem, type NewBundle } from "@hamon/records";
+import { listDocuments } from "@hamon/report";
+
+const GUIDE = "templates/bundle/guide.yml";
+const PAGE = "templates/bundle/page.yml";
+
+/**
+ * Makes a bundle for others to check without us.
+ *
+ * @throws {Fault} `bundle-original-unknown`; the codes of Evidence.bundle.
+ */
+export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
+  const originals = chooseOriginals(await open.evidence.items(), wanted);
+  const documents = newest(await listDocuments(open));
+  const page = open.content.file(PAGE).value as { readonly ja: unknown; readonly en: unknown };
+  return open.evidence.bundle({
+    out: wanted.out,
+    actor: open.actor,
+    info: infoOf(open),
+    documents: documents.map(({ path }) => path),
+    originals: originals.map(({ evidence_id }) => evidence_id),
+    texts: [
+      { path: "figures/figures.json", text: await figuresText(open) },
+      { path: "figures/documents.json", text: toText(documents.map(printedFigures)) },
+    ],
+    guide: guideText(open, originals.length),
+    words: { ja: page.ja, en: page.en },
+  });
+}
+
+function chooseOriginals(items: readonly EvidenceItem[], { originals = [], all_originals = false }: NewBundle): readonly EvidenceItem[] {
+  if (all_originals) return items;
+  const isNamed = (item: EvidenceItem, name: string) => item.name === name || item.evidence_id === name;
+  const stranger = originals.findIndex((name) => !items.some((item) => isNamed(item, name)));
+  // By its place: a name may be personal data.
+  if (stranger >= 0) throw new Fault("bundle-original-unknown", { params: { position: stranger + 1 } });
+  return items.filter((item) => originals.some((name) => isNamed(item, name)));
+}
+
+// Newest version first, so the first of a form is its newest.
+function newest(documents: readonly DocumentRecord[]): readonly DocumentRecord[] {
+  const formOf = ({ kind, language, format }: DocumentRecord) => `${kind} ${language} ${format}`;
+  return documents.filter((one, i) => documents.findIndex((other) => formOf(other) === formOf(one)) === i);
+}
+
+function infoOf({ record, case_id, now }: OpenCase): Readonly<Record<string, string>> {
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" }).format(now());
+  return { "Source-Organization": record.organisation, "External-Identifier": case_id, "Bagging-Date": day, "Bag-Software-Agent": "Hamon" };
+}
+
+async function figuresText({ lake }: OpenCase): Promise<string> {
+  return toText(
+    await lake.query(
+      `select figure_id, unit, state, cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
+         combination, certainty, element from figure order by figure_id`,
+    ),
+  );
+}
+
+function printedFigures({ path, kind, language, format, version, made_at, is_stale, missing, figures }: DocumentRecord) {
+  return { path, kind, language, format, version, made_at, is_stale, missing, figures };
+}
+
+function toText(rows: readonly unknown[]): string {
+  return `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]\n`;
+}
+
+interface Guide {
+  readonly title: string;
+  readonly ja: string;
+  readonly ja_originals: string;
+  readonly en: string;
+  readonly en_originals: string;
+}
+
+function guideText({ content, record, case_id }: OpenCase, count: number): string {
+  const guide = content.file(GUIDE).value as Guide;
+  const params: Readonly<Record<string, string>> = { case_id, organisation: record.organisation, count: String(count) };
+  const sections = [
+    ["日本語", guide.ja, guide.ja_originals],
+    ["English", guide.en, guide.en_originals],
+  ].map(([name, text, warning]) => `## ${name}\n\n${count > 0 ? `${warning}\n` : ""}${text}`);
+  return `# ${guide.title}\n\n${sections.join("\n")}`.replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+}

@@ -1,0 +1,225 @@
+// The bundle of the demo, made by the command line and checked by the commands of its own VERIFY.md and by a Go program
+// over golang.org/x/mod: programs that we did not write.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { BundleResult } from "@hamon/records";
+import { filesIn, listAnew, replaceFile } from "../../packages/base/evidence/src/bundle/bag.fixture.js";
+import { HAMON } from "../golden/hamon-command.js";
+
+const ORIGINAL = "policy_1.csv";
+const folder = mkdtempSync(join(tmpdir(), "hamon-bundle-"));
+const bag = join(folder, "bag");
+let made: BundleResult;
+
+function hamon(...args: readonly string[]) {
+  return spawnSync(process.execPath, [HAMON, "-w", join(folder, "workspace"), ...args], { encoding: "utf8", cwd: folder });
+}
+
+before(() => {
+  const played = hamon("demo", "--scale", "0.0005", "--no-serve");
+  assert.equal(played.status, 0, played.stderr);
+  const bundled = hamon("bundle", "--out", "bag", "--original", ORIGINAL, "--json");
+  assert.equal(bundled.status, 0, bundled.stderr);
+  made = JSON.parse(bundled.stdout) as BundleResult;
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The commands of VERIFY.md by the number of their section; "" for those before the first. */
+function commandsIn(language: "日本語" | "English"): ReadonlyMap<string, string> {
+  const guide = readFileSync(join(bag, "VERIFY.md"), "utf8");
+  const part = guide.split(/^## /m).find((text) => text.startsWith(language)) ?? "";
+  const sections = part.split(/^### /m).map((text) => [/^\d/.exec(text)?.[0] ?? "", /```sh\n([^]*?)```/.exec(text)?.[1]] as const);
+  return new Map(sections.filter((section): section is [string, string] => section[1] !== undefined));
+}
+
+const hasSignify = spawnSync("signify-openbsd", []).error === undefined;
+
+/** What the commands of a section print, run in a bag as a reader would. */
+function checkBy(section: string, place: string): string {
+  const lines = commandsIn("English").get(section) ?? "";
+  const { stdout, stderr } = spawnSync("sh", ["-c", hasSignify ? lines : lines.replace(/^signify-openbsd .*$/m, "")], {
+    cwd: place,
+    encoding: "utf8",
+  });
+  return stdout + stderr;
+}
+
+/** Flips one bit, lets the reader look, and puts the byte back. */
+function withFlip<Found>(place: string, path: string, at: number, look: () => Found): Found {
+  const bytes = readFileSync(join(place, path));
+  const changed = Buffer.from(bytes);
+  changed[at]! ^= 1 << (at % 7);
+  replaceFile(place, path, changed);
+  const found = look();
+  replaceFile(place, path, bytes);
+  return found;
+}
+
+test("the commands of VERIFY.md pass, and are the same in both languages", (t) => {
+  assert.deepEqual(commandsIn("日本語"), commandsIn("English"));
+  assert.equal(checkBy("", bag), `${made.public_key}\n`);
+  assert.equal(checkBy("1", bag), "");
+  const lines = checkBy("2", bag).trimEnd().split("\n");
+  if (!hasSignify) t.diagnostic("signify-openbsd is not here");
+  assert.deepEqual(lines.slice(0, -3), [...(hasSignify ? ["Signature Verified"] : []), "Signature Verified Successfully"]);
+  assert.equal(new Set(lines.slice(-3)).size, 1);
+  const files = filesIn(bag).filter((path) => /^data\/(documents|figures|originals)\//.test(path));
+  assert.deepEqual(
+    checkBy("3", bag).trimEnd().split("\n").toSorted(),
+    files.map((path) => `${path}: OK`),
+  );
+  assert.ok(files.length >= made.document_count + 4, files.join());
+});
+
+test("the figures in the bag are those of the pages, and each document says which it prints", () => {
+  const read = (name: string) => JSON.parse(readFileSync(join(bag, "data/figures", name), "utf8")) as readonly Record<string, unknown>[];
+  const figures = new Map(read("figures.json").map((figure) => [figure["figure_id"], figure]));
+  const documents = read("documents.json");
+  assert.deepEqual(
+    documents.map(({ path }) => `data/${path as string}`).toSorted(),
+    filesIn(bag).filter((path) => path.startsWith("data/documents/")),
+  );
+  const truth = JSON.parse(readFileSync(join(folder, "workspace/world/truth.json"), "utf8")) as {
+    readonly rows: Readonly<Record<string, { readonly reachable: number }>>;
+  };
+  for (const [combination, { reachable }] of Object.entries(truth.rows))
+    assert.equal(figures.get(`rows.${combination}.reachable`)?.["value"], reachable);
+  for (const { figures: printed } of documents) {
+    for (const use of printed as readonly { figure_id: string; value: unknown; state: string }[]) {
+      if (use.state !== "unknown") assert.deepEqual([use.figure_id, figures.get(use.figure_id)?.["value"]], [use.figure_id, use.value]);
+    }
+  }
+});
+
+test("verify.html has words in both languages for all that its script says", () => {
+  const html = readFileSync(join(bag, "verify.html"), "utf8");
+  const words = JSON.parse(/id="words">(.*?)<\/script>/.exec(html)?.[1] ?? "") as Readonly<Record<"ja" | "en", Record<string, unknown>>>;
+  const keysOf = (node: unknown, prefix = ""): readonly string[] =>
+    typeof node === "string"
+      ? [prefix]
+      : Object.entries(node as object).flatMap(([key, value]) => keysOf(value, prefix === "" ? key : `${prefix}.${key}`));
+  assert.deepEqual(keysOf(words.ja), keysOf(words.en));
+  const reasons = [...html.matchAll(/new Broken\([^;]*?"([a-z]+)"\)/g)].map((match) => match[1]);
+  assert.ok(reasons.length > 15);
+  for (const reason of reasons) assert.ok(keysOf(words.ja).includes(`broken.${reason}`), reason);
+  for (const [, key] of html.matchAll(/data-words="(\w+)"/g)) assert.ok(keysOf(words.ja).includes(key ?? ""), key);
+});
+
+test("one original is named and there, the others are listed without names", () => {
+  const list = JSON.parse(readFileSync(join(bag, "data/originals/originals.json"), "utf8")) as readonly { name?: string; file?: string }[];
+  assert.deepEqual(
+    list.flatMap(({ name }) => name ?? []),
+    [ORIGINAL],
+  );
+  assert.ok(list.length > 10);
+  assert.match(readFileSync(join(bag, "VERIFY.md"), "utf8"), /個人データを含みます[^]*They contain personal data/);
+  const bytes = readFileSync(join(bag, "data", list.find(({ file }) => file !== undefined)?.file ?? ""));
+  assert.deepEqual(bytes, readFileSync(join(folder, "workspace/world/company/kpi_websub", ORIGINAL)));
+});
+
+test("one byte changed in any file of the bag: the commands find it and name the file", () => {
+  for (const path of filesIn(bag)) {
+    const { length } = readFileSync(join(bag, path));
+    for (const at of new Set([0, length >> 1, length - 1])) {
+      const said = withFlip(bag, path, at, () => checkBy("1", bag));
+      assert.ok(said.includes(path), `${path} at ${at}: ${said}`);
+    }
+  }
+});
+
+test("any byte of the list of lists, and a file too many or too few", () => {
+  for (const list of ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"]) {
+    const { length } = readFileSync(join(bag, list));
+    for (let at = 0; at < length; at += 11)
+      assert.match(
+        withFlip(bag, list, at, () => checkBy("1", bag)),
+        new RegExp(list),
+        String(at),
+      );
+  }
+  const stray = "data/documents/もう一つ.pdf";
+  writeFileSync(join(bag, stray), "");
+  assert.equal(checkBy("1", bag), `${stray}\n`);
+  rmSync(join(bag, stray));
+});
+
+test("where the lists were made anew too, the signature and the proofs find what they cover", () => {
+  const copy = join(folder, "copy");
+  cpSync(bag, copy, { recursive: true });
+  const good = checkBy("2", copy) + checkBy("3", copy);
+  const covered = filesIn(copy).filter((path) => /^data\/(documents|figures|originals|proofs)\/|^data\/log\/[^/]+$/.test(path));
+  // The key itself is compared by the reader; of the documents, those in one form stand for the rest.
+  const some = covered.filter((path) => !/log\.vkey$|\.(docx|xlsx)(\.|$)/.test(path));
+  for (const path of some) {
+    const { length } = readFileSync(join(copy, path));
+    // Of the checkpoint the commands read the text and the signature, not the name between them.
+    const said = withFlip(copy, path, path.endsWith("/checkpoint") ? length - 10 : length >> 1, () => {
+      listAnew(copy);
+      assert.equal(checkBy("1", copy), "", path);
+      return checkBy("2", copy) + checkBy("3", copy);
+    });
+    const isSignify = /\.(signify|pub)$/.test(path);
+    if (hasSignify || !isSignify) assert.notEqual(said, good, path);
+  }
+  assert.ok(some.length > 20, String(some.length));
+});
+
+/** Where x/mod lies on this machine: the module cache, or Debian's source. Nothing is downloaded. */
+function findGoModule(): string | undefined {
+  const cache = spawnSync("go", ["env", "GOMODCACHE"], { encoding: "utf8" });
+  if (cache.error !== undefined) return undefined;
+  const parent = join(cache.stdout.trim(), "golang.org", "x");
+  const versions = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith("mod@")) : [];
+  return [...versions.map((name) => join(parent, name)), "/usr/share/gocode/src/golang.org/x/mod"].find((place) =>
+    existsSync(join(place, "sumdb", "tlog")),
+  );
+}
+
+test("a Go program over golang.org/x/mod reads the whole log, and sees what is changed in it", (t) => {
+  const module = findGoModule();
+  if (module === undefined) return t.skip("no Go, or no golang.org/x/mod in its module cache");
+  const program = buildGo(module);
+  const { stdout, stderr } = spawnSync(program, [bag], { encoding: "utf8" });
+  const proofs = filesIn(bag).filter((path) => path.endsWith(".proof")).length;
+  assert.equal(stdout, `${made.tree_size} entries, ${proofs} proofs\n`, stderr);
+  for (const path of filesIn(bag).filter((one) => /^data\/log\/(tile\/|checkpoint$|log\.vkey)/.test(one))) {
+    const { length } = readFileSync(join(bag, path));
+    const status = withFlip(bag, path, length >> 1, () => spawnSync(program, [bag]).status);
+    assert.notEqual(status, 0, path);
+  }
+});
+
+function buildGo(module: string): string {
+  const source = join(folder, "go");
+  mkdirSync(source);
+  copyFileSync(fileURLToPath(new URL("./read_log.go", import.meta.url)), join(source, "main.go"));
+  writeFileSync(
+    join(source, "go.mod"),
+    `module readlog\n\ngo 1.21\n\nrequire golang.org/x/mod v0.0.0\n\nreplace golang.org/x/mod => ${module}\n`,
+  );
+  const built = spawnSync("go", ["build", "-o", "read_log", "."], {
+    cwd: source,
+    encoding: "utf8",
+    env: { ...process.env, GOPROXY: "off", GOFLAGS: "-mod=mod -buildvcs=false", GOTOOLCHAIN: "local" },
+  });
+  assert.equal(built.status, 0, built.stderr);
+  return join(source, "read_log");
+}
+
+test("a folder that is not empty is left alone, an original nobody has is refused by its place", () => {
+  const refused = hamon("bundle", "--out", "bag", "--json");
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /"bundle-folder-not-empty"/);
+  const unknown = hamon("bundle", "--out", "other", "--original", ORIGINAL, "山田太郎.csv", "--json");
+  assert.equal(unknown.status, 1);
+  assert.match(unknown.stderr, /"bundle-original-unknown".*"position":2/);
+  assert.doesNotMatch(unknown.stderr, /山田/);
+  assert.equal(existsSync(join(folder, "other")), false);
+  assert.equal(hamon("verify").status, 0);
+});
