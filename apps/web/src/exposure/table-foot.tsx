@@ -30,7 +30,7 @@ export function TableFoot({ table }: { readonly table: ExposureTable }) {
         <Figure figure={table.unresolved_rows} /> {say("unit.of_rows")}
       </Pair>
       <Pair name={say("exposure.unmapped")}>
-        <Unmapped table={table} /> {say("unit.of_rows")}
+        <Unmapped table={table} /> {say("unit.of_requests")}
       </Pair>
       <p className="quiet">{say("exposure.duplicates")}</p>
     </dl>
