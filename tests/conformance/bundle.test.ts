@@ -218,7 +218,7 @@ test("a folder that is not empty is left alone, an original nobody has is refuse
   assert.match(refused.stderr, /"bundle-folder-not-empty"/);
   const unknown = hamon("bundle", "--out", "other", "--original", ORIGINAL, "山田太郎.csv", "--json");
   assert.equal(unknown.status, 1);
-  assert.match(unknown.stderr, /"bundle-original-unknown".*"position":2/);
+  assert.match(unknown.stderr, /"original-unknown".*"position":2/);
   assert.doesNotMatch(unknown.stderr, /山田/);
   assert.equal(existsSync(join(folder, "other")), false);
   assert.equal(hamon("verify").status, 0);

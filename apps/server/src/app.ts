@@ -13,6 +13,7 @@ import { deliveryRoutes, isMarksPath, marksLimit } from "./routes/deliveries.js"
 import { detectionRoutes } from "./routes/detection.js";
 import { dutyRoutes } from "./routes/duties.js";
 import { evidenceRoutes } from "./routes/evidence.js";
+import { handoverRoutes } from "./routes/handover.js";
 import { exposureRoutes } from "./routes/exposure.js";
 import { screens } from "./screens.js";
 import { openSignIn, type SignIn } from "./sign-in.js";
@@ -101,7 +102,15 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
   });
   app.use("/api/cases/:case_id/*", openTheCase);
   app.use("/api/cases/:case_id", openTheCase);
-  for (const routes of [caseRoutes(), detectionRoutes(), exposureRoutes(), dutyRoutes(), deliveryRoutes(), evidenceRoutes()])
+  for (const routes of [
+    caseRoutes(),
+    detectionRoutes(),
+    exposureRoutes(),
+    dutyRoutes(),
+    deliveryRoutes(),
+    evidenceRoutes(),
+    handoverRoutes(),
+  ])
     app.route("/api/cases", routes);
 }
 

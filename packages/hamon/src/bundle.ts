@@ -1,8 +1,9 @@
 // What of a case goes into a bundle: its newest documents, its figures, and the originals that somebody chose.
 
 import type { OpenCase } from "@hamon/case";
-import { Fault, type BundleResult, type DocumentRecord, type EvidenceItem, type NewBundle } from "@hamon/records";
+import type { BundleResult, DocumentRecord, NewBundle } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
+import { chooseOriginals } from "./originals.js";
 
 const GUIDE = "templates/bundle/guide.yml";
 const PAGE = "templates/bundle/page.yml";
@@ -10,10 +11,11 @@ const PAGE = "templates/bundle/page.yml";
 /**
  * Makes a bundle for others to check without us.
  *
- * @throws {Fault} `bundle-original-unknown`; the codes of Evidence.bundle.
+ * @throws {Fault} `original-unknown`; the codes of Evidence.bundle.
  */
 export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
-  const originals = chooseOriginals(await open.evidence.items(), wanted);
+  const items = await open.evidence.items();
+  const originals = wanted.all_originals === true ? items : chooseOriginals(items, wanted.originals ?? []);
   const documents = newest(await listDocuments(open));
   const page = open.content.file(PAGE).value as { readonly ja: unknown; readonly en: unknown };
   return open.evidence.bundle({
@@ -29,15 +31,6 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
     guide: guideText(open, originals.length),
     words: { ja: page.ja, en: page.en },
   });
-}
-
-function chooseOriginals(items: readonly EvidenceItem[], { originals = [], all_originals = false }: NewBundle): readonly EvidenceItem[] {
-  if (all_originals) return items;
-  const isNamed = (item: EvidenceItem, name: string) => item.name === name || item.evidence_id === name;
-  const stranger = originals.findIndex((name) => !items.some((item) => isNamed(item, name)));
-  // By its place: a name may be personal data.
-  if (stranger >= 0) throw new Fault("bundle-original-unknown", { params: { position: stranger + 1 } });
-  return items.filter((item) => originals.some((name) => isNamed(item, name)));
 }
 
 // Newest version first, so the first of a form is its newest.

@@ -1,5 +1,8 @@
 export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
 export { bundleCase } from "./bundle.js";
+export { listAcquisitions, recordAcquisition } from "./handover/acquisitions.js";
+export { printAcquisition } from "./handover/acquisition-paper.js";
+export { checkHashList } from "./handover/hash-check.js";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";

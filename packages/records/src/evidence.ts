@@ -27,6 +27,7 @@ export interface LogEntry {
   readonly kind:
     | "case"
     | "ingest"
+    | "acquisition"
     | "run"
     | "document"
     | "delivery"

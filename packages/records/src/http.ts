@@ -42,6 +42,10 @@
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   GET  /api/cases/:case_id/acquisitions                    Acquisition[]
+//   POST /api/cases/:case_id/acquisitions    NewAcquisition  Acquisition
+//   POST /api/cases/:case_id/acquisitions/:acquisition_id/paper  {language, format}  PrintedAcquisition
+//   POST /api/cases/:case_id/hash-lists      {text}          HashCheckResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";

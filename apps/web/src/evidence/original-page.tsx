@@ -12,6 +12,7 @@ import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { Acquisitions } from "./acquisitions.js";
 import { Custody } from "./custody.js";
 
 const PAGE_BYTES = 1024;
@@ -31,6 +32,7 @@ export function OriginalPage() {
               <EvidenceNote evidence={view.item} place={bytes(view.item.bytes)} />
             </section>
             <Custody view={view} />
+            <Acquisitions item={view.item} />
             {view.item.source?.kind === "log" && <Bytes item={view.item} offset={offset} />}
           </>
         )}

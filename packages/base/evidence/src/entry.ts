@@ -13,6 +13,7 @@ export interface StoredEntry extends LogEntry {
 const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   case: true,
   ingest: true,
+  acquisition: true,
   run: true,
   document: true,
   delivery: true,

@@ -168,7 +168,20 @@ export interface UnmappedExplanationTable {
   recorded_at: Moment;
 }
 
+/** Append-only. `record` is what was stated; the log commits to it under `salt` (64 hex digits). */
+export interface AcquisitionTable {
+  acquisition_id: string;
+  case_id: string;
+  evidence_ids: Json<readonly string[]>;
+  record: Json<object>;
+  salt: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface Database {
+  acquisition: AcquisitionTable;
   disclosure: DisclosureTable;
   case_record: CaseTable;
   source: SourceTable;

@@ -23,6 +23,25 @@ const UNKNOWN: Value = { type: "unknown" };
 /** Templates that notify prints: names of a person's values and lists. */
 const PERSON_KEYS = new Set(["certainty"]);
 const PERSON_ITEM = ["number", "name", "kana", "phone", "elements", "certainty", "person_id"];
+/** The record of an acquisition, which hamon prints. */
+const ACQUISITION_KEYS = new Set([
+  "acquisition_id",
+  "acquired_at",
+  "acquired_by",
+  "organisation",
+  "place",
+  "witness",
+  "medium",
+  "method",
+  "tool",
+  "note",
+  "hash_before",
+  "hash_after",
+  "entry_index",
+  "commitment",
+  "recorded_at",
+]);
+const ORIGINAL_ITEM = ["evidence_id", "name", "bytes", "sha256"];
 const DUTY_FIELDS = new Set(["title", "addressee", "owed", "anchor_on", "from_on", "due_on", "filed_at"]);
 const NO_CASE: CaseRecord = {
   case_id: "case",
@@ -79,6 +98,7 @@ function blankSources(content: Content, labels: MapLabels, language: Language): 
     obligation: (key) =>
       duties.has(key.slice(0, key.lastIndexOf("."))) && DUTY_FIELDS.has(key.slice(key.lastIndexOf(".") + 1)) ? UNKNOWN : undefined,
     document: (key) => (key === "made_on" ? UNKNOWN : undefined),
+    acquisition: (key) => (ACQUISITION_KEYS.has(key) ? UNKNOWN : undefined),
     person: (key) => (PERSON_KEYS.has(key) ? UNKNOWN : undefined),
   };
   const lists = blankLists(labels, language);
@@ -97,6 +117,7 @@ function blankLists(labels: MapLabels, language: Language): Readonly<Record<stri
     triggers: [{ key: "x", values: { label } }],
     timeline: [{ key: "x", values: { label, first_at: UNKNOWN } }],
     figures: [{ key: "rows.total.reachable", values: { figure_id: label, unit: label, state: label } }],
+    originals: [{ key: "x", values: Object.fromEntries(ORIGINAL_ITEM.map((key) => [key, UNKNOWN])) }],
     persons: [{ key: "x", values: Object.fromEntries(PERSON_ITEM.map((key) => [key, UNKNOWN])) }],
   };
 }

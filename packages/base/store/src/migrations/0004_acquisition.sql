@@ -1,0 +1,15 @@
+-- How originals were acquired (証拠保全): who, when, from what, how, before whom. Names of people stay here; the evidence
+-- log holds a commitment to the record, which its salt opens.
+create table acquisition (
+    acquisition_id text primary key,
+    case_id        text not null references case_record,
+    evidence_ids   jsonb not null,
+    record         jsonb not null,
+    salt           text not null,
+    entry_index    bigint not null,
+    actor          text not null,
+    recorded_at    timestamptz not null
+);
+create index acquisition_by_case on acquisition (case_id, recorded_at);
+create trigger acquisition_append_only before update or delete on acquisition
+    for each row execute function refuse_change();

@@ -1,0 +1,68 @@
+// How originals came in and went out: acquisition records and comparisons with lists of hashes. Made by: hamon.
+
+/** What somebody states about an acquisition, in the order of the Japanese guideline (証拠保全ガイドライン, IDF, 7-2 to 7-5). */
+export interface NewAcquisition {
+  /** Names or evidence_ids. */
+  readonly originals: readonly string[];
+  /** RFC 3339. */
+  readonly acquired_at: string;
+  readonly acquired_by: string;
+  readonly organisation: string;
+  /** Where it was done. */
+  readonly place: string;
+  /** What it was taken from: device, serial number, system, account. */
+  readonly medium: string;
+  readonly method: string;
+  /** With its version. */
+  readonly tool: string;
+  /** 立会人. Null where nobody was. */
+  readonly witness: string | null;
+  readonly note: string | null;
+  /** Digest taken at the source, "sha256:<hex>" (md5, sha1, sha256, sha512); only with one original. */
+  readonly hash_before: string | null;
+}
+
+export interface Acquisition extends Omit<NewAcquisition, "originals"> {
+  readonly acquisition_id: string;
+  readonly case_id: string;
+  readonly originals: readonly { readonly evidence_id: string; readonly name: string; readonly sha256: string; readonly bytes: number }[];
+  /** Of the kept bytes, by the algorithm of hash_before. */
+  readonly hash_after: string | null;
+  readonly entry_index: number;
+  /** What the entry of the log holds: HMAC-SHA256 of the record under a salt that is kept with it. */
+  readonly commitment: string;
+  readonly recorded_by: string;
+  readonly recorded_at: string;
+}
+
+export interface PrintedAcquisition {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** With format json: the key of the commitment, 64 hex digits. */
+  readonly salt?: string;
+}
+
+export const HASH_ALGORITHMS = ["md5", "sha1", "sha256", "sha512"] as const;
+export type HashAlgorithm = (typeof HASH_ALGORITHMS)[number];
+
+/** One digest of a list, held against the originals. */
+export interface HashFinding {
+  /** 1, 2, 3 … in the list's file. */
+  readonly line: number;
+  /** Name as the list states it; null where it states none. */
+  readonly name: string | null;
+  readonly algorithm: HashAlgorithm;
+  readonly digest: string;
+  /** "different": an original of that name has other bytes. "absent": nothing of that name or digest is kept. */
+  readonly verdict: "same" | "different" | "absent";
+  readonly evidence_id: string | null;
+}
+
+export interface HashCheckResult {
+  readonly findings: readonly HashFinding[];
+  /** Lines of the list that state no digest. */
+  readonly unread_lines: number;
+  readonly list_sha256: string;
+  readonly entry_index: number;
+}
