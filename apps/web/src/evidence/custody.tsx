@@ -57,7 +57,7 @@ function Step({ step, actors }: StepProps) {
 function Details({ step }: { readonly step: CustodyStep }) {
   const { say, count } = useWords();
   const { nameOf, valueOf } = useEntryWords();
-  const pairs = entryPairs(step).filter(({ name }) => name !== "evidence_id" && name !== "evidence_no");
+  const pairs = entryPairs(step).filter(({ name }) => !name.startsWith("evidence_"));
   return (
     <span className="entry-says">
       {pairs.map(({ name, value }) => (
