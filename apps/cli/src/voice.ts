@@ -1,11 +1,10 @@
 // What the command line says: sentences of content/locales, results as text or JSON, progress on one line a stage.
 
-import { Fault, type FaultRecord, type Language, type Run } from "@hamon/records";
+import { toFaultRecord, type Fault, type Language, type Run } from "@hamon/records";
 import type { Content } from "hamon";
 
 export interface Voice {
   readonly language: Language;
-  readonly isJson: boolean;
   sentence(key: string, params?: Readonly<Record<string, unknown>>): string;
   /** A line for a person; silent with --json. */
   say(key: string, params?: Readonly<Record<string, unknown>>): void;
@@ -30,7 +29,6 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
   const line = stageLine(sentence, count);
   return {
     language,
-    isJson,
     sentence,
     count,
     say: (key, params) => {
@@ -42,7 +40,7 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
     progress: (run, wasCurrent) => {
       if (!isJson) writeProgress(line(run, wasCurrent), run.state === "running");
     },
-    fault: (fault) => process.stderr.write(isJson ? `${JSON.stringify({ fault: plain(fault) })}\n` : faultText(fault, sentence)),
+    fault: (fault) => process.stderr.write(isJson ? `${JSON.stringify({ fault: toFaultRecord(fault) })}\n` : faultText(fault, sentence)),
     faultLine: (fault) => `✗ ${whatOf(fault, sentence)}`,
   };
 }
@@ -68,10 +66,6 @@ function share(run: Run, sentence: Voice["sentence"]): string {
 function writeProgress(line: string, isRunning: boolean): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${line}${isRunning ? "" : "\n"}`);
   else if (!isRunning) process.stdout.write(`${line}\n`);
-}
-
-function plain(fault: Fault): FaultRecord {
-  return { code: fault.code, at: fault.at ?? null, params: fault.params, also: fault.all.filter((one) => one !== fault).map(plain) };
 }
 
 function faultText(fault: Fault, sentence: Voice["sentence"]): string {

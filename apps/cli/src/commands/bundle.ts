@@ -3,9 +3,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { BundleResult } from "@hamon/records";
-import { connect } from "../client.js";
-import { describe, workspaceOf, type Session } from "../main.js";
-import { caseIdOf } from "./cases.js";
+import { describe, type Session } from "../main.js";
+import { withCase } from "./cases.js";
 
 interface BundleOptions {
   readonly case?: string;
@@ -25,15 +24,11 @@ export function addBundleCommand(program: Command, session: Session): void {
 }
 
 async function bundle(program: Command, { voice }: Session, options: BundleOptions): Promise<void> {
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     const wanted = { out: resolve(options.out), originals: options.original ?? [], all_originals: options.allOriginals ?? false };
     const made = await client.post<BundleResult>(`/api/cases/${case_id}/bundles`, wanted);
     voice.result(made, bundleLines(made, voice));
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function bundleLines(made: BundleResult, { sentence, count }: Session["voice"]): readonly string[] {

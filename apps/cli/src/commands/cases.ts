@@ -72,17 +72,13 @@ interface AddOptions {
 
 async function add(program: Command, { voice }: Session, paths: readonly string[], options: AddOptions): Promise<void> {
   if (options.table !== undefined && options.log !== undefined) throw new Fault("table-or-log");
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     const sources = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources`, newSource(paths, options));
     const lines = sources.map(
       ({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`,
     );
     voice.result(sources, lines);
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function newSource(paths: readonly string[], { table, log, timeZone }: AddOptions): NewSource {
@@ -94,8 +90,21 @@ function newSource(paths: readonly string[], { table, log, timeZone }: AddOption
   };
 }
 
-/** The case named, or the only one there is. @throws {Fault} `case-none`, `case-ambiguous`. */
-export async function caseIdOf(client: Client, wanted: string | undefined): Promise<string> {
+/** Works on the case named, or the only one there is. @throws {Fault} `case-none`, `case-ambiguous`; the codes of connect. */
+export async function withCase(
+  program: Command,
+  wanted: string | undefined,
+  work: (client: Client, case_id: string) => Promise<void>,
+): Promise<void> {
+  const client = await connect(workspaceOf(program));
+  try {
+    await work(client, await caseIdOf(client, wanted));
+  } finally {
+    await client.close();
+  }
+}
+
+async function caseIdOf(client: Client, wanted: string | undefined): Promise<string> {
   if (wanted !== undefined) return wanted;
   const cases = await client.get<readonly CaseRecord[]>("/api/cases");
   const [only] = cases;

@@ -5,9 +5,8 @@ import { basename } from "node:path";
 import { Option, type Command } from "commander";
 import { readMarkFile } from "hamon";
 import { Fault, MARK_RULES, MARK_STATES, type MarkResult, type MarkState, type NewMark } from "@hamon/records";
-import { connect } from "../client.js";
-import { describe, workspaceOf, type Session } from "../main.js";
-import { caseIdOf } from "./cases.js";
+import { describe, type Session } from "../main.js";
+import { withCase } from "./cases.js";
 
 interface MarkOptions {
   readonly case?: string;
@@ -40,15 +39,11 @@ export function addMark(program: Command, notify: Command, session: Session): vo
 
 async function mark(program: Command, { voice }: Session, numbers: readonly string[], options: MarkOptions): Promise<void> {
   const marks = options.file === undefined ? marksOf(numbers, options) : await marksOfFile(options.file, numbers);
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     const path = `/api/cases/${case_id}/deliveries/marks`;
     const result = await client.post<MarkResult>(path, { marks, is_trial: options.check ?? false }).catch(inFile(options.file));
     voice.result(result, resultLines(result, voice));
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function marksOf(numbers: readonly string[], { state, on, reason, note }: MarkOptions): readonly NewMark[] {

@@ -2,10 +2,10 @@
 
 import type { Command } from "commander";
 import { STAGES, type ChangedCase, type FindingView, type Run, type Stage } from "@hamon/records";
-import { connect, runAndWatch, type Client } from "../client.js";
-import { describe, workspaceOf, type Session } from "../main.js";
+import { runAndWatch, type Client } from "../client.js";
+import { describe, type Session } from "../main.js";
 import { refusedFiles, warningLines } from "../warnings.js";
-import { caseIdOf } from "./cases.js";
+import { withCase } from "./cases.js";
 import { addMark } from "./marks.js";
 
 interface StageOptions {
@@ -36,18 +36,14 @@ function addStage(program: Command, session: Session, name: string, stages: read
 
 async function runStagesOf(program: Command, session: Session, stages: readonly Stage[], options: StageOptions): Promise<void> {
   const { voice, signal } = session;
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     if (options.dataMap !== undefined) await client.change(`/api/cases/${case_id}`, { data_map: options.dataMap } satisfies ChangedCase);
     const watch = { stages, force: options.force ?? false, onProgress: voice.progress, signal };
     const runs = await runAndWatch(client, case_id, watch);
     const found = stages.length === 1 && stages[0] === "detect" ? await findingLines(client, case_id, voice) : [];
     voice.result(runs, [...found, ...warningLines(runs, voice)]);
     tellRefused(session, runs);
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 // The others were read, and stages go on with them; the exit code still says that something is missing.

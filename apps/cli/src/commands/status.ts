@@ -12,10 +12,10 @@ import {
   type UnmappedView,
   type VerifyResult,
 } from "@hamon/records";
-import { connect, type Client } from "../client.js";
-import { describe, workspaceOf, type Session } from "../main.js";
+import type { Client } from "../client.js";
+import { describe, type Session } from "../main.js";
 import { sourceLines, warningLines } from "../warnings.js";
-import { caseIdOf } from "./cases.js";
+import { withCase } from "./cases.js";
 
 interface CaseOption {
   readonly case?: string;
@@ -39,9 +39,7 @@ export function addStatusCommands(program: Command, session: Session): void {
 }
 
 async function status(program: Command, { voice }: Session, options: StatusOptions): Promise<void> {
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
     const sources = await client.get<readonly Source[]>(`/api/cases/${case_id}/sources`);
@@ -56,9 +54,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
     ]);
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 type Voice = Session["voice"];
@@ -139,15 +135,11 @@ function dutyLines({ obligations }: CaseOverview, voice: Voice): readonly string
 
 async function verify(program: Command, session: Session, options: CaseOption): Promise<void> {
   const { voice } = session;
-  const client = await connect(workspaceOf(program));
-  try {
-    const case_id = await caseIdOf(client, options.case);
+  await withCase(program, options.case, async (client, case_id) => {
     const result = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
     if (!result.ok) session.exit("broken");
     voice.result(result, verifyLines(result, voice));
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice): readonly string[] {
