@@ -1,6 +1,6 @@
 // The routes of records/http.ts, put together. Decides nothing: it checks who asks and what, and asks `hamon`.
 
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
@@ -20,7 +20,6 @@ import { openSignIn, type SignIn } from "./sign-in.js";
 
 export interface Server {
   fetch(request: Request): Response | Promise<Response>;
-  readonly jobs: Jobs;
   close(): Promise<void>;
 }
 
@@ -67,7 +66,7 @@ export async function createServer(workspace: Workspace, options: ServerOptions 
     throw new Fault("not-found");
   });
   app.get("*", screens());
-  return { fetch: (request) => app.fetch(request), jobs, close: () => jobs.drain() };
+  return { fetch: (request) => app.fetch(request), close: () => jobs.drain() };
 }
 
 function addOpenRoutes(app: HamonApp, workspace: Workspace, signIn: SignIn): void {
@@ -114,16 +113,8 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
     app.route("/api/cases", routes);
 }
 
-async function openTheCase(
-  context: {
-    get(key: "workspace"): Workspace;
-    get(key: "user"): Variables["user"];
-    set(key: "open", open: OpenCase): void;
-    req: { param(name: string): string | undefined };
-  },
-  next: () => Promise<void>,
-): Promise<void> {
+const openTheCase: MiddlewareHandler<{ Variables: Variables }> = async (context, next) => {
   const open = await context.get("workspace").openCase(context.req.param("case_id") ?? "", context.get("user").user_id);
   context.set("open", open);
   await next();
-}
+};

@@ -13,7 +13,6 @@ export interface ServeOptions extends ServerOptions {
 
 export interface Serving {
   readonly url: string;
-  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -33,7 +32,6 @@ export async function serve(workspace: Workspace, { port: wanted, ...options }: 
   workspace.announce(url);
   return {
     url,
-    port,
     async close() {
       workspace.announce(null);
       await new Promise((resolve) => {

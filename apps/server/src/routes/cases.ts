@@ -10,20 +10,20 @@ import { bodyOf } from "../refusal.js";
 const Text = z.object({ ja: z.string().max(200), en: z.string().max(200) });
 const NewCase = z.object({
   title: Text,
-  system: z.string().max(100).nullish(),
-  data_map: z.string().max(100).nullish(),
+  system: z.string().max(100).nullable().exactOptional(),
+  data_map: z.string().max(100).nullable().exactOptional(),
   organisation: z.string().max(200),
-  detected_at: z.iso.datetime({ offset: true }).nullish(),
-  is_synthetic: z.boolean().optional(),
+  detected_at: z.iso.datetime({ offset: true }).nullable().exactOptional(),
+  is_synthetic: z.boolean().exactOptional(),
 });
 const ChangedCase = z.object({ data_map: z.string().min(1).max(100) });
 const NewSource = z.object({
   paths: z.array(z.string().max(4096)).min(1).max(10_000),
-  kind: z.enum(["log", "table"]).optional(),
-  as: z.string().max(100).optional(),
-  time_zone: z.string().max(60).optional(),
+  kind: z.enum(["log", "table"]).exactOptional(),
+  as: z.string().max(100).exactOptional(),
+  time_zone: z.string().max(60).exactOptional(),
 });
-const NewRun = z.object({ stages: z.array(z.enum(STAGES)).optional(), force: z.boolean().optional() });
+const NewRun = z.object({ stages: z.array(z.enum(STAGES)).exactOptional(), force: z.boolean().exactOptional() });
 
 export function caseRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
@@ -31,7 +31,7 @@ export function caseRoutes(): HamonApp {
   app.post("/", async (context) => {
     const wanted = await bodyOf(context, NewCase);
     const { user_id } = context.get("user");
-    return context.json(await context.get("workspace").createCase(withoutUndefined(wanted), user_id), 201);
+    return context.json(await context.get("workspace").createCase(wanted, user_id), 201);
   });
   app.patch("/:case_id", async (context) => {
     const { data_map } = await bodyOf(context, ChangedCase);
@@ -44,7 +44,7 @@ export function caseRoutes(): HamonApp {
   });
   app.post("/:case_id/sources", async (context) => {
     const { store, case_id, now } = context.get("open");
-    const wanted = withoutUndefined(await bodyOf(context, NewSource));
+    const wanted = await bodyOf(context, NewSource);
     return context.json(await addSources(store, case_id, wanted, now()), 201);
   });
   addRunRoutes(app);
@@ -60,7 +60,7 @@ function addRunRoutes(app: HamonApp): void {
     const workspace = context.get("workspace");
     await workspace.refreshContent();
     const open = { ...context.get("open"), content: workspace.content };
-    await context.get("jobs").start(open, withoutUndefined(await bodyOf(context, NewRun)));
+    await context.get("jobs").start(open, await bodyOf(context, NewRun));
     return context.json(await listRuns(open.store, open.case_id), 202);
   });
   app.get("/:case_id/runs/:run_id", async (context) => context.json(await readRun(context.get("open").store, context.req.param("run_id"))));
@@ -69,9 +69,4 @@ function addRunRoutes(app: HamonApp): void {
     context.get("jobs").stop(case_id);
     return context.json(await readRun(store, context.req.param("run_id")));
   });
-}
-
-// zod gives `undefined` for what is absent; exactOptionalPropertyTypes wants it absent.
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

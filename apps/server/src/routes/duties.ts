@@ -15,7 +15,7 @@ const NewFact = z.object({
   value: z.union([z.boolean(), z.number(), z.string().max(200), z.array(z.string().max(200)).max(100)]),
   reason: z.string().max(1000),
 });
-const NewFiling = z.object({ filed_at: z.iso.datetime({ offset: true }), late_reason: z.string().max(1000).optional() });
+const NewFiling = z.object({ filed_at: z.iso.datetime({ offset: true }), late_reason: z.string().max(1000).exactOptional() });
 const KINDS: Readonly<Record<string, string>> = {
   pdf: "application/pdf",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,8 +32,7 @@ export function dutyRoutes(): HamonApp {
   });
   app.post("/:case_id/obligations/:obligation_id/filings", async (context) => {
     const open = context.get("open");
-    const { filed_at, late_reason } = await bodyOf(context, NewFiling);
-    const filing = late_reason === undefined ? { filed_at } : { filed_at, late_reason };
+    const filing = await bodyOf(context, NewFiling);
     return context.json(await fileObligation(open, context.req.param("obligation_id"), filing, open.actor));
   });
   addDocumentRoutes(app);

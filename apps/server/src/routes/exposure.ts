@@ -38,9 +38,10 @@ export function exposureRoutes(): HamonApp {
   app.get("/:case_id/exposure", async (context) => context.json(await exposureTable(context.get("open"))));
   app.get("/:case_id/exposure/rows", async (context) => {
     const open = context.get("open");
-    const { combination, certainty, element, ...query } = queryOf(context, RowQuery);
-    await writeView(open, { what: "exposure_rows", combination: combination ?? "", certainty: certainty ?? "", element: element ?? "" });
-    return context.json(await exposureRows(open, { ...query, combination, certainty, element }));
+    const query = queryOf(context, RowQuery);
+    const { combination = "", certainty = "", element = "" } = query;
+    await writeView(open, { what: "exposure_rows", combination, certainty, element });
+    return context.json(await exposureRows(open, query));
   });
   app.get("/:case_id/rows/:row_id", async (context) => {
     const open = context.get("open");
