@@ -62,20 +62,10 @@ function checkImports(file: SourceFile): readonly string[] {
   const mine = packages.find(({ room }) => room === file.room) as Package;
   return importsOf(file).flatMap((module) => {
     if (module.startsWith(".")) return escapesRoom(file, module) ? [`${file.path}: ${module} leaves its package`] : [];
-    const target =
-      roomOf.get(module) ??
-      roomOf.get(
-        module
-          .split("/")
-          .slice(0, module.startsWith("@") ? 2 : 1)
-          .join("/"),
-      );
+    const name = /^(@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module;
+    const target = roomOf.get(name);
     if (target !== undefined) return file.isTest ? [] : checkWay(file, target, module, mine);
     if (module.startsWith("node:") || file.isTest) return [];
-    const name = module
-      .split("/")
-      .slice(0, module.startsWith("@") ? 2 : 1)
-      .join("/");
     return mine.dependencies.includes(name) ? [] : [`${file.path}: ${name} is not in the package's dependencies`];
   });
 }
@@ -119,8 +109,7 @@ function checkSizes(file: SourceFile): readonly string[] {
 // index.ts names what the package shows and holds no logic.
 function checkIndex(file: SourceFile): readonly string[] {
   if (!file.path.endsWith("/src/index.ts") || file.room.startsWith("apps/web")) return [];
-  const isNaming = (statement: ts.Statement) => ts.isExportDeclaration(statement);
-  return file.tree.statements.every(isNaming) ? [] : [`${file.path}: holds more than exports`];
+  return file.tree.statements.every(ts.isExportDeclaration) ? [] : [`${file.path}: holds more than exports`];
 }
 
 function checkPurity(file: SourceFile): readonly string[] {

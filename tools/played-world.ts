@@ -31,8 +31,6 @@ export interface StageFigure {
 
 export interface PlayedWorld {
   readonly folder: string;
-  readonly manifest: WorldManifest;
-  readonly workspace: Workspace;
   readonly open: OpenCase;
   readonly stages: readonly StageFigure[];
   /** Closes and removes the workspace; the world is kept for the next time. */
@@ -54,8 +52,6 @@ export async function playWorld(choice: WorldChoice, stages: readonly Stage[], n
   for (const stage of stages) figures.push(await timeStage(open, stage, notify));
   return {
     folder,
-    manifest,
-    workspace,
     open,
     stages: figures,
     async close() {
