@@ -39,7 +39,6 @@ const SETTINGS = [
 
 export interface EmbeddedServer {
   readonly url: string;
-  readonly was_adopted: boolean;
   stop(): Promise<void>;
 }
 
@@ -61,11 +60,11 @@ export async function startEmbedded(workspace: string): Promise<EmbeddedServer> 
   const cluster = prepare(workspace);
   if (!existsSync(join(cluster.data, "PG_VERSION"))) initialise(cluster);
   const orphan = await runningServer(cluster);
-  if (orphan !== null) return serverOf(cluster, orphan.port, true);
+  if (orphan !== null) return serverOf(cluster, orphan.port);
   const port = await freePort();
   launchServer(cluster, port);
   await waitUntilReady(cluster, port);
-  return serverOf(cluster, port, false);
+  return serverOf(cluster, port);
 }
 
 function prepare(workspace: string): Cluster {
@@ -185,8 +184,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function serverOf(cluster: Cluster, port: number, wasAdopted: boolean): EmbeddedServer {
-  return { url: urlOf(cluster, port, USER), was_adopted: wasAdopted, stop: () => stopServer(cluster) };
+function serverOf(cluster: Cluster, port: number): EmbeddedServer {
+  return { url: urlOf(cluster, port, USER), stop: () => stopServer(cluster) };
 }
 
 // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing committed is lost.

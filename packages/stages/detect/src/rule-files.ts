@@ -24,7 +24,6 @@ export interface RuleFiles {
   readonly rules: readonly OwnRule[];
   /** Every mistake of every file. */
   readonly faults: readonly Fault[];
-  readonly retired_count: number;
 }
 
 export function readRules(content: Content): RuleFiles {
@@ -34,7 +33,7 @@ export function readRules(content: Content): RuleFiles {
     .map((file) => ({ file, ...parseRules(file.documents, file.at) }));
   const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
   const rules = all.filter(({ rule }) => !RETIRED.includes(rule.status ?? ""));
-  return { rules, faults: files.flatMap(({ faults }) => faults), retired_count: all.length - rules.length };
+  return { rules, faults: files.flatMap(({ faults }) => faults) };
 }
 
 function toOwnRule(file: ContentFile, rule: Rule): OwnRule {

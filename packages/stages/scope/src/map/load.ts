@@ -27,7 +27,6 @@ export interface DataMapView {
   maskingOf(collection: string, column: string): Mask;
   /** The bit of an element in element_mask; 0 for an unknown one. */
   elementMask(element: string): number;
-  accessPathLabel(key: string): Text | undefined;
   readonly map: DataMap;
 }
 
@@ -108,7 +107,6 @@ export function viewOf(map: DataMap): DataMapView {
     collectionsOf: (key) => map.collections.filter((collection) => mayHold(map, collection, key)).map((collection) => collection.key),
     maskingOf: (key, column) => collections.get(key)?.fields.find(({ name }) => name === column)?.mask ?? "number",
     elementMask: (key) => bitOf(elements.get(key)?.bit),
-    accessPathLabel: (key) => map.access_paths.find((path) => path.key === key)?.label,
   };
 }
 
