@@ -4,7 +4,7 @@
 
 import { join } from "node:path";
 import type { OpenCase } from "@hamon/case";
-import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import {
   EVENT_COLUMNS,
   Fault,
@@ -148,9 +148,12 @@ async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
   yield* rest;
 }
 
-function targetOf(open: OpenCase, source: Source, { table }: Sniffed): { readonly table: string; readonly columns: Columns } {
-  if (table === null) return { table: "event", columns: EVENT_COLUMNS };
-  const own = Object.fromEntries(table.columns.map((name) => [name, "VARCHAR"]));
+function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Omit<Target, "part"> {
+  return table === null ? { table: "event", columns: EVENT_COLUMNS } : recordTarget(open, source, table.columns);
+}
+
+function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Omit<Target, "part"> {
+  const own = Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
   const target = { table: tableName(source.as), columns: { ...RECORD_COLUMNS, ...own } };
   requireSameColumns(open, target, source);
   return target;
@@ -164,11 +167,7 @@ function tableName(as: string): string {
     .replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
 }
 
-function requireSameColumns(
-  open: OpenCase,
-  { table, columns }: { readonly table: string; readonly columns: Columns },
-  source: Source,
-): void {
+function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "part">, source: Source): void {
   const [known] = open.lake.parts(table);
   if (known === undefined) return;
   const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
@@ -227,15 +226,8 @@ async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, ite
   const { session, open } = job;
   const file = join(open.evidence.folder, "objects", item.sha256.slice(0, 2), item.sha256);
   const columns = await parquetColumns(session, file, source);
-  const table = tableName(source.as);
-  requireSameColumns(
-    open,
-    { table, columns: { ...RECORD_COLUMNS, ...Object.fromEntries(columns.map((name) => [name, "VARCHAR"])) } },
-    source,
-  );
-  const own = columns
-    .map((name) => `nullif(cast("${name.replaceAll('"', '""')}" as varchar), '') as "${name.replaceAll('"', '""')}"`)
-    .join(", ");
+  const { table } = recordTarget(open, source, columns);
+  const own = columns.map((name) => `nullif(cast(${quoteName(name)} as varchar), '') as ${quoteName(name)}`).join(", ");
   const select = `select $base + file_row_number as row_id, $evidence_id as evidence_id, file_row_number as "log.offset", ${own} from read_parquet($file, file_row_number = true)`;
   const part = await draft.write(table, item.evidence_id, select, {
     base: item.evidence_no * 2 ** 32,

@@ -37,7 +37,7 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   const sources = await openSources(open);
   const total = await bytesOf(sources);
   const session = await open.lake.session({ signal: progress.signal });
-  const done: { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[] = [];
+  const done: (Outcome & { readonly source: Source })[] = [];
   let bytes = 0;
   progress.report(0, total);
   const parser = new Parser();
@@ -54,7 +54,12 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   return { ...resultOf(done), warnings: known === 0 ? [{ code: "nothing-added", params: {} }] : [] };
 }
 
-async function collectOne(job: SourceJob, source: Source): Promise<{ readonly collected: Collected | null; readonly fault: Fault | null }> {
+interface Outcome {
+  readonly collected: Collected | null;
+  readonly fault: Fault | null;
+}
+
+async function collectOne(job: SourceJob, source: Source): Promise<Outcome> {
   try {
     job.signal.throwIfAborted();
     const collected = await collectSource(job, source);
@@ -82,9 +87,7 @@ async function bytesOf(sources: readonly Source[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function resultOf(
-  done: readonly { readonly source: Source; readonly collected: Collected | null; readonly fault: Fault | null }[],
-): Omit<CollectResult, "warnings"> {
+function resultOf(done: readonly (Outcome & { readonly source: Source })[]): Omit<CollectResult, "warnings"> {
   const rows = (kind: Source["kind"]) =>
     done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
   return {

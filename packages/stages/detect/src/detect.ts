@@ -3,7 +3,7 @@
 // All rules of content and of the workspace are asked in a few scans; what they leave appears in one draft or not at all.
 
 import type { OpenCase } from "@hamon/case";
-import type { LakePart, LakeSession } from "@hamon/lake";
+import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import type { FaultParams, Progress } from "@hamon/records";
 import { planRules, toDuckdbSql, type Plan, type PlannedRule, type RuleStatus } from "@hamon/sigma";
 import { eventFields } from "./event-fields.js";
@@ -119,7 +119,7 @@ function entityField({ rule }: PlannedRule): string {
   return groups.includes("user.name") && !groups.includes("source.ip") ? "user.name" : "source.ip";
 }
 
-async function writeTables(draft: ReturnType<OpenCase["lake"]["begin"]>): Promise<void> {
+async function writeTables(draft: LakeDraft): Promise<void> {
   await draft.write(
     "finding",
     PART,
