@@ -3,6 +3,7 @@
 // Findings say what is reachable as a whole, the intruder's own requests what was shown or taken; every step stays
 // behind as a table of the session, and the five tables that others read appear together or not at all.
 
+import { join } from "node:path";
 import { Fault, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
@@ -20,7 +21,6 @@ import { matchRequests, type Matched } from "./requests/matched.js";
 import { selectRows, type SelectedCounts } from "./requests/selected.js";
 import { writeUnmapped } from "./requests/unmapped.js";
 import { warningsOf, type Warning } from "./warnings.js";
-import { partFile } from "./written-part.js";
 
 export interface ScopeResult {
   readonly exposure_rows: number;
@@ -80,13 +80,13 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   const seen: Seen = { map, tables, by_path: matched.by_path, selected, reached };
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
-  await viewParts(session, "row_person", [partFile(open, resolved.row_person)], "");
+  await viewParts(session, "row_person", [join(open.folder, resolved.row_person.path)], "");
   steps.next();
   const parts = await writeExposure(map, exposed, draft);
   await viewParts(
     session,
     "new_exposure",
-    parts.map((part) => partFile(open, part)),
+    parts.map(({ path }) => join(open.folder, path)),
     "select * from exposure where false",
   );
   await writeExposureEvents(draft);

@@ -1,14 +1,7 @@
-// SQL that a data map dictates: names quoted, texts quoted, everything else written by us.
+// SQL that a data map dictates: names quoted, everything else written by us.
 
+import { quoteName } from "@hamon/lake";
 import type { Collection, MapField } from "./map/data-map.js";
-
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 /** The lake's table of a collection. */
 export function recordTable(collection: Collection): string {

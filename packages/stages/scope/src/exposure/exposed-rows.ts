@@ -1,9 +1,9 @@
 // Writes the exposure of every row within reach, with its certainty and its person, and which event exposed which row.
 
-import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { quoteText, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import type { Columns } from "@hamon/records";
 import type { Collection, DataMap } from "../map/data-map.js";
-import { quoteText, recordTable } from "../sql-text.js";
+import { recordTable } from "../sql-text.js";
 import { combinationSql, maskSql } from "./masks.js";
 
 export interface ExposedCollection {

@@ -1,9 +1,10 @@
 // Which elements a row holds, and which combination of the table it belongs to: SQL from the data map.
 
+import { quoteText } from "@hamon/lake";
 import type { Columns } from "@hamon/records";
 import type { Collection, Combination, DataMap } from "../map/data-map.js";
 import { bitOf } from "../map/load.js";
-import { hasValue, quoteText } from "../sql-text.js";
+import { hasValue } from "../sql-text.js";
 
 /** The mask of a row: bit i is set where element i holds a value in any of its fields. */
 export function maskSql(map: DataMap, collection: Collection, columns: Columns): string {

@@ -1,5 +1,6 @@
 // What linkage reads of each collection: which columns in which order, and which of them make which key.
 
+import { quoteName } from "@hamon/lake";
 import type { KeyPart, KeyRule } from "@hamon/linkage";
 import {
   PERSON_COLUMNS,
@@ -11,7 +12,7 @@ import {
   type PersonKeyPart,
 } from "../map/data-map.js";
 import type { CollectedTables } from "../record-tables.js";
-import { hasValue, quoteName, recordTable } from "../sql-text.js";
+import { hasValue, recordTable } from "../sql-text.js";
 
 /** A key as linkage takes it. */
 export interface LinkStep {
@@ -120,12 +121,17 @@ export function personSelect(
   collection: Collection,
   { layout, tables, where }: { layout: PersonLayout; tables: CollectedTables; where: string },
 ): string {
-  const types = tables.get(collection.key)?.columns ?? {};
   const values = layout.values.map((value) => {
     const field = fieldFor(collection, value);
     return field === undefined ? "null" : `${quoteName(field.name)}::varchar`;
   });
   const day = collection.newest_by === null ? "0" : `coalesce(try_cast(${quoteName(collection.newest_by)} as date) - date '1970-01-01', 0)`;
+  return `select row_id, ${day}, ${values.join(", ")} from ${recordTable(collection)} where ${tellsSql(map, collection, tables)} and ${where}`;
+}
+
+/** Whether a row tells anybody, as SQL. */
+export function tellsSql(map: DataMap, collection: Collection, tables: CollectedTables): string {
+  const types = tables.get(collection.key)?.columns ?? {};
   const telling = tellingFields(map, collection).map((field) => hasValue(field, types[field.name] ?? "VARCHAR"));
-  return `select row_id, ${day}, ${values.join(", ")} from ${recordTable(collection)} where (${telling.join(" or ") || "false"}) and ${where}`;
+  return `(${telling.join(" or ") || "false"})`;
 }

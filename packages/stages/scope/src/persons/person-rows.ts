@@ -3,9 +3,9 @@
 // Most persons are shown from their first row alone: that is a join. Only what other rows add is grouped, so that few
 // texts are held at a time.
 
-import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import { PERSON_COLUMNS, type Collection, type DataMap } from "../map/data-map.js";
-import { quoteName, recordTable } from "../sql-text.js";
+import { recordTable } from "../sql-text.js";
 import { IS_FIRST } from "./link-messages.js";
 import { personField } from "./person-layout.js";
 

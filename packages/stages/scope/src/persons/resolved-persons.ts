@@ -1,15 +1,15 @@
 // Resolves the exposed rows to distinct persons (名寄せ): columns out through a pipe, keys in worker threads, union-find
 // on typed arrays, and the person of each row back into the lake. No row is ever an object.
 
-import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
+import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import type { Columns } from "@hamon/records";
 import type { Collection, DataMap } from "../map/data-map.js";
 import type { CollectedTables } from "../record-tables.js";
-import { hasValue, quoteName, recordTable } from "../sql-text.js";
+import { recordTable } from "../sql-text.js";
 import { rowPieces } from "../tsv.js";
 import { newSharedRows, type LinkCounts, type LinkedRows, type SharedRows } from "./link-messages.js";
 import { LinkThreads } from "./link-threads.js";
-import { personLayout, personSelect, tellingFields, type PersonLayout } from "./person-layout.js";
+import { personLayout, personSelect, tellingFields, tellsSql, type PersonLayout } from "./person-layout.js";
 
 /** Bytes of rows that a thread gets at a time. */
 const PIECE_BYTES = 1 << 20;
@@ -89,12 +89,8 @@ function registerSelect({ map, tables, exposed }: PersonSources, layout: PersonL
   const column = numberColumn(register, lookup.by);
   const numbers = exposed.flatMap(({ collection, where }) => {
     const own = numberColumn(collection, lookup.by);
-    if (own === null) return [];
-    const types = tables.get(collection.key)?.columns ?? {};
-    const telling = tellingFields(map, collection).map((field) => hasValue(field, types[field.name] ?? "VARCHAR"));
-    return telling.length === 0
-      ? []
-      : [`select ${own}::varchar from ${recordTable(collection)} where (${telling.join(" or ")}) and ${where}`];
+    if (own === null || tellingFields(map, collection).length === 0) return [];
+    return [`select ${own}::varchar from ${recordTable(collection)} where ${tellsSql(map, collection, tables)} and ${where}`];
   });
   if (column === null || numbers.length === 0) return null;
   return personSelect(map, register, { layout, tables, where: `${column}::varchar in (${numbers.join(" union all ")})` });

@@ -2,9 +2,9 @@
 //
 // A bulk answer is taken when the bytes that left fit the rows it selected; with fewer it is only a view of them.
 
-import type { LakeSession } from "@hamon/lake";
+import { quoteName, type LakeSession } from "@hamon/lake";
 import type { AccessPath, Collection, DataMap, MapField } from "../map/data-map.js";
-import { octetsOf, quoteName, recordTable } from "../sql-text.js";
+import { octetsOf, recordTable } from "../sql-text.js";
 
 /** Access path -> rows that it selected, each counted once per request. */
 export type SelectedCounts = ReadonlyMap<string, number>;
