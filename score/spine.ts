@@ -4,13 +4,12 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
-import { parseRowId, type Stage } from "@hamon/records";
+import { LEVELS, parseRowId, type Stage } from "@hamon/records";
 import { listSources, type OpenCase } from "hamon";
 import type { FigureOptions, Figures } from "../tools/figures.js";
 import { playWorld, type PlayedWorld } from "../tools/played-world.js";
 
 const STAGES_SCORED: readonly Stage[] = ["collect", "detect", "scope"];
-const CERTAINTIES = ["reachable", "accessed", "taken", "accessed_and_taken"] as const;
 
 interface Truth {
   readonly intruder_request_count: number;
@@ -94,7 +93,7 @@ async function countWrongRows(open: OpenCase, truth: Truth): Promise<number> {
     wrong += Math.abs(found - expected);
   };
   for (const [combination, expected] of Object.entries(truth.rows)) {
-    for (const certainty of CERTAINTIES) compare(`rows.${combination}.${certainty}`, expected[certainty] ?? 0);
+    for (const certainty of LEVELS) compare(`rows.${combination}.${certainty}`, expected[certainty] ?? 0);
   }
   for (const [element, expected] of Object.entries(truth.elements)) {
     for (const certainty of ["reachable", "accessed", "taken"]) compare(`element.${element}.${certainty}`, expected[certainty] ?? 0);

@@ -139,6 +139,9 @@ export const PERSON_COLUMNS = {
   first_row_id: ROW_ID,
 } as const satisfies Columns;
 
+/** By what a figure counts: within reach, shown, taken, and shown as well as taken. */
+export const LEVELS = ["reachable", "accessed", "taken", "accessed_and_taken"] as const;
+
 /** A number that may be printed, with its way back. Made by: scope. Read by: decide, report, apps/web. */
 export const FIGURE_COLUMNS = {
   /** "rows.<combination|total>.<certainty>", "persons....", "persons.element.<element>.<certainty>", "element.<element>.<certainty>", "zero.<element>". */

@@ -13,7 +13,7 @@ import {
   unmaskRow,
   type OpenCase,
 } from "hamon";
-import { EXPLANATION_VERDICTS, UNMAPPED_STATES } from "@hamon/records";
+import { EXPLANATION_VERDICTS, LEVELS, UNMAPPED_STATES } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { PageQuery } from "./page.js";
@@ -21,7 +21,7 @@ import { PageQuery } from "./page.js";
 const Key = z.string().regex(/^[a-z0-9_]{1,60}$/);
 const RowQuery = PageQuery.extend({
   combination: Key.optional(),
-  certainty: z.enum(["reachable", "accessed", "taken", "accessed_and_taken"]).optional(),
+  certainty: z.enum(LEVELS).optional(),
   element: Key.optional(),
   person_id: z.coerce.number().int().min(0).optional(),
 });

@@ -1,6 +1,6 @@
 // What documents print of a data map: the names of its system, combinations and elements. Nothing else of it is read.
 
-import type { FigureView, Text } from "@hamon/records";
+import { LEVELS, type FigureView, type Text } from "@hamon/records";
 import type { Item, Value } from "./source.js";
 
 export interface Labelled {
@@ -42,20 +42,22 @@ export function labelItem({ key, label }: Labelled, language: "ja" | "en"): Item
   return { key, values: { label: { type: "text", text: label[language], key } } };
 }
 
-const LEVELS = ["reachable", "accessed", "taken", "accessed_and_taken"];
-
 /** Whether scope makes such a figure for this map: then one that is not there is unknown, and not a misspelling. */
 export function isFigureOf(labels: MapLabels, figure_id: string): boolean {
   const ofSubset = /^persons\.element\.([^.]+)\.([^.]+)$/.exec(figure_id);
-  if (ofSubset !== null) return LEVELS.includes(ofSubset[2] ?? "") && labels.subsets.some(({ key }) => key === ofSubset[1]);
+  if (ofSubset !== null) return isLevel(ofSubset[2]) && labels.subsets.some(({ key }) => key === ofSubset[1]);
   const [kind = "", key = "", level, ...rest] = figure_id.split(".");
   if (rest.length > 0) return false;
   if (figure_id === "persons.overlap" || figure_id === "rows.unresolved") return true;
   const has = (items: readonly Labelled[]) => items.some((one) => one.key === key);
   if (kind === "zero") return level === undefined && has(labels.elements);
-  if (level === undefined || !LEVELS.includes(level)) return false;
+  if (!isLevel(level)) return false;
   if (kind === "element") return has(labels.elements);
   return (kind === "rows" || kind === "persons") && (key === "total" || has(labels.combinations));
+}
+
+function isLevel(word: string | undefined): boolean {
+  return LEVELS.some((level) => level === word);
 }
 
 /** A figure that nobody made yet. */

@@ -1,17 +1,10 @@
 // A figure: a number that may be printed, with its way back to the rows. See FIGURE_COLUMNS.
 
-export const LEVELS = ["reachable", "accessed", "taken", "accessed_and_taken"] as const;
+import type { FigureView, LEVELS } from "@hamon/records";
+
 export type Level = (typeof LEVELS)[number];
 
-export type FigureState = "exact" | "range" | "attested_zero" | "not_meaningful" | "unknown";
-
-export interface Figure {
-  readonly figure_id: string;
-  readonly unit: "row" | "person";
-  readonly state: FigureState;
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+export interface Figure extends FigureView {
   readonly combination: string | null;
   readonly certainty: Level | null;
   readonly element: string | null;

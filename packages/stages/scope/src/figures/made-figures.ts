@@ -1,13 +1,13 @@
 // Every number that the case may print, from the exposure just written.
 
 import type { LakeSession } from "@hamon/lake";
+import { LEVELS } from "@hamon/records";
 import type { DataMap } from "../map/data-map.js";
 import { bitOf, exposableCollections, viewOf } from "../map/load.js";
 import type { CollectedTables } from "../record-tables.js";
 import { unmappedColumns } from "../record-tables.js";
 import type { Doubt, DoubtOf } from "./doubt.js";
 import {
-  LEVELS,
   personFigure,
   rowFigure,
   rowRange,
