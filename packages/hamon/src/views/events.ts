@@ -1,6 +1,7 @@
 // One event and its line; the events of a finding; the lines that are no events.
 
 import type { OpenCase } from "@hamon/case";
+import type { LakeParams } from "@hamon/lake";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
 import { findingsOfEvent } from "./findings.js";
 
@@ -28,7 +29,8 @@ export async function eventsOfFinding(open: OpenCase, finding_id: string, page: 
   return { rows, total, next: after + rows.length < total ? String(after + rows.length) : null };
 }
 
-async function count(open: OpenCase, sql: string, params: Readonly<Record<string, string | number>>): Promise<number> {
+/** What a select names `n`. */
+export async function count(open: OpenCase, sql: string, params: LakeParams = {}): Promise<number> {
   const [row] = await open.lake.query<{ n: number }>(sql, params);
   return row?.n ?? 0;
 }
@@ -63,7 +65,7 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
     "select * from unparsed order by evidence_id, line_no limit $limit offset $after",
     { limit: page.limit, after },
   );
-  const total = await count(open, "select count(*) as n from unparsed", {});
+  const total = await count(open, "select count(*) as n from unparsed");
   const views = await Promise.all(
     rows.map(async (row): Promise<UnparsedView> => {
       const item = await open.evidence.item(row.evidence_id);

@@ -1,8 +1,10 @@
 // The exposure table, its rows and one row's whole story, as screens read them. Masked unless said.
 
 import { lastDoneRun, listRuns, type OpenCase } from "@hamon/case";
+import { quoteName } from "@hamon/lake";
 import {
   Fault,
+  LEVELS,
   parseRowId,
   type EventView,
   type ExposureLine,
@@ -14,12 +16,10 @@ import {
   type Text,
 } from "@hamon/records";
 import { loadDataMap, type DataMapView } from "@hamon/scope";
-import type { PageRequest } from "./events.js";
+import { count, EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
 import { findingsWithTags } from "./findings.js";
 import { maskValue } from "./masking.js";
 import { countUnmapped, type UnmappedCounts } from "./unmapped.js";
-
-const CERTAINTIES = ["reachable", "accessed", "taken", "accessed_and_taken"] as const;
 
 /** The table of combinations; null before scope has run. */
 export async function exposureTable(open: OpenCase): Promise<ExposureTable | null> {
@@ -63,9 +63,7 @@ function figure(figures: Figures, figure_id: string, unit: "row" | "person"): Fi
 
 function linesOf(map: DataMapView, figures: Figures): readonly ExposureLine[] {
   const line = (kind: ExposureLine["kind"], key: string, label: Text, prefix: string): ExposureLine => {
-    const [reachable, accessed, taken, accessed_and_taken] = CERTAINTIES.map((certainty) =>
-      figure(figures, `${prefix}.${certainty}`, "row"),
-    );
+    const [reachable, accessed, taken, accessed_and_taken] = LEVELS.map((certainty) => figure(figures, `${prefix}.${certainty}`, "row"));
     const persons = figure(figures, `persons.${prefix.replace(/^rows\./, "")}.reachable`, "person");
     return {
       key,
@@ -156,10 +154,10 @@ export async function exposureRows(open: OpenCase, filter: RowFilter): Promise<P
     `select ${ROW_COLUMNS} from exposure ${where} and row_id > $after order by row_id limit $limit`,
     { ...params, after, limit: filter.limit },
   );
-  const [total] = await open.lake.query<{ n: number }>(`select count(*) as n from exposure ${where}`, params);
+  const total = await count(open, `select count(*) as n from exposure ${where}`, params);
   const last = rows.at(-1);
   const views = await withFields(open, map, rows, true);
-  return { rows: views, total: total?.n ?? 0, next: last !== undefined && rows.length === filter.limit ? String(last.row_id) : null };
+  return { rows: views, total, next: last !== undefined && rows.length === filter.limit ? String(last.row_id) : null };
 }
 
 /** The columns of each row from its collection's table; one query per collection. */
@@ -179,15 +177,13 @@ async function withFields(open: OpenCase, map: DataMapView, rows: readonly Expos
 async function recordsOf(open: OpenCase, map: DataMapView, key: string, ids: readonly number[]) {
   const collection = map.collection(key);
   if (collection === undefined) return [];
-  const columns = collection.fields.map(({ name }) => quote(name)).join(", ");
+  const columns = collection.fields.map(({ name }) => quoteName(name)).join(", ");
   const rows = await open.lake.query<Record<string, string | number | null>>(
-    `select row_id, ${columns} from ${quote(`record_${collection.table}`)} where row_id in (select unnest($ids))`,
+    `select row_id, ${columns} from ${quoteName(`record_${collection.table}`)} where row_id in (select unnest($ids))`,
     { ids: [...ids] },
   );
   return rows.map(({ row_id, ...rest }) => ({ row_id: row_id as number, fields: rest as Record<string, string | null> }));
 }
-
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 function maskFields(map: DataMapView, key: string, fields: Readonly<Record<string, string | null>>, isMasked: boolean): RowView["fields"] {
   if (!isMasked) return fields;
@@ -206,8 +202,7 @@ export async function rowDetail(open: OpenCase, row_id: number): Promise<RowDeta
   const row = await exposureRow(open, row_id);
   const [view] = await withFields(open, map, [row], true);
   const events = await open.lake.query<EventView & { access_path: string; certainty: string }>(
-    `select event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original", "http.response.status_code",
-       "http.response.bytes", "user_agent.original", "logsource.service", evidence_id, access_path, certainty
+    `select ${EVENT_VIEW_COLUMNS}, access_path, certainty
      from exposure_event join event using (event_id) where row_id = $row_id order by "@timestamp" limit 200`,
     { row_id },
   );
@@ -225,7 +220,7 @@ export async function rowDetail(open: OpenCase, row_id: number): Promise<RowDeta
 async function placeOf(open: OpenCase, map: DataMapView, row: ExposureRow) {
   const table = map.collection(row.collection)?.table ?? "";
   const [found] = await open.lake.query<{ evidence_id: string; offset: number }>(
-    `select evidence_id, "log.offset" as "offset" from ${quote(`record_${table}`)} where row_id = $row_id`,
+    `select evidence_id, "log.offset" as "offset" from ${quoteName(`record_${table}`)} where row_id = $row_id`,
     { row_id: row.row_id },
   );
   const items = await open.evidence.items();

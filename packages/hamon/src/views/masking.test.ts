@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskValue, type MaskKind } from "./masking.js";
+import type { Mask } from "@hamon/scope";
+import { maskValue } from "./masking.js";
 
-const cases: readonly { name: string; kind: MaskKind; value: string | null; masked: string | null }[] = [
+const cases: readonly { name: string; kind: Mask; value: string | null; masked: string | null }[] = [
   { name: "a name in two parts", kind: "name", value: "山田 太郎", masked: "山＊ 太＊" },
   { name: "a wide space", kind: "name", value: "髙﨑　𠮷子", masked: "髙＊ 𠮷＊" },
   { name: "a variation selector stays with its letter", kind: "name", value: "葛󠄀城 花", masked: "葛󠄀＊ 花＊" },

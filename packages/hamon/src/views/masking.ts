@@ -2,16 +2,16 @@
 //
 // 山田 太郎 -> 山＊ 太＊, 090-1234-5678 -> 090-••••-5678. Empty stays empty, so that a missing field is seen.
 
-export type MaskKind = "name" | "kana" | "address" | "phone" | "email" | "account" | "birth_date" | "number" | "none";
+import type { Mask } from "@hamon/scope";
 
 const DOTS = "••••";
 
-export function maskValue(value: string | null, kind: MaskKind): string | null {
+export function maskValue(value: string | null, kind: Mask): string | null {
   if (value === null || value === "") return value;
   return MASKS[kind](value);
 }
 
-const MASKS: Readonly<Record<MaskKind, (value: string) => string>> = {
+const MASKS: Readonly<Record<Mask, (value: string) => string>> = {
   none: (value) => value,
   name: maskName,
   kana: maskName,

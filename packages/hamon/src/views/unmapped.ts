@@ -2,7 +2,7 @@
 
 import type { OpenCase } from "@hamon/case";
 import { Fault, type EventView, type Page, type UnmappedDetail, type UnmappedGroup, type UnmappedView } from "@hamon/records";
-import { EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
+import { count, EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
 import { explanationsOf, standingExplanations } from "./standing-explanations.js";
 
 /** What a screen shows of a path that has no end. */
@@ -53,24 +53,20 @@ export async function listUnmapped(open: OpenCase, { state, limit, after }: Unma
     `with ${GROUPS} select * ${wanted} order by state = 'explained', event_count desc, group_id limit $limit offset $from`,
     { standing, state: state ?? null, limit, from },
   );
-  const [total] = await open.lake.query<{ n: number }>(`with ${GROUPS} select count(*) as n ${wanted}`, { standing, state: state ?? null });
+  const total = await count(open, `with ${GROUPS} select count(*) as n ${wanted}`, { standing, state: state ?? null });
   const next = from + rows.length;
-  return { rows, total: total?.n ?? 0, next: next < (total?.n ?? 0) ? String(next) : null, ...(await countUnmapped(open)) };
+  return { rows, total, next: next < total ? String(next) : null, ...(await countUnmapped(open)) };
 }
 
 export type UnmappedCounts = Pick<UnmappedView, "event_count" | "explained_count">;
 
 /** All unmapped requests, and those of groups that a person explained as they are now. */
 export async function countUnmapped(open: OpenCase): Promise<UnmappedCounts> {
-  const [all] = await open.lake.query<{ n: number }>("select count(*) as n from unmapped");
-  const event_count = all?.n ?? 0;
+  const event_count = await count(open, "select count(*) as n from unmapped");
   const standing = await standingParam(open);
   if (event_count === 0 || standing === "[]") return { event_count, explained_count: 0 };
-  const [explained] = await open.lake.query<{ n: number }>(
-    `with ${GROUPS} select coalesce(sum(event_count), 0)::bigint as n from kind where state = 'explained'`,
-    { standing },
-  );
-  return { event_count, explained_count: explained?.n ?? 0 };
+  const explained = `with ${GROUPS} select coalesce(sum(event_count), 0)::bigint as n from kind where state = 'explained'`;
+  return { event_count, explained_count: await count(open, explained, { standing }) };
 }
 
 /** One group as it is now. @throws {Fault} `unmapped-group-unknown`. */
