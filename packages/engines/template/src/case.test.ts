@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault, type CaseRecord } from "@hamon/records";
-import {
-  caseValue,
-  elementsOfMask,
-  intrusionValue,
-  isFigureOf,
-  NO_LABELS,
-  parseStatements,
-  readMapLabels,
-  type TemplateFile,
-} from "./index.js";
+import { caseValue, elementsOfMask, intrusionValue, isFigureOf, parseStatements, readMapLabels, type TemplateFile } from "./index.js";
 
 const file = (value: unknown): TemplateFile => ({ value, at: (path) => `templates/statements.yml:${path.join(".")}` });
 const SHEET = file({
@@ -67,7 +58,7 @@ test("readMapLabels names elements, subsets and zeros", () => {
     LABELS.zeros.map(({ label }) => label.en),
     ["Card number"],
   );
-  assert.deepEqual(readMapLabels(null), NO_LABELS);
+  assert.deepEqual(readMapLabels(null), { system: null, combinations: [], elements: [], subsets: [], zeros: [] });
   assert.deepEqual(readMapLabels({ combinations: [{ key: "x" }] }).combinations, [{ key: "x", label: { ja: "x", en: "x" } }]);
 });
 
@@ -131,7 +122,7 @@ test("caseValue: what is not there is unknown, what no case has is no reference"
   const view = { record: RECORD, labels: LABELS, intrusion: null };
   assert.deepEqual(caseValue(view, "title", "en"), { type: "text", text: "𠮷田商店の事案" });
   assert.deepEqual(caseValue(view, "system", "en"), { type: "text", text: "Member site" });
-  assert.deepEqual(caseValue({ ...view, labels: NO_LABELS }, "system", "en"), { type: "text", text: "member_site" });
+  assert.deepEqual(caseValue({ ...view, labels: readMapLabels(undefined) }, "system", "en"), { type: "text", text: "member_site" });
   assert.deepEqual(caseValue(view, "organisation", "ja"), { type: "unknown" });
   assert.deepEqual(caseValue(view, "detected_at", "ja"), { type: "unknown" });
   assert.equal(caseValue(view, "moon", "ja"), undefined);

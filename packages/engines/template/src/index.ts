@@ -18,7 +18,6 @@ export {
   elementsOfMask,
   isFigureOf,
   labelItem,
-  NO_LABELS,
   readMapLabels,
   unknownFigure,
   type Labelled,
@@ -31,5 +30,5 @@ export { checkTemplate, renderTemplate, type Rendered } from "./render.js";
 export type { Item, Setting, Sources, Value, Words } from "./source.js";
 export { parseStatements, type Statements } from "./statements.js";
 export type { Template } from "./template.js";
-export { countText, dayText, figureText, momentText } from "./value-text.js";
+export { countText, dayText, figureText, japanDay, momentText } from "./value-text.js";
 export { parseWords } from "./words.js";

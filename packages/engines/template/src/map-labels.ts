@@ -17,8 +17,6 @@ export interface MapLabels {
   readonly zeros: readonly Labelled[];
 }
 
-export const NO_LABELS: MapLabels = { system: null, combinations: [], elements: [], subsets: [], zeros: [] };
-
 /** Reads the labels of <key>.hamon.yml. What has no label is named by its key: scope says what is wrong with the map. */
 export function readMapLabels(value: unknown): MapLabels {
   const root = mapOf(value);

@@ -45,6 +45,13 @@ export function countText(count: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 0 }).format(count);
 }
 
+const dayInJapan = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** The day in Japan of a moment, YYYY-MM-DD. */
+export function japanDay(moment: Date): string {
+  return dayInJapan.format(moment);
+}
+
 /** 2025-04-21 -> 2025年4月21日, 21 April 2025. Text that is no day is printed as it stands. */
 export function dayText(day: string, language: Language): string {
   const moment = new Date(`${day}T00:00:00+09:00`);

@@ -1,6 +1,6 @@
 // The case at a glance.
 
-import { lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
+import { intrusionOf, lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
 import { viewObligations } from "@hamon/decide";
 import { summariseDeliveries } from "@hamon/notify";
 import { STAGES, toFaultRecord, type CaseOverview, type StageView, type VerifyResult } from "@hamon/records";
@@ -48,7 +48,7 @@ async function evidenceOf(open: OpenCase): Promise<CaseOverview["evidence"]> {
   }
 }
 
-export async function stageViews(open: OpenCase): Promise<readonly StageView[]> {
+async function stageViews(open: OpenCase): Promise<readonly StageView[]> {
   const stale = await staleStages(open);
   const runs = await listRuns(open.store, open.case_id);
   const { undisposed_count } = await summariseDeliveries(open);
@@ -58,14 +58,6 @@ export async function stageViews(open: OpenCase): Promise<readonly StageView[]> 
       return { stage, run, is_stale: stale.has(stage), is_unfinished: stage === "notify" && run?.state === "done" && undisposed_count > 0 };
     }),
   );
-}
-
-async function intrusionOf(open: OpenCase): Promise<CaseOverview["intrusion"]> {
-  const [span] = await open.lake.query<{ first_at: string | null; last_at: string | null }>(
-    `select min("@timestamp") as first_at, max("@timestamp") as last_at from event join intruder_event using (event_id)`,
-  );
-  if (span === undefined || span.first_at === null || span.last_at === null) return null;
-  return { first_at: span.first_at, last_at: span.last_at };
 }
 
 type LakeCounts = Pick<CaseOverview["counts"], "event_count" | "unparsed_count" | "finding_count" | "story_count" | "person_count">;

@@ -3,10 +3,9 @@
 import type { OpenCase } from "@hamon/case";
 import type { Letter, LetterOptions, Press } from "@hamon/press";
 import type { FileDigest } from "@hamon/records";
-import { dayText } from "@hamon/template";
+import { dayText, japanDay } from "@hamon/template";
 import { noticeNumber } from "./delivery-id.js";
 import { plannedAfter, type PlannedDelivery, type StateChange } from "./delivery-rows.js";
-import { japanDay } from "./japan-day.js";
 import { nameLine } from "./mail.js";
 import { LANGUAGE, type Notices } from "./notice.js";
 import { nextName, putBatch } from "./outbox.js";

@@ -1,8 +1,8 @@
 // Whether a mark by hand may stand: pure, so that a trial and the act judge alike.
 
 import { Fault, MARK_RULES, type Channel, type DeliveryState, type MarkRule, type MarkState, type NewMark } from "@hamon/records";
+import { japanDay } from "@hamon/template";
 import { PERSON_GONE } from "./delivery-rows.js";
-import { isDay, japanDay } from "./japan-day.js";
 
 /** The delivery that a mark names, as it stands now. */
 export interface MarkedDelivery {
@@ -87,4 +87,11 @@ function refuseDay({ on, state }: NewMark, delivery: MarkedDelivery, { now, at }
   if (on > today) throw new Fault("mark-day-in-future", { at, params: { today } });
   const made_on = japanDay(new Date(delivery.made_at));
   if (state !== "reached" && on < made_on) throw new Fault("mark-before-made", { at, params: { made_on } });
+}
+
+// A day that a calendar has: not 2025-02-30.
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }

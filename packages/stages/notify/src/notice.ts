@@ -2,13 +2,12 @@
 //
 // Persons with the same items and certainty have the same text: it is rendered once for each such group.
 
-import type { OpenCase } from "@hamon/case";
+import { intrusionOf, type OpenCase } from "@hamon/case";
 import {
   caseValue,
   elementsOfMask,
   intrusionValue,
   labelItem,
-  NO_LABELS,
   parseStatements,
   parseTemplate,
   parseWords,
@@ -119,13 +118,5 @@ function loadTemplate({ content }: OpenCase, name: string): Template {
 
 function labelsOf({ content, record }: OpenCase) {
   const file = content.files("data_maps").find(({ path }) => path.endsWith(`data_maps/${record.data_map}.hamon.yml`));
-  return file === undefined ? NO_LABELS : readMapLabels(file.value);
-}
-
-async function intrusionOf({ lake }: OpenCase): Promise<CaseView["intrusion"]> {
-  const [span] = await lake.query<{ first_at: string | null; last_at: string | null }>(
-    `select min("@timestamp") as first_at, max("@timestamp") as last_at from event join intruder_event using (event_id)`,
-  );
-  const { first_at = null, last_at = null } = span ?? {};
-  return first_at === null || last_at === null ? null : { first_at, last_at };
+  return readMapLabels(file?.value);
 }

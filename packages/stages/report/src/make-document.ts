@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { OpenCase } from "@hamon/case";
 import { placeFile, printDocx, printXlsx, type Press, type PrintOptions } from "@hamon/press";
 import type { Language } from "@hamon/records";
-import { dayText, renderTemplate, type Rendered } from "@hamon/template";
+import { dayText, japanDay, renderTemplate, type Rendered } from "@hamon/template";
 import type { ReportTemplate, Templates } from "./content-templates.js";
 import { insertDocument, type DocumentRow } from "./document-rows.js";
 import type { ReportData } from "./report-data.js";
@@ -72,7 +72,7 @@ export async function makeDocument(open: OpenCase, draft: Draft, { known, press 
   }
   const version = (newest?.version ?? 0) + 1;
   const madeAt = open.now();
-  const rendered = draft.render(dayInJapan(madeAt));
+  const rendered = draft.render(japanDay(madeAt));
   const { bytes, geta_count } = await print(open, rendered, { draft, press, madeAt });
   const path = `documents/${template.kind}_${language}_v${version}.${format}`;
   const placed = await placeFile(join(open.folder, path), bytes);
@@ -118,7 +118,7 @@ async function print(
     language,
     title,
     author: open.record.organisation,
-    footer: word("footer", { organisation: open.record.organisation, title, made_on: dayText(dayInJapan(madeAt), language) }),
+    footer: word("footer", { organisation: open.record.organisation, title, made_on: dayText(japanDay(madeAt), language) }),
     banner: open.record.is_synthetic ? word("synthetic") : null,
     madeAt,
   };
@@ -137,11 +137,4 @@ async function logDocument(open: OpenCase, row: DocumentRow, content: string): P
     body: { document_id, kind, language, format, version, content_sha256: content, figures, missing },
     files: [{ path, sha256, bytes }],
   });
-}
-
-const japanDay = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo", year: "numeric", month: "2-digit", day: "2-digit" });
-
-/** The day in Japan, YYYY-MM-DD. */
-function dayInJapan(moment: Date): string {
-  return japanDay.format(moment);
 }

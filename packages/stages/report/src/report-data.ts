@@ -1,9 +1,9 @@
 // What the documents say, read from the case once: figures, facts, obligations, the intruder's course.
 
-import type { OpenCase } from "@hamon/case";
+import { intrusionOf, type OpenCase } from "@hamon/case";
 import { ruleTitle } from "@hamon/content";
 import type { FactValue, FigureView, Obligation, Text } from "@hamon/records";
-import { NO_LABELS, readMapLabels, type MapLabels, type Statements } from "@hamon/template";
+import { readMapLabels, type MapLabels, type Statements } from "@hamon/template";
 import { loadStatements } from "./content-templates.js";
 
 export interface ReportData {
@@ -23,7 +23,7 @@ export async function readReportData(open: OpenCase): Promise<ReportData> {
     readFigures(open),
     readFacts(open),
     readObligations(open),
-    readIntrusion(open),
+    intrusionOf(open),
     readTimeline(open),
   ]);
   return {
@@ -39,7 +39,7 @@ export async function readReportData(open: OpenCase): Promise<ReportData> {
 
 function labelsOf({ content, record }: OpenCase): MapLabels {
   const file = content.files("data_maps").find(({ path }) => path.endsWith(`data_maps/${record.data_map}.hamon.yml`));
-  return file === undefined ? NO_LABELS : readMapLabels(file.value);
+  return readMapLabels(file?.value);
 }
 
 /** Some hundred rows: a figure for each line, level and element of the table. */
@@ -64,14 +64,6 @@ async function readFacts({ store, case_id }: OpenCase): Promise<ReadonlyMap<stri
 async function readObligations({ store, case_id }: OpenCase): Promise<ReadonlyMap<string, Obligation>> {
   const rows = await store.db.selectFrom("obligation").select(["duty", "body"]).where("case_id", "=", case_id).execute();
   return new Map(rows.map(({ duty, body }) => [duty, body as Obligation]));
-}
-
-async function readIntrusion({ lake }: OpenCase): Promise<ReportData["intrusion"]> {
-  const [span] = await lake.query<{ first_at: string | null; last_at: string | null }>(
-    `select min("@timestamp") as first_at, max("@timestamp") as last_at from event join intruder_event using (event_id)`,
-  );
-  const { first_at = null, last_at = null } = span ?? {};
-  return first_at === null || last_at === null ? null : { first_at, last_at };
 }
 
 async function readTimeline(open: OpenCase): Promise<ReportData["timeline"]> {
