@@ -3,6 +3,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { BundleResult, DocumentRecord, NewBundle } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
+import { caseGraph } from "./handover/case-graph.js";
 import { chooseOriginals } from "./originals.js";
 
 const GUIDE = "templates/bundle/guide.yml";
@@ -26,6 +27,7 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
     originals: originals.map(({ evidence_id }) => evidence_id),
     texts: [
       { path: "figures/figures.json", text: await figuresText(open) },
+      { path: "case.jsonld", text: await caseGraph(open, new Set(originals.map(({ evidence_id }) => evidence_id))) },
       { path: "figures/documents.json", text: toText(documents.map(printedFigures)) },
     ],
     guide: guideText(open, originals.length),
