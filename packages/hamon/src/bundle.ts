@@ -27,7 +27,7 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
     originals: originals.map(({ evidence_id }) => evidence_id),
     texts: [
       { path: "figures/figures.json", text: await figuresText(open) },
-      { path: "case.jsonld", text: await caseGraph(open, new Set(originals.map(({ evidence_id }) => evidence_id))) },
+      { path: "originals/case.jsonld", text: await caseGraph(open, new Set(originals.map(({ evidence_id }) => evidence_id))) },
       { path: "figures/documents.json", text: toText(documents.map(printedFigures)) },
     ],
     guide: guideText(open, originals.length),
