@@ -13,6 +13,8 @@ import { ROOT } from "./source-files.js";
 export interface FigureOptions {
   readonly scale: number;
   readonly seed: number;
+  /** Other files of the same kind, where the measurement reads any. */
+  readonly data: string | null;
 }
 
 export interface Figures {
@@ -27,7 +29,7 @@ const [kind = "", ...rest] = process.argv.slice(2);
 const { values, positionals } = parseArgs({
   args: rest,
   allowPositionals: true,
-  options: { scale: { type: "string", default: "0.01" }, seed: { type: "string", default: "1" } },
+  options: { scale: { type: "string", default: "0.01" }, seed: { type: "string", default: "1" }, data: { type: "string" } },
 });
 const [name = ""] = positionals;
 const file = join(ROOT, kind, `${name}.ts`);
@@ -41,7 +43,7 @@ if (!existsSync(file)) {
   process.exit(2);
 }
 const { measure } = (await import(pathToFileURL(file).href)) as { measure(options: FigureOptions): Promise<Figures> };
-const { figures, peer, missed = [] } = await measure({ scale: Number(values.scale), seed: Number(values.seed) });
+const { figures, peer, missed = [] } = await measure({ scale: Number(values.scale), seed: Number(values.seed), data: values.data ?? null });
 for (const bound of missed) console.error(`missed: ${bound}`);
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(JSON.stringify({ name, figures, peer, machine }));

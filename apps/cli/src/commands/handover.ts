@@ -4,9 +4,8 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Option, type Command } from "commander";
 import { Fault, LANGUAGES, type Acquisition, type HashCheckResult, type Language, type PrintedAcquisition } from "@hamon/records";
-import { connect, type Client } from "../client.js";
-import { describe, workspaceOf, type Session } from "../main.js";
-import { caseIdOf } from "./cases.js";
+import { describe, type Session } from "../main.js";
+import { withCase } from "./cases.js";
 
 interface CaseOption {
   readonly case?: string;
@@ -53,23 +52,11 @@ export function addHandoverCommand(program: Command, session: Session): void {
     .action((file: string, options: CaseOption) => checkHashes(program, session, file, options));
 }
 
-async function withCase<Result>(
-  program: Command,
-  options: CaseOption,
-  work: (client: Client, path: string) => Promise<Result>,
-): Promise<Result> {
-  const client = await connect(workspaceOf(program));
-  try {
-    return await work(client, `/api/cases/${await caseIdOf(client, options.case)}`);
-  } finally {
-    await client.close();
-  }
-}
-
 function makeRecord(program: Command, { voice }: Session, originals: readonly string[], options: RecordOptions): Promise<void> {
   const { at, by, hashBefore = null, case: _case, ...said } = options;
   const wanted = { ...said, originals, acquired_at: at, acquired_by: by, hash_before: hashBefore };
-  return withCase(program, options, async (client, path) => {
+  return withCase(program, options.case, async (client, case_id) => {
+    const path = `/api/cases/${case_id}`;
     const made = await client.post<Acquisition>(`${path}/acquisitions`, wanted);
     const counts = { count: voice.count(made.originals.length), id: made.acquisition_id, entry: voice.count(made.entry_index) };
     voice.result(made, [voice.sentence("cli.handover.recorded", counts), voice.sentence("cli.handover.next")]);
@@ -78,7 +65,8 @@ function makeRecord(program: Command, { voice }: Session, originals: readonly st
 
 // Without a name, the newest.
 function print(program: Command, { voice }: Session, id: string | undefined, options: PaperOptions): Promise<void> {
-  return withCase(program, options, async (client, path) => {
+  return withCase(program, options.case, async (client, case_id) => {
+    const path = `/api/cases/${case_id}`;
     const newest = async () => (await client.get<readonly Acquisition[]>(`${path}/acquisitions`)).at(-1)?.acquisition_id;
     const record = id ?? (await newest());
     if (record === undefined) throw new Fault("acquisition-none");
@@ -91,7 +79,8 @@ function print(program: Command, { voice }: Session, id: string | undefined, opt
 
 function checkHashes(program: Command, session: Session, file: string, options: CaseOption): Promise<void> {
   const { voice } = session;
-  return withCase(program, options, async (client, path) => {
+  return withCase(program, options.case, async (client, case_id) => {
+    const path = `/api/cases/${case_id}`;
     const checked = await client.post<HashCheckResult>(`${path}/hash-lists`, { text: await readList(file) });
     voice.result(checked, hashLines(checked, voice));
     if (checked.findings.some(({ verdict }) => verdict === "different")) session.exit("broken");

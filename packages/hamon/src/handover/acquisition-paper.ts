@@ -7,9 +7,9 @@ import { Fault, type Acquisition, type Language, type PrintedAcquisition } from 
 import {
   caseValue,
   dayText,
-  NO_LABELS,
   parseTemplate,
   parseWords,
+  readMapLabels,
   renderTemplate,
   type Item,
   type Rendered,
@@ -52,7 +52,7 @@ function render(open: OpenCase, acquisition: Acquisition, language: Language): R
 }
 
 function sourcesOf({ record }: OpenCase, acquisition: Acquisition, language: Language): Sources {
-  const view = { record, labels: NO_LABELS, intrusion: null };
+  const view = { record, labels: readMapLabels(undefined), intrusion: null };
   const kinds: Readonly<Record<string, (key: string) => Value | undefined>> = {
     case: (key) => caseValue(view, key, language),
     acquisition: (key) => acquisitionValue(acquisition, key),
