@@ -38,9 +38,14 @@ interface TreeFindings {
 export async function verifyTree(place: ReadPlace, head: Checkpoint | null, options: TreeOptions): Promise<TreeFindings> {
   if (head === null) return { step: toStep("tree", 0, { code: "checkpoint-unusable", at: "log/checkpoint", params: {} }), root: null };
   const growth = new Growth(place, head);
-  for (let index = 0; index * TILE_WIDTH < head.size && (await growth.addBundle(index, options)); index += 1) {
+  const count = Math.ceil(head.size / TILE_WIDTH);
+  const ahead: Promise<ReadBundle>[] = [];
+  for (let index = 0; index < count; index += 1) {
+    while (ahead.length < READ_AHEAD && index + ahead.length < count) ahead.push(growth.read(index + ahead.length));
+    if (!(await growth.add(await (ahead.shift() as Promise<ReadBundle>), options))) break;
     options.signal?.throwIfAborted();
   }
+  await Promise.allSettled(ahead);
   const broken = (await growth.judge()) ?? (await findStranger(place, head.size));
   return { step: toStep("tree", growth.checked, broken), root: growth.root };
 }
@@ -49,6 +54,17 @@ export async function verifyTree(place: ReadPlace, head: Checkpoint | null, opti
 interface Strand {
   readonly tree: Tree;
   broken: Broken | null;
+}
+
+/** Bundles that are read while another is being hashed. */
+const READ_AHEAD = 8;
+
+interface ReadBundle {
+  readonly tile: Tile;
+  readonly entries: readonly Buffer[] | null;
+  /** Its leaves, as their tile has them. */
+  readonly hashes: Buffer | null;
+  readonly unreadable: Broken | null;
 }
 
 class Growth {
@@ -75,12 +91,19 @@ class Growth {
     return isWhole ? this.#byEntries.tree.root() : null;
   }
 
-  /** False when neither the bundle nor its tile can be read: then there is no going on. */
-  async addBundle(index: number, { onEntries }: TreeOptions): Promise<boolean> {
+  async read(index: number): Promise<ReadBundle> {
     const tile = tileAt(0, index, this.#head.size) as Tile;
-    const hashes = await this.#readTile(tile);
-    const entries = await this.#readEntries(tile);
-    if (entries !== null) onEntries(index * TILE_WIDTH, entries);
+    const path = entryBundlePath(tile);
+    const [hashes, bytes] = await Promise.all([this.#readTile(tile), this.#place.disk.read(join(this.#place.folder, path))]);
+    const { entries, code } = readEntries(bytes, tile.width ?? TILE_WIDTH);
+    const unreadable = entries === null ? { code, at: `log/${path}`, params: { index: tile.index * TILE_WIDTH } } : null;
+    return { tile, entries, hashes, unreadable };
+  }
+
+  /** False when neither the bundle nor its tile can be read: then there is no going on. */
+  async add({ tile, entries, hashes, unreadable }: ReadBundle, { onEntries }: TreeOptions): Promise<boolean> {
+    this.#unreadable ??= unreadable;
+    if (entries !== null) onEntries(tile.index * TILE_WIDTH, entries);
     const leaves = entries === null ? hashes : Buffer.concat(entries.map(leafHash));
     if (leaves === null) return false;
     this.#fork(tile, leaves, hashes);
@@ -107,14 +130,6 @@ class Growth {
   async #readTile(tile: Tile): Promise<Buffer | null> {
     const bytes = await this.#place.disk.read(join(this.#place.folder, tilePath(tile)));
     return bytes?.length === (tile.width ?? TILE_WIDTH) * HASH_BYTES ? bytes : null;
-  }
-
-  async #readEntries(tile: Tile): Promise<readonly Buffer[] | null> {
-    const path = entryBundlePath(tile);
-    const bytes = await this.#place.disk.read(join(this.#place.folder, path));
-    const { entries, code } = readEntries(bytes, tile.width ?? TILE_WIDTH);
-    if (entries === null) this.#unreadable ??= { code, at: `log/${path}`, params: { index: tile.index * TILE_WIDTH } };
-    return entries;
   }
 
   #fork(tile: Tile, leaves: Buffer, hashes: Buffer | null): void {
