@@ -20,6 +20,7 @@ export const FLOORS: readonly (readonly string[])[] = [
     "packages/base/store",
   ],
   [
+    "packages/engines/chunked-encryption",
     "packages/engines/evtx",
     "packages/engines/law",
     "packages/engines/linkage",

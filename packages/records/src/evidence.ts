@@ -1,18 +1,25 @@
 // What is kept beneath: originals by hash, and the log's entries. Made by: evidence.
 
-/** An original, kept by its SHA-256. */
+/** An original, kept encrypted. */
 export interface EvidenceItem {
-  /** "evidence_" and the first 20 hex digits of the SHA-256. */
+  /** "evidence_" and the first 20 hex digits of `sha256`. */
   readonly evidence_id: string;
   /** 1, 2, 3 … in the case: the upper part of every row_id and event_id. */
   readonly evidence_no: number;
   readonly case_id: string;
+  /** Empty once it was erased. */
   readonly name: string;
+  /** Of the ciphertext: what the log says, and the object's name. */
   readonly sha256: string;
+  /** Of the original; null once it was erased, or where the vault cannot be opened. */
+  readonly original_sha256: string | null;
+  /** Of the original. */
   readonly bytes: number;
   /** Index of its entry in the log. */
   readonly entry_index: number;
   readonly kept_at: string;
+  /** When it was erased (消去); null while it is there. */
+  readonly erased_at: string | null;
 }
 
 /** A file of the case whose digest an entry states. Path relative to the case's folder. */
@@ -37,7 +44,9 @@ export interface LogEntry {
     | "fact"
     | "filing"
     | "export"
-    | "verify";
+    | "verify"
+    | "erase"
+    | "key-rotation";
   readonly at: string;
   /** User id, "cli" or "system". */
   readonly actor: string;
@@ -50,8 +59,10 @@ export interface LogEntry {
 
 export interface VerifyStep {
   /** Key in locales: verify.<step>. */
-  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "files";
+  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "commitments" | "files";
   readonly checked: number;
+  /** Of these, known to be erased (消去): only step "originals". */
+  readonly erased?: number;
   readonly ok: boolean;
   /** The first thing that is broken. */
   readonly broken: { readonly code: string; readonly at: string; readonly params: Record<string, string | number> } | null;

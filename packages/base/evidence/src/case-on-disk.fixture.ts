@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EvidenceItem } from "@hamon/records";
 import type { Evidence } from "./index.js";
-import type { ItemShelf } from "./item-shelf.js";
+import type { ItemShelf, ShelfItem } from "./item-shelf.js";
 import { openEvidenceOnShelf } from "./open-evidence.js";
 import { verifyEvidence } from "./verify.js";
 
@@ -46,11 +45,14 @@ export function caseIn(root: string): CaseOnDisk {
 }
 
 export function shelfInMemory(): ItemShelf {
-  const items: EvidenceItem[] = [];
+  let items: ShelfItem[] = [];
   return {
-    find: async (sha256) => items.find((item) => item.sha256 === sha256) ?? null,
     get: async (evidence_id) => items.find((item) => item.evidence_id === evidence_id) ?? null,
     add: async (item) => void items.push(item),
+    async erase(gone) {
+      const erase = (item: ShelfItem, at: string | undefined) => (at === undefined ? item : { ...item, name: "", erased_at: at });
+      items = items.map((item) => erase(item, gone.find(({ evidence_id }) => evidence_id === item.evidence_id)?.at));
+    },
     list: async () => [...items],
     next: async () => Math.max(0, ...items.map(({ evidence_no }) => evidence_no)) + 1,
   };

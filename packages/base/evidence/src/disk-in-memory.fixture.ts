@@ -8,7 +8,7 @@ import type { Disk } from "./disk.js";
 /** One thing that was done; what a crash can come before. */
 export type Operation =
   | { readonly kind: "create"; readonly path: string }
-  | { readonly kind: "bytes"; readonly path: string; readonly bytes: Buffer }
+  | { readonly kind: "bytes"; readonly path: string; readonly bytes: Buffer; readonly offset: number }
   | { readonly kind: "sync"; readonly path: string }
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   | { readonly kind: "folder"; readonly path: string }
@@ -21,6 +21,8 @@ interface Inode {
   /** What is on the platter for certain. */
   synced: Buffer;
   isSynced: boolean;
+  /** Bytes before it are as they were synced. */
+  changedFrom: number;
 }
 
 type Names = Map<string, Inode | "folder">;
@@ -83,8 +85,8 @@ export class DiskInMemory implements Disk {
     await this.overwrite(path, bytes);
   }
 
-  async overwrite(path: string, bytes: Uint8Array): Promise<void> {
-    this.#do({ kind: "bytes", path, bytes: Buffer.from(bytes) });
+  async overwrite(path: string, bytes: Uint8Array, offset = 0): Promise<void> {
+    this.#do({ kind: "bytes", path, bytes: Buffer.from(bytes), offset });
     await undefined; // others may come in between
     this.#do({ kind: "sync", path });
   }
@@ -124,7 +126,7 @@ export class DiskInMemory implements Disk {
       case "create":
         return this.#change(operation.path, setName(operation.path, this.#create()));
       case "bytes":
-        return this.#setBytes(operation.path, operation.bytes);
+        return this.#setBytes(operation);
       case "sync":
         return this.#sync(operation.path);
       case "rename":
@@ -147,7 +149,7 @@ export class DiskInMemory implements Disk {
   }
 
   #create(): Inode {
-    return { bytes: Buffer.alloc(0), synced: Buffer.alloc(0), isSynced: false };
+    return { bytes: Buffer.alloc(0), synced: Buffer.alloc(0), isSynced: false, changedFrom: 0 };
   }
 
   #change(path: string, apply: Pending["apply"]): void {
@@ -163,9 +165,10 @@ export class DiskInMemory implements Disk {
     this.#change(to, (names) => void (names.delete(from), names.set(to, inode)));
   }
 
-  #setBytes(path: string, bytes: Buffer): void {
+  #setBytes({ path, bytes, offset }: Extract<Operation, { kind: "bytes" }>): void {
     const inode = this.#inode(path);
-    inode.bytes = Buffer.concat([bytes, inode.bytes.subarray(bytes.length)]);
+    inode.bytes = Buffer.concat([inode.bytes.subarray(0, offset), bytes, inode.bytes.subarray(offset + bytes.length)]);
+    inode.changedFrom = inode.isSynced ? offset : Math.min(offset, inode.changedFrom);
     inode.isSynced = false;
   }
 
@@ -188,7 +191,7 @@ export class DiskInMemory implements Disk {
 }
 
 function inodeOf(bytes: Buffer): Inode {
-  return { bytes, synced: bytes, isSynced: true };
+  return { bytes, synced: bytes, isSynced: true, changedFrom: 0 };
 }
 
 function setName(path: string, inode: Inode | "folder"): Pending["apply"] {
@@ -205,9 +208,11 @@ function isInside(names: Names, path: string): boolean {
   return true;
 }
 
-function bytesAfterPowerLoss({ bytes, synced, isSynced }: Inode, chance: Chance): Buffer {
+function bytesAfterPowerLoss({ bytes, synced, isSynced, changedFrom }: Inode, chance: Chance): Buffer {
   if (isSynced) return Buffer.from(bytes);
-  const cut = Math.floor(chance() * (bytes.length + 1));
-  const choices = [synced, bytes, bytes.subarray(0, cut), Buffer.concat([bytes.subarray(0, cut), synced.subarray(cut)])];
+  const cut = changedFrom + Math.floor(chance() * (bytes.length - changedFrom + 1));
+  const mixed = Buffer.concat([bytes.subarray(0, cut), synced.subarray(cut)]);
+  // Only what was begun at its start may have been made shorter first.
+  const choices = [synced, bytes, changedFrom === 0 ? bytes.subarray(0, cut) : mixed, mixed];
   return Buffer.from(choices[Math.floor(chance() * choices.length)] as Buffer);
 }

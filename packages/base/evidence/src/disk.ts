@@ -8,8 +8,8 @@ export interface Disk {
   read(path: string): Promise<Buffer | null>;
   /** A new file; its bytes, not yet its name, survive a power loss once the promise resolves. */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** New bytes into an existing file, from its start; they survive a power loss once the promise resolves. */
-  overwrite(path: string, bytes: Uint8Array): Promise<void>;
+  /** New bytes into an existing file, at its start or an offset; they survive a power loss once the promise resolves. */
+  overwrite(path: string, bytes: Uint8Array, offset?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Opened before names in it change: only so does every file system report a change that it lost. */
   openFolder(path: string): Promise<OpenFolder>;
@@ -37,8 +37,8 @@ export const realDisk: Disk = {
   async write(path, bytes) {
     await withFile(path, "w", bytes);
   },
-  async overwrite(path, bytes) {
-    await withFile(path, "r+", bytes);
+  async overwrite(path, bytes, offset = 0) {
+    await withFile(path, "r+", bytes, offset);
   },
   rename,
   async openFolder(path) {
@@ -59,10 +59,10 @@ export const realDisk: Disk = {
   removeFolder: (path) => unless(rmdir(path), ["ENOTEMPTY", "EEXIST", "ENOENT"], undefined),
 };
 
-async function withFile(path: string, flags: string, bytes: Uint8Array): Promise<void> {
+async function withFile(path: string, flags: string, bytes: Uint8Array, offset = 0): Promise<void> {
   const file = await open(path, flags, FILE_MODE);
   try {
-    await file.writeFile(bytes);
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
     await file.datasync();
   } finally {
     await file.close();

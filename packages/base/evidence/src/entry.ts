@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   filing: true,
   export: true,
   verify: true,
+  erase: true,
+  "key-rotation": true,
 };
 const FIELDS = new Set(["kind", "at", "actor", "body", "files", "removed", "clock_behind_ms"]);
 /** Room that a new entry leaves for clock_behind_ms. */

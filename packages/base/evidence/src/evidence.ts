@@ -4,6 +4,7 @@
 import type { Readable } from "node:stream";
 import type { BundleResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
+import type { KeySettings } from "./vault/key-wrap.js";
 
 export type NewLogEntry = Omit<LogEntry, "at"> & { readonly at?: string };
 
@@ -17,18 +18,36 @@ export interface KeepOptions {
   readonly progress?: (bytes: number) => void;
 }
 
+export interface EraseOptions {
+  readonly actor: string;
+  /** Of the reason that was given: the reason itself may name a person. */
+  readonly reason_sha256: string;
+}
+
 export interface Evidence {
   /** evidence/ of the case. */
   readonly folder: string;
   /**
-   * Keeps a file: one pass that reads, hashes and stores, then one entry. The same bytes again add nothing.
+   * Keeps a file, encrypted: one pass that reads, hashes and stores, then one entry. The same bytes again add nothing.
    *
-   * @throws {Fault} `source-missing`, `source-unreadable`, `disk-full`.
+   * @throws {Fault} `source-missing`, `source-unreadable`, `disk-full`; the codes of the vault.
    */
   keep(path: string, options: KeepOptions): Promise<EvidenceItem & { readonly was_known: boolean }>;
   items(): Promise<readonly EvidenceItem[]>;
   item(evidence_id: string): Promise<EvidenceItem>;
-  /** The original's bytes as they were added. */
+  /**
+   * Erases originals for good (消去): one entry each, then key, salt and object are destroyed and the name is blanked.
+   * Proofs stay valid. What was erased before is left out.
+   *
+   * @returns what was erased now.
+   * @throws {Fault} `evidence-unknown` before anything is erased.
+   */
+  erase(evidence_ids: readonly string[], options: EraseOptions): Promise<readonly EvidenceItem[]>;
+  /** Whether a file has the bytes of an original. */
+  matches(evidence_id: string, path: string): Promise<boolean>;
+  /** Puts the vault under a new key, as settings say it is kept now, and leaves one entry. */
+  rotateKey(keys: KeySettings, actor: string): Promise<void>;
+  /** The original's bytes as they were added. @throws {Fault} at the first read: `original-erased`, `original-key-missing`. */
   open(evidence_id: string): Readable;
   /** Bytes of the decompressed original: seeks in a plain file, inflates up to the place in a gzip. */
   bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer>;

@@ -53,13 +53,14 @@ export function firstBroken({ steps, ok }: VerifyResult) {
 // Whatever is found can be told in both languages.
 function assertSentence(code: string): void {
   for (const language of ["ja", "en"]) {
-    const path = new URL(`../../../../content/locales/${language}/evidence.yml`, import.meta.url);
-    const broken =
-      readFileSync(path, "utf8")
-        .split(/^broken:$/m)[1]
-        ?.split(/^faults:$/m)[0] ?? "";
+    const broken = ["evidence", "vault"].map((area) => brokenIn(`${language}/${area}.yml`)).join("");
     assert.match(broken, new RegExp(`^  ${code}: `, "m"), language);
   }
+}
+
+function brokenIn(path: string): string {
+  const text = readFileSync(new URL(`../../../../content/locales/${path}`, import.meta.url), "utf8");
+  return text.split(/^broken:$/m)[1]?.split(/^faults:$/m)[0] ?? "";
 }
 
 // Originals may not be written.

@@ -2,13 +2,17 @@
 
 import type { EvidenceItem } from "@hamon/records";
 
+/** An original as the list has it. */
+export type ShelfItem = Omit<EvidenceItem, "original_sha256">;
+
 /** The originals of one case. */
 export interface ItemShelf {
-  find(sha256: string): Promise<EvidenceItem | null>;
-  get(evidence_id: string): Promise<EvidenceItem | null>;
-  add(item: EvidenceItem): Promise<void>;
+  get(evidence_id: string): Promise<ShelfItem | null>;
+  add(item: ShelfItem): Promise<void>;
+  /** Blanks the names of what was erased; those that are blank already, and those it never had, are left. */
+  erase(gone: readonly { readonly evidence_id: string; readonly at: string }[]): Promise<void>;
   /** By number. */
-  list(): Promise<readonly EvidenceItem[]>;
+  list(): Promise<readonly ShelfItem[]>;
   /** One more than the highest number given so far. */
   next(): Promise<number>;
 }

@@ -37,25 +37,31 @@ test("keep stores the bytes by their hash, one entry, one item; the name stays o
     tee: (chunk) => void seen.push(chunk),
     progress: (bytes) => sizes.push(bytes),
   });
-  const sha256 = sha256Of(text);
+  const { sha256 } = item;
   assert.deepEqual(item, {
     evidence_id: `evidence_${sha256.slice(0, 20)}`,
     evidence_no: 1,
     case_id: "case_2025_0001",
     name: "顧客_山田太郎.log",
     sha256,
+    original_sha256: sha256Of(text),
     bytes: Buffer.byteLength(text),
     entry_index: 0,
     kept_at: "2025-04-21T00:40:00.000Z",
+    erased_at: null,
     was_known: false,
   });
   assert.equal(Buffer.concat(seen).toString(), text);
   assert.equal(sizes.at(-1), Buffer.byteLength(text));
-  assert.equal(readFileSync(join(made.folder, objectPath(sha256)), "utf8"), text);
+  const object = readFileSync(join(made.folder, objectPath(sha256)));
+  assert.equal(sha256Of(object), sha256);
+  assert.equal(object.includes("second line"), false);
   assert.equal(statSync(join(made.folder, objectPath(sha256))).mode & 0o777, 0o400);
   const [entry] = await evidence.entries({ limit: 1 });
-  assert.deepEqual(entry?.body, { evidence_id: item.evidence_id, evidence_no: 1, sha256, bytes: item.bytes });
-  assert.ok(!JSON.stringify(entry).includes("山田"));
+  const { commitment, bytes_commitment, ...rest } = entry?.body ?? {};
+  assert.deepEqual(rest, { evidence_id: item.evidence_id, evidence_no: 1, sha256 });
+  assert.match(`${commitment} ${bytes_commitment}`, /^[0-9a-f]{64} [0-9a-f]{64}$/);
+  for (const told of ["山田", sha256Of(text)]) assert.ok(!JSON.stringify(entry).includes(told), told);
   assert.equal((await buffer(evidence.open(item.evidence_id))).toString(), text);
   assert.deepEqual((await evidence.items()).length, 1);
   assert.equal((await made.verify()).ok, true);
@@ -120,8 +126,9 @@ test("a file of several chunks comes through tee in order, and its back-pressure
       isBusy = false;
     },
   });
-  assert.equal(hash.digest("hex"), item.sha256);
-  assert.equal(item.sha256, sha256Of(bytes));
+  assert.equal(hash.digest("hex"), item.original_sha256);
+  assert.equal(item.original_sha256, sha256Of(bytes));
+  assert.deepEqual(await buffer(evidence.open(item.evidence_id)), bytes);
 });
 
 const refusals: readonly { name: string; code: string; make: (path: string) => void; skip?: string | false }[] = [
@@ -211,10 +218,12 @@ test("killed between entry and place: the bytes move to their place at the next 
   const { sha256 } = await first.keep(join(made.root, "source"), { actor: "cli" });
   await first.close();
   const placed = join(made.folder, objectPath(sha256));
+  const object = readFileSync(placed);
   renameSync(placed, join(made.folder, "tmp", `${sha256}.1.1.kept`));
   writeFileSync(join(made.folder, "tmp", `${sha256Of("never entered")}.1.2.kept`), "never entered");
-  await made.open();
-  assert.equal(readFileSync(placed, "utf8"), text);
+  const again = await made.open();
+  assert.deepEqual(readFileSync(placed), object);
+  assert.equal((await buffer(again.open((await again.items())[0]?.evidence_id ?? ""))).toString(), text);
   assert.deepEqual(readdirSync(join(made.folder, "tmp")), []);
   assert.equal((await made.verify()).ok, true);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
@@ -52,13 +52,13 @@ async function lookForAll(root: string, acknowledged: ReadonlyMap<number, string
   const { steps, tree_size } = await evidence.verify();
   assert.deepEqual(
     steps.map(({ broken }) => broken),
-    [null, null, null, null, null],
+    [null, null, null, null, null, null],
   );
   const entries = await evidence.entries({ limit: tree_size });
   const found = new Map(entries.map(({ index, body }) => [index, String(body.n ?? body.sha256)]));
   for (const [index, what] of acknowledged) assert.equal(found.get(index), what, `entry ${index}`);
   for (const { kind, body } of entries) {
-    if (kind === "ingest") assert.match(readFileSync(join(made.folder, objectPath(String(body.sha256))), "utf8"), /^original /);
+    if (kind === "ingest") assert.ok(existsSync(join(made.folder, objectPath(String(body.sha256)))));
   }
   await evidence.close();
 }

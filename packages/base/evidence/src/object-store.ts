@@ -1,17 +1,21 @@
-// The bytes of originals, by their SHA-256: objects/ab/abcd….
+// The bytes of originals, encrypted, by the SHA-256 of the ciphertext: objects/ab/abcd….
 //
-// An original comes in under a temporary name; once its hash is known that name says it ("<sha256>.<n>.kept"), and it
-// moves to its place only when its entry is in the log. So what lies in objects/ is what the log says, after a crash too.
+// An original comes in encrypted under a temporary name; once its hash is known that name says it ("<sha256>.<n>.kept"), and
+// it moves to its place only when its entry is in the log. So what lies in objects/ is what the log says, after a crash too.
+// Format: C2SP chunked-encryption, Cobblestone-256, a key and a salt per object.
 
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
+import { COBBLESTONE_256, open as openSealed, openAt, openedSize, seal, Sealer } from "@hamon/chunked-encryption";
 import { Fault } from "@hamon/records";
 import { errnoOf, toWriteFault, type Disk } from "./disk.js";
 import { isSha256 } from "./entry.js";
 import type { Placer } from "./placer.js";
+import { KEY_BYTES } from "./vault/key-wrap.js";
+import type { VaultRow } from "./vault/vault-file.js";
 
 /** At the default of 64 KiB a file is read at a fifth of the speed. */
 const CHUNK_BYTES = 1 << 20;
@@ -19,6 +23,7 @@ const CHUNK_BYTES = 1 << 20;
 const ORIGINAL_MODE = 0o400;
 const KEPT = ".kept";
 const SHA256_DIGITS = 64;
+const SEAL_SALT_BYTES = 24;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -26,10 +31,9 @@ export interface ReadOptions {
   readonly progress?: ((bytes: number) => void) | undefined;
 }
 
-/** Bytes that are on the disk and not yet in their place. */
+/** Ciphertext that is on the disk and not yet in its place, and what opens it. */
 export interface Incoming {
-  readonly sha256: string;
-  readonly bytes: number;
+  readonly row: VaultRow;
   readonly path: string;
 }
 
@@ -43,29 +47,36 @@ export interface ObjectPlace {
   readonly placer: Placer;
 }
 
-/** Where the bytes with this hash lie, relative to evidence/. */
+/** Where the object with this hash lies, relative to evidence/. */
 export function objectPath(sha256: string): string {
   return `objects/${sha256.slice(0, 2)}/${sha256}`;
 }
 
 /**
- * One pass over a file: read, hash, write, tee. Nothing is left behind when it fails.
+ * One pass over a file: read, hash, encrypt, write, tee. Nothing is left behind when it fails.
  *
  * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `disk-full`, `evidence-write-failed`.
  */
 export async function takeIn(place: ObjectPlace, path: string, options: ReadOptions): Promise<Incoming> {
   const source = await openSource(path);
+  try {
+    return await spool(place, (spooled) => copyTo(spooled, { source, path }, options));
+  } finally {
+    await source.close();
+  }
+}
+
+// Under the name that says the hash, once it is whole.
+async function spool(place: ObjectPlace, write: (spooled: string) => Promise<VaultRow>): Promise<Incoming> {
   const spooled = place.placer.spoolPath();
   try {
-    const { sha256, bytes } = await copyTo(spooled, { source, path }, options);
-    const kept = join(place.spool, `${sha256}.${basename(spooled)}${KEPT}`);
+    const row = await write(spooled);
+    const kept = join(place.spool, `${row.sha256}.${basename(spooled)}${KEPT}`);
     await writing(place.placer.put([{ from: spooled, to: kept }]));
-    return { sha256, bytes, path: kept };
+    return { row, path: kept };
   } catch (error) {
     await rm(spooled, { force: true });
     throw error;
-  } finally {
-    await source.close();
   }
 }
 
@@ -91,24 +102,36 @@ interface Source {
   readonly path: string;
 }
 
-async function copyTo(spooled: string, from: Source, options: ReadOptions): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash("sha256");
+async function copyTo(spooled: string, from: Source, options: ReadOptions): Promise<VaultRow> {
+  const [key, seal_salt, salt] = [randomBytes(KEY_BYTES), randomBytes(SEAL_SALT_BYTES), randomBytes(KEY_BYTES)];
+  const [original, object] = [createHash("sha256"), createHash("sha256")];
+  const sealer = new Sealer({ suite: COBBLESTONE_256, key }, seal_salt);
   const target = await writing(open(spooled, "wx", ORIGINAL_MODE));
+  const write = async (parts: readonly Buffer[]) => {
+    for (const part of parts) object.update(part);
+    await writing(writeAll(target, parts));
+  };
   try {
     let bytes = 0;
+    await write([sealer.header]);
     for await (const chunk of readAhead(from)) {
       options.signal?.throwIfAborted();
-      hash.update(chunk);
-      await Promise.all([writing(target.writeFile(chunk)), options.tee?.(chunk)]);
+      original.update(chunk);
+      await Promise.all([write(sealer.update(chunk)), options.tee?.(chunk)]);
       bytes += chunk.length;
       options.progress?.(bytes);
     }
     options.signal?.throwIfAborted();
+    await write(sealer.final());
     await writing(target.datasync());
-    return { sha256: hash.digest("hex"), bytes };
+    return { sha256: object.digest("hex"), original_sha256: original.digest("hex"), bytes, key, seal_salt, salt };
   } finally {
     await target.close();
   }
+}
+
+async function writeAll(target: FileHandle, parts: readonly Buffer[]): Promise<void> {
+  await target.writeFile(Buffer.concat(parts));
 }
 
 // Only our own writing is our fault: what a reader of the same bytes throws stays as it is.
@@ -142,15 +165,43 @@ async function readChunk({ source, path }: Source): Promise<Buffer> {
   }
 }
 
-/** Moves bytes to their place; if they lie there already, the new copy goes. */
-export async function settle({ disk, folder, placer }: ObjectPlace, incoming: Incoming): Promise<void> {
-  const to = objectPath(incoming.sha256);
-  if (await isFile(join(folder, to))) return disk.unlink(incoming.path);
-  await placer.put([{ from: incoming.path, to: join(folder, to) }]);
+/** Moves an object to its place; if it lies there already, the new copy goes. */
+export async function settle({ disk, folder, placer }: ObjectPlace, { sha256, path }: Settling): Promise<void> {
+  const to = objectPath(sha256);
+  if (await isFile(join(folder, to))) return disk.unlink(path);
+  await placer.put([{ from: path, to: join(folder, to) }]);
 }
 
-/** Forgets bytes that were taken in. */
-export async function drop(incoming: Incoming): Promise<void> {
+export interface Settling {
+  readonly sha256: string;
+  readonly path: string;
+}
+
+/** Puts the object of `row` back, out of the same bytes that were taken in again. Goes on when it lies there. */
+export async function putBack(place: ObjectPlace, row: VaultRow, incoming: Incoming): Promise<void> {
+  if (await isFile(join(place.folder, objectPath(row.sha256)))) return;
+  const { path } = await spool(place, async (spooled) => {
+    const bytes = openSealed(inputKey(incoming.row), createReadStream(incoming.path, { highWaterMark: CHUNK_BYTES }));
+    const target = await writing(open(spooled, "wx", ORIGINAL_MODE));
+    try {
+      for await (const part of seal(inputKey(row), row.seal_salt, bytes)) await writing(target.writeFile(part));
+      await writing(target.datasync());
+    } finally {
+      await target.close();
+    }
+    return row;
+  });
+  await settle(place, { sha256: row.sha256, path });
+}
+
+/** Removes an object. What is not there is no fault. */
+export async function removeObject({ disk, folder }: ObjectPlace, sha256: string): Promise<void> {
+  const path = join(folder, objectPath(sha256));
+  if (await isFile(path)) await disk.unlink(path);
+}
+
+/** Forgets what was taken in. */
+export async function drop(incoming: Pick<Incoming, "path">): Promise<void> {
   await rm(incoming.path, { force: true });
 }
 
@@ -163,7 +214,7 @@ export async function sweepSpool(place: ObjectPlace, isLogged: (sha256: string) 
   const names = (await place.disk.list(place.spool)).map(({ name }) => name);
   for (const name of names.filter((name) => !isKept(name))) await place.disk.unlink(join(place.spool, name));
   for (const name of names.filter(isKept)) {
-    const incoming = { sha256: name.slice(0, SHA256_DIGITS), bytes: 0, path: join(place.spool, name) };
+    const incoming = { sha256: name.slice(0, SHA256_DIGITS), path: join(place.spool, name) };
     if (await isLogged(incoming.sha256)) await settle(place, incoming);
     else await drop(incoming);
   }
@@ -181,21 +232,60 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
-/** The bytes with this hash. @throws {Fault} `original-missing`, `original-unreadable`, at the first read. */
-export function readObject(
-  { folder }: Pick<ObjectPlace, "folder">,
-  sha256: string,
-  range: { start?: number; end?: number } = {},
-): Readable {
-  const path = objectPath(sha256);
-  const bytes = createReadStream(join(folder, path), { ...range, highWaterMark: CHUNK_BYTES });
-  return Readable.from(namingFaults(bytes, path), { objectMode: false });
+function inputKey({ key }: Pick<VaultRow, "key">) {
+  return { suite: COBBLESTONE_256, key };
 }
 
-async function* namingFaults(bytes: Readable, at: string): AsyncGenerator<Buffer> {
+/**
+ * The original's bytes, decrypted.
+ *
+ * @throws {Fault} `original-missing`, `original-unreadable`, `original-changed`, at the first read of what is wrong.
+ */
+export function readObject({ folder }: Pick<ObjectPlace, "folder">, row: VaultRow): Readable {
+  const path = objectPath(row.sha256);
+  const sealed = createReadStream(join(folder, path), { highWaterMark: CHUNK_BYTES });
+  return Readable.from(namingFaults(openSealed(inputKey(row), sealed), path), { objectMode: false });
+}
+
+/** A piece of the original; shorter where it ends. @throws {Fault} the codes of readObject. */
+export async function readObjectAt(
+  { folder }: Pick<ObjectPlace, "folder">,
+  row: VaultRow,
+  piece: { readonly offset: number; readonly length: number },
+): Promise<Buffer> {
+  const path = objectPath(row.sha256);
+  const parts: Buffer[] = [];
+  for await (const part of namingFaults(pieceOf(join(folder, path), row, piece), path)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+async function* pieceOf(path: string, row: VaultRow, { offset, length }: { offset: number; length: number }): AsyncGenerator<Buffer> {
+  const file = await open(path, "r");
   try {
-    yield* bytes as AsyncIterable<Buffer>;
+    const { size } = await file.stat();
+    const source = {
+      size,
+      read: async (at: number, count: number) => {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, at);
+        return buffer.subarray(0, bytesRead);
+      },
+    };
+    const end = Math.min(offset + length, openedSize(size));
+    for (let at = offset; at < end; at += CHUNK_BYTES) {
+      yield await openAt(source, inputKey(row), { offset: at, length: Math.min(CHUNK_BYTES, end - at) });
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const SEALED_FAULTS = ["sealed-truncated", "sealed-changed", "sealed-key-wrong"];
+
+async function* namingFaults(bytes: AsyncIterable<Buffer>, at: string): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
   } catch (error) {
+    if (error instanceof Fault && SEALED_FAULTS.includes(error.code)) throw new Fault("original-changed", { at, cause: error });
     const reason = errnoOf(error);
     if (reason === "ENOENT") throw new Fault("original-missing", { at, cause: error });
     if (reason === "" || reason.startsWith("ERR_")) throw error;

@@ -13,6 +13,8 @@ import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
 import { storeShelf } from "./store-shelf.js";
+import type { KeySettings } from "./vault/key-wrap.js";
+import { Vault } from "./vault/vault.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
 export interface EvidenceOptions {
@@ -25,6 +27,8 @@ export interface EvidenceOptions {
   now(): Date;
   /** Name of the log, e.g. "insurer.example/hamon/case_2025_0001"; fixed at first use. Default "localhost/hamon/<case_id>". */
   readonly origin?: string | undefined;
+  /** What the vault's key is kept under. Default: the key file keys/vault.key. */
+  readonly keys?: KeySettings | undefined;
 }
 
 export interface EvidenceOnShelf extends Omit<EvidenceOptions, "store"> {
@@ -54,9 +58,10 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const origin = options.origin ?? `localhost/hamon/${case_id}`;
   const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
-  const originals = new Originals({ case_id, objects, log, shelf, now });
+  const vault = new Vault({ by: "file", ...options.keys, keysFolder, case_id, disk });
+  const originals = new Originals({ case_id, objects, log, shelf, vault, now });
   await sweepUnlessBroken(originals);
-  return evidenceOf({ folder, keys, now }, { log, originals, shelf });
+  return evidenceOf({ folder, keys, now }, { log, originals, vault });
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -70,10 +75,10 @@ async function sweepUnlessBroken(originals: Originals): Promise<void> {
 interface Parts {
   readonly log: Log;
   readonly originals: Originals;
-  readonly shelf: ItemShelf;
+  readonly vault: Vault;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault }: Parts): Evidence {
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
@@ -81,20 +86,28 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
-    items: () => shelf.list(),
+    items: () => originals.items(),
     item: (evidence_id) => originals.item(evidence_id),
+    erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
+    matches: (evidence_id, path) => originals.matches(evidence_id, path),
+    async rotateKey(keys, actor) {
+      await originals.sweep();
+      await vault.rotate({ ...keys, keysFolder: place.keys.folder });
+      await append({ kind: "key-rotation", actor, body: { by: keys.by } });
+    },
     open: (evidence_id) => originals.open(evidence_id),
     bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),
     entriesNaming: (name, options) => entriesNaming(log, name, options),
-    async verify(options = {}) {
-      const found = await log.quiet(() => verifyLog(place, options));
-      await originals.settled();
-      return verifyBytes(place, found, options);
-    },
-    bundle: (plan) => makeBundle({ folder: place.folder, log, shelf, append }, plan),
+    verify: (options = {}) =>
+      originals.undisturbed(async () => {
+        const found = await log.quiet(() => verifyLog(place, options));
+        await originals.settled();
+        return verifyBytes({ ...place, vault }, found, options);
+      }),
+    bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append }, plan),
     async close() {
       await originals.settled();
       await log.close();

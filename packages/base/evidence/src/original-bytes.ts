@@ -6,7 +6,8 @@ import type { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { Fault } from "@hamon/records";
 import { errnoOf } from "./disk.js";
-import { readObject, type ObjectPlace } from "./object-store.js";
+import { objectPath, readObject, readObjectAt, type ObjectPlace } from "./object-store.js";
+import type { VaultRow } from "./vault/vault-file.js";
 
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b);
 
@@ -20,18 +21,14 @@ export interface Piece {
  *
  * A gzip is inflated from its start up to the piece. One that was cut gives what can be inflated.
  *
- * @throws {Fault} `original-missing`, `original-unreadable`; `original-not-inflatable` for a gzip broken before the piece's end.
+ * @throws {Fault} the codes of readObject; `original-not-inflatable` for a gzip broken before the piece's end.
  */
-export async function readPiece(place: Pick<ObjectPlace, "folder">, sha256: string, piece: Piece): Promise<Buffer> {
+export async function readPiece(place: Pick<ObjectPlace, "folder">, row: VaultRow, piece: Piece): Promise<Buffer> {
   requirePiece(piece);
-  const magic = await collect(readObject(place, sha256, { start: 0, end: GZIP_MAGIC.length - 1 }), {
-    offset: 0,
-    length: GZIP_MAGIC.length,
-  });
+  const magic = await readObjectAt(place, row, { offset: 0, length: GZIP_MAGIC.length });
   if (piece.length === 0) return Buffer.alloc(0);
-  if (magic.equals(GZIP_MAGIC)) return inflatePiece(readObject(place, sha256), piece, sha256);
-  const { offset, length } = piece;
-  return collect(readObject(place, sha256, { start: offset, end: offset + length - 1 }), { offset: 0, length });
+  if (magic.equals(GZIP_MAGIC)) return inflatePiece(readObject(place, row), piece, objectPath(row.sha256));
+  return readObjectAt(place, row, piece);
 }
 
 function requirePiece({ offset, length }: Piece): void {
@@ -39,7 +36,7 @@ function requirePiece({ offset, length }: Piece): void {
   throw new RangeError(`no piece: ${length} bytes at ${offset}`);
 }
 
-async function inflatePiece(compressed: Readable, piece: Piece, sha256: string): Promise<Buffer> {
+async function inflatePiece(compressed: Readable, piece: Piece, at: string): Promise<Buffer> {
   // A cut file ends without a word instead of failing with what it still held.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1 << 18 });
   compressed.once("error", (error) => gunzip.destroy(error));
@@ -48,11 +45,7 @@ async function inflatePiece(compressed: Readable, piece: Piece, sha256: string):
     return await collect(gunzip, piece);
   } catch (error) {
     if (!errnoOf(error).startsWith("Z_")) throw error;
-    throw new Fault("original-not-inflatable", {
-      at: `objects/${sha256.slice(0, 2)}/${sha256}`,
-      params: { offset: piece.offset },
-      cause: error,
-    });
+    throw new Fault("original-not-inflatable", { at, params: { offset: piece.offset }, cause: error });
   } finally {
     gunzip.destroy();
     compressed.destroy();

@@ -1,38 +1,44 @@
-// Originals of one case: bytes, entry and name brought together, once for the same bytes.
+// Originals of one case: bytes, key, entry and name brought together, once for the same bytes, until they are erased.
 
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { Fault, type EvidenceItem } from "@hamon/records";
-import type { KeepOptions } from "./evidence.js";
-import { formatEntry, parseEntry } from "./entry.js";
-import { evidenceIdOf, formatIngest, parseIngest, type Ingest } from "./ingest.js";
-import type { ItemShelf } from "./item-shelf.js";
+import { commitTo } from "./commitment.js";
+import type { EraseOptions, KeepOptions } from "./evidence.js";
+import { formatEntry } from "./entry.js";
+import { hashOf } from "./file-hash.js";
+import { evidenceIdOf, formatIngest } from "./ingest.js";
+import type { ItemShelf, ShelfItem } from "./item-shelf.js";
 import type { Log } from "./log.js";
-import { drop, readObject, settle, sweepSpool, takeIn, type Incoming, type ObjectPlace } from "./object-store.js";
+import { drop, putBack, readObject, removeObject, settle, sweepSpool, takeIn, type Incoming, type ObjectPlace } from "./object-store.js";
+import { readLedger, type Ledger, type LoggedIngest } from "./original-ledger.js";
 import { readPiece } from "./original-bytes.js";
+import { Turn } from "./turn.js";
+import type { VaultRow } from "./vault/vault-file.js";
+import type { Vault } from "./vault/vault.js";
 
 export interface OriginalsPlace {
   readonly case_id: string;
   readonly objects: ObjectPlace;
   readonly log: Log;
   readonly shelf: ItemShelf;
+  readonly vault: Vault;
   now(): Date;
 }
 
 type KeptItem = EvidenceItem & { readonly was_known: boolean };
 
-/** What the log says of an original. */
-interface LoggedIngest extends Ingest {
-  readonly entry_index: number;
-  readonly at: string;
-}
-
 export class Originals {
   readonly #place: OriginalsPlace;
-  /** By SHA-256: bytes that are being entered. */
+  /** By SHA-256 of the original: bytes that are being entered. */
   readonly #running = new Map<string, Promise<unknown>>();
-  /** By SHA-256, from the log; read when first needed. */
-  #logged: Promise<Map<string, LoggedIngest>> | null = null;
+  /** What the log says of originals; read when first needed. */
+  #ledger: Promise<Ledger> | null = null;
+  /** Nothing is opened before what the log says is erased is gone. */
+  #swept: Promise<void> | null = null;
+  #erased: Promise<void> | null = null;
+  /** Erasing, and looking at what should be there. */
+  readonly #turn = new Turn();
   #nextNo = 1;
 
   constructor(place: OriginalsPlace) {
@@ -41,6 +47,7 @@ export class Originals {
 
   /** See Evidence.keep. */
   async keep(path: string, options: KeepOptions): Promise<KeptItem> {
+    await this.sweep();
     const { actor, name = basename(path), ...reading } = options;
     const incoming = await takeIn(this.#place.objects, path, reading);
     return this.#enterInTurn(incoming, { actor, name });
@@ -49,7 +56,11 @@ export class Originals {
   async item(evidence_id: string): Promise<EvidenceItem> {
     const item = await this.#place.shelf.get(evidence_id);
     if (item === null) throw new Fault("evidence-unknown", { params: { evidence_id } });
-    return item;
+    return this.#withOriginal(item);
+  }
+
+  async items(): Promise<readonly EvidenceItem[]> {
+    return Promise.all((await this.#place.shelf.list()).map((item) => this.#withOriginal(item)));
   }
 
   open(evidence_id: string): Readable {
@@ -57,13 +68,54 @@ export class Originals {
   }
 
   async bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer> {
-    const { sha256 } = await this.item(evidence_id);
-    return readPiece(this.#place.objects, sha256, { offset, length });
+    return readPiece(this.#place.objects, await this.#rowOf(evidence_id), { offset, length });
   }
 
-  /** After a crash: what was entered moves to its place, what was not goes. */
+  /** See Evidence.matches. */
+  async matches(evidence_id: string, path: string): Promise<boolean> {
+    const { original_sha256 } = await this.#rowOf(evidence_id);
+    return (await hashOf(path)) === original_sha256;
+  }
+
+  /** What opens and proves an object. @throws {Fault} `original-erased`, `original-key-missing`. */
+  async row({ evidence_id, sha256 }: Pick<EvidenceItem, "evidence_id" | "sha256">): Promise<VaultRow> {
+    await this.sweep();
+    if ((await this.#readLedger()).erased.has(sha256)) throw new Fault("original-erased", { params: { evidence_id } });
+    const row = await this.#place.vault.get(sha256);
+    if (row === null) throw new Fault("original-key-missing", { params: { evidence_id } });
+    return row;
+  }
+
+  /** See Evidence.erase. */
+  erase(evidence_ids: readonly string[], { actor, reason_sha256 }: EraseOptions): Promise<readonly EvidenceItem[]> {
+    return this.#turn.take(async () => {
+      await this.sweep();
+      const items = await Promise.all(evidence_ids.map((evidence_id) => this.item(evidence_id)));
+      const { erased } = await this.#readLedger();
+      const at = this.#place.now().toISOString();
+      const fresh = [...new Map(items.map((item) => [item.sha256, item])).values()].filter(({ sha256 }) => !erased.has(sha256));
+      const bodies = fresh.map(({ evidence_id, sha256 }) => ({ evidence_id, sha256, reason_sha256 }));
+      await Promise.all(bodies.map((body) => this.#place.log.append({ at, entries: formatEntry({ kind: "erase", at, actor, body }) })));
+      this.#ledger = null;
+      this.#erased = null;
+      await this.sweep();
+      return Promise.all(fresh.map(({ evidence_id }) => this.item(evidence_id)));
+    });
+  }
+
+  /** Does something while nothing is erased, once all that is being entered now is entered, or has failed. */
+  undisturbed<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#turn.take(work);
+  }
+
+  /** After a crash, or on what was restored: what was entered moves to its place, what was not goes, and so does what was erased. */
   async sweep(): Promise<void> {
-    await sweepSpool(this.#place.objects, async (sha256) => (await this.#ingests()).has(sha256));
+    this.#swept ??= this.#sweepSpool();
+    this.#swept.catch(() => (this.#swept = null));
+    await this.#swept;
+    this.#erased ??= this.#applyErasures();
+    this.#erased.catch(() => (this.#erased = null));
+    await this.#erased;
   }
 
   /** Once all that is being entered now is entered, or has failed. */
@@ -71,86 +123,113 @@ export class Originals {
     await Promise.allSettled(this.#running.values());
   }
 
+  async #sweepSpool(): Promise<void> {
+    const { ingests } = await this.#readLedger();
+    await sweepSpool(this.#place.objects, async (sha256) => ingests.has(sha256));
+  }
+
+  async #applyErasures(): Promise<void> {
+    const { objects, shelf, vault } = this.#place;
+    const { ingests, erased } = await this.#readLedger();
+    if (ingests.size + erased.size === 0) return;
+    await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
+    for (const sha256 of erased.keys()) await removeObject(objects, sha256);
+    // A key whose object was never entered is what a crash left.
+    const isRunning = this.#running.size > 0;
+    await vault.destroy((await vault.objects()).filter((sha256) => erased.has(sha256) || !(ingests.has(sha256) || isRunning)));
+  }
+
+  async #withOriginal(item: ShelfItem): Promise<EvidenceItem> {
+    const row = await this.#place.vault.get(item.sha256).catch((fault: unknown) => {
+      if (fault instanceof Fault) return null; // the list is there without the keys too
+      throw fault;
+    });
+    return { ...item, original_sha256: row?.original_sha256 ?? null };
+  }
+
+  async #rowOf(evidence_id: string): Promise<VaultRow> {
+    return this.row(await this.item(evidence_id));
+  }
+
   async *#read(evidence_id: string): AsyncGenerator<Buffer> {
-    const { sha256 } = await this.item(evidence_id);
-    yield* readObject(this.#place.objects, sha256) as AsyncIterable<Buffer>;
+    yield* readObject(this.#place.objects, await this.#rowOf(evidence_id)) as AsyncIterable<Buffer>;
   }
 
   async #enterInTurn(incoming: Incoming, who: { actor: string; name: string }): Promise<KeptItem> {
-    const { sha256 } = incoming;
-    while (this.#running.has(sha256)) await Promise.allSettled([this.#running.get(sha256)]);
+    const { original_sha256 } = incoming.row;
+    while (this.#running.has(original_sha256)) await Promise.allSettled([this.#running.get(original_sha256)]);
     const work = this.#enter(incoming, who);
-    this.#running.set(sha256, work);
+    this.#running.set(original_sha256, work);
     try {
       return await work;
     } finally {
-      this.#running.delete(sha256);
+      this.#running.delete(original_sha256);
     }
   }
 
   async #enter(incoming: Incoming, { actor, name }: { actor: string; name: string }): Promise<KeptItem> {
     const { case_id, objects, shelf } = this.#place;
     const known = await this.#findOrDrop(incoming);
-    if (known !== null) {
-      await settle(objects, incoming); // puts bytes back that somebody removed
-      return { ...known, was_known: true };
-    }
+    if (known !== null) await this.#again(known, incoming);
+    const { entry_index, at, evidence_id, evidence_no, sha256 } = known ?? (await this.#log(incoming, actor));
+    if (known === null) await settle(objects, { sha256, path: incoming.path });
+    const kept = await shelf.get(evidence_id);
+    const { bytes, original_sha256 } = incoming.row;
+    if (kept !== null) return { ...kept, original_sha256, was_known: true };
     // A crash may have come between the entry and the list: then only the name is missing.
-    const { entry_index, at, ...ingest } = (await this.#ingests()).get(incoming.sha256) ?? (await this.#log(incoming, actor));
-    await settle(objects, incoming);
-    const item = { ...ingest, case_id, name, entry_index, kept_at: at };
+    const item = { case_id, evidence_id, evidence_no, name, sha256, bytes, entry_index, kept_at: at, erased_at: null };
     await shelf.add(item);
-    return { ...item, was_known: false };
+    return { ...item, original_sha256, was_known: false };
+  }
+
+  // Puts bytes back that somebody removed.
+  async #again({ sha256 }: LoggedIngest, incoming: Incoming): Promise<void> {
+    const row = await this.#place.vault.get(sha256);
+    if (row !== null) await putBack(this.#place.objects, row, incoming);
+    await drop(incoming);
   }
 
   // Until its entry is on the way, bytes that cannot be entered may go. Later the log decides, at the next start.
-  async #findOrDrop(incoming: Incoming): Promise<EvidenceItem | null> {
+  async #findOrDrop(incoming: Incoming): Promise<LoggedIngest | null> {
     try {
-      await this.#ingests();
-      return await this.#place.shelf.find(incoming.sha256);
+      const { ingests } = await this.#readLedger();
+      if (ingests.size === 0) await this.#place.vault.make();
+      const row = await this.#place.vault.find(incoming.row.original_sha256);
+      return row === null ? null : (ingests.get(row.sha256) ?? null);
     } catch (error) {
       await drop(incoming);
       throw error;
     }
   }
 
-  async #log({ sha256, bytes }: Incoming, actor: string): Promise<LoggedIngest> {
-    const { log, now } = this.#place;
-    const ingests = await this.#ingests();
+  async #log({ row }: Incoming, actor: string): Promise<LoggedIngest> {
+    const { log, now, vault } = this.#place;
+    await vault.add(row);
+    const { ingests } = await this.#readLedger();
     // No await between the number and its entry: numbers rise with the index.
     const evidence_no = this.#nextNo++;
     const at = now().toISOString();
-    const ingest = { evidence_id: evidenceIdOf(sha256), evidence_no, sha256, bytes };
+    const ingest = { evidence_id: evidenceIdOf(row.sha256), evidence_no, sha256: row.sha256, ...commitTo(row) };
     const appended = log.append({ at, entries: formatEntry(formatIngest(ingest, { at, actor })) });
     try {
       const logged = { ...ingest, at, entry_index: await appended };
-      ingests.set(sha256, logged);
+      ingests.set(row.sha256, logged);
       return logged;
     } catch (error) {
-      this.#logged = null; // it may be in the log nevertheless
+      this.#ledger = null; // it may be in the log nevertheless
       throw error;
     }
   }
 
-  #ingests(): Promise<Map<string, LoggedIngest>> {
-    this.#logged ??= this.#readIngests();
-    this.#logged.catch(() => (this.#logged = null));
-    return this.#logged;
+  #readLedger(): Promise<Ledger> {
+    this.#ledger ??= this.#readAnew();
+    this.#ledger.catch(() => (this.#ledger = null));
+    return this.#ledger;
   }
 
-  async #readIngests(): Promise<Map<string, LoggedIngest>> {
-    const ingests = new Map<string, LoggedIngest>();
-    this.#nextNo = Math.max(this.#nextNo, await this.#place.shelf.next());
-    for await (const { start, entries } of this.#place.log.bundles()) {
-      for (const [i, bytes] of entries.entries()) {
-        if (!bytes.includes('"kind":"ingest"')) continue;
-        const { kind, body, at } = parseEntry(bytes);
-        const ingest = kind === "ingest" ? parseIngest(body) : null;
-        if (ingest === null) continue;
-        ingests.set(ingest.sha256, { ...ingest, at, entry_index: start + i });
-        this.#nextNo = Math.max(this.#nextNo, ingest.evidence_no + 1);
-      }
-    }
-    return ingests;
+  async #readAnew(): Promise<Ledger> {
+    const [next, ledger] = [await this.#place.shelf.next(), await readLedger(this.#place.log)];
+    this.#nextNo = Math.max(this.#nextNo, next, ledger.nextNo);
+    return ledger;
   }
 }

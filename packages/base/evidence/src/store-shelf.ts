@@ -6,14 +6,19 @@ import type { ItemShelf } from "./item-shelf.js";
 export function storeShelf({ db }: Store, case_id: string): ItemShelf {
   const rows = () => db.selectFrom("evidence_item").selectAll().where("case_id", "=", case_id);
   return {
-    async find(sha256) {
-      return (await rows().where("sha256", "=", sha256).executeTakeFirst()) ?? null;
-    },
     async get(evidence_id) {
       return (await rows().where("evidence_id", "=", evidence_id).executeTakeFirst()) ?? null;
     },
     async add(item) {
       await db.insertInto("evidence_item").values(item).execute();
+    },
+    async erase(gone) {
+      const left = await rows().where("erased_at", "is", null).execute();
+      const named = new Set(left.map(({ evidence_id }) => evidence_id));
+      const own = db.updateTable("evidence_item").where("case_id", "=", case_id);
+      for (const { evidence_id, at } of gone.filter((one) => named.has(one.evidence_id))) {
+        await own.set({ name: "", erased_at: at }).where("evidence_id", "=", evidence_id).execute();
+      }
     },
     list: () => rows().orderBy("evidence_no").execute(),
     async next() {

@@ -4,10 +4,11 @@
 import { Fault, type VerifyStep } from "@hamon/records";
 import { entryBundlePath, TILE_WIDTH, tileAt, type Tile } from "@hamon/tlog";
 import { clockBehind, parseEntry, type StoredEntry } from "./entry.js";
-import { parseIngest } from "./ingest.js";
+import type { Commitments } from "./commitment.js";
+import { parseErase, parseIngest } from "./ingest.js";
 import { toBroken, toStep, type Broken } from "./verify-step.js";
 
-/** Bytes that an entry vouches for. */
+/** A file that an entry vouches for. */
 export interface Claim {
   readonly sha256: string;
   readonly bytes: number;
@@ -15,9 +16,17 @@ export interface Claim {
   readonly index: number;
 }
 
+/** An original, as its entries state it. */
+export interface OriginalClaim extends Commitments {
+  readonly sha256: string;
+  /** Of the entry that says it was kept. */
+  readonly index: number;
+  readonly is_erased: boolean;
+}
+
 export interface Claims {
-  /** By SHA-256. */
-  readonly originals: ReadonlyMap<string, Claim>;
+  /** By SHA-256 of the object. */
+  readonly originals: ReadonlyMap<string, OriginalClaim>;
   /** By path, relative to the case's folder: as the last entry that names it says. */
   readonly files: ReadonlyMap<string, Claim>;
   /** What keeps this from being all that entries claim; null when it is all. */
@@ -26,7 +35,7 @@ export interface Claims {
 
 export class EntryCheck {
   readonly #size: number | null;
-  readonly #originals = new Map<string, Claim>();
+  readonly #originals = new Map<string, OriginalClaim>();
   readonly #files = new Map<string, Claim>();
   #checked = 0;
   #broken: Broken | null = null;
@@ -79,6 +88,7 @@ export class EntryCheck {
 
   #collect(index: number, { kind, body, files = [], removed = [] }: StoredEntry): void {
     if (kind === "ingest") this.#collectIngest(index, body);
+    if (kind === "erase") this.#collectErase(index, body);
     for (const { path, sha256, bytes } of files) this.#files.set(path, { sha256, bytes, index });
     for (const path of removed) this.#files.delete(path);
   }
@@ -86,10 +96,18 @@ export class EntryCheck {
   #collectIngest(index: number, body: StoredEntry["body"]): void {
     const ingest = parseIngest(body);
     if (ingest === null) throw new Fault("entry-malformed", { params: { reason: "body" } });
-    const { sha256, bytes, evidence_no } = ingest;
+    const { sha256, commitment, bytes_commitment, evidence_no } = ingest;
     if (evidence_no <= this.#lastNo) this.#note("ingest-out-of-order", index, { evidence_no });
     this.#lastNo = Math.max(this.#lastNo, evidence_no);
-    this.#originals.set(sha256, { sha256, bytes, index });
+    this.#originals.set(sha256, { sha256, commitment, bytes_commitment, index, is_erased: false });
+  }
+
+  #collectErase(index: number, body: StoredEntry["body"]): void {
+    const erase = parseErase(body);
+    if (erase === null) throw new Fault("entry-malformed", { params: { reason: "body" } });
+    const claim = this.#originals.get(erase.sha256);
+    if (claim === undefined) this.#note("erase-of-nothing", index, {});
+    else this.#originals.set(erase.sha256, { ...claim, is_erased: true });
   }
 
   #note(code: string, index: number, params: Broken["params"]): void {

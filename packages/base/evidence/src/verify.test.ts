@@ -36,7 +36,14 @@ test("an untouched case verifies, and all is counted", async () => {
 
 test("entries that were signed but break the rules are named: clock, order of numbers, shape", async (t) => {
   const at = "2025-04-21T00:40:00.000Z";
-  const ingest = (evidence_no: number) => ({ evidence_id: `evidence_${"0".repeat(20)}`, evidence_no, sha256: "0".repeat(64), bytes: 0 });
+  const NONE = "0".repeat(64);
+  const ingest = (evidence_no: number) => ({
+    evidence_id: `evidence_${"0".repeat(20)}`,
+    evidence_no,
+    sha256: NONE,
+    commitment: NONE,
+    bytes_commitment: NONE,
+  });
   const bad = [
     { code: "entry-clock-wrong", bytes: formatEntry({ kind: "view", at: "2025-04-20T00:00:00.000Z", actor: "u", body: {} })[0] as Buffer },
     { code: "ingest-out-of-order", bytes: formatEntry({ kind: "ingest", at, actor: "u", body: ingest(3) })[0] as Buffer },

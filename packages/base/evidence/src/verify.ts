@@ -1,13 +1,17 @@
 // Recomputes everything that evidence claims, from the files alone: no memory, no database.
 //
-// Five steps; each names the first thing that is broken, and a step that cannot be done is not ok.
+// Five steps, six where the vault is at hand; each names the first thing that is broken, and a step that cannot be done is not ok.
 
 import { join } from "node:path";
 import type { VerifyResult, VerifyStep } from "@hamon/records";
+import { stat } from "node:fs/promises";
 import { realDisk, type Disk } from "./disk.js";
+import { objectPath } from "./object-store.js";
+import type { Vault } from "./vault/vault.js";
 import { EntryCheck, type Claims } from "./verify-entries.js";
-import { listObjects, verifyFiles, verifyOriginals } from "./verify-files.js";
+import { verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
+import { listObjects, verifyOriginals } from "./verify-originals.js";
 import { verifyTree } from "./verify-tree.js";
 import type { LogKeys } from "./log-key.js";
 
@@ -17,6 +21,8 @@ export interface VerifyPlace {
   readonly keys: LogKeys;
   /** Of the log; default the machine's. */
   readonly disk?: Disk;
+  /** Where the keys are at hand: then commitments are checked too. */
+  readonly vault?: Vault;
   now(): Date;
 }
 
@@ -64,7 +70,8 @@ export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, 
 /** Steps originals and files, and the result of all. */
 export async function verifyBytes(place: VerifyPlace, found: LogFindings, options: VerifyOptions): Promise<VerifyResult> {
   const { originals, files, gap } = found.claims;
-  const total = [...originals.values(), ...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  const sizes = await Promise.all([...originals.keys()].map((sha256) => sizeOf(join(place.folder, objectPath(sha256)))));
+  const total = [...sizes, ...[...files.values()].map(({ bytes }) => bytes)].reduce((sum, bytes) => sum + bytes, 0);
   let done = 0;
   const meter = {
     signal: options.signal,
@@ -75,9 +82,16 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
   };
   const steps = [
     ...found.steps,
-    await verifyOriginals(place.folder, { claims: originals, gap, objects: found.objects }, meter),
+    ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects }, meter)),
     await verifyFiles(place.folder, { claims: files, gap }, meter),
   ];
   const { tree_size, root_hash } = found;
   return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };
+}
+
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0, // told when it is read
+  );
 }

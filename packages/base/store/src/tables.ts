@@ -135,6 +135,7 @@ export interface EvidenceItemTable {
   bytes: number;
   entry_index: number;
   kept_at: Moment;
+  erased_at: MomentOrNull;
 }
 
 export interface VerifyResultTable {

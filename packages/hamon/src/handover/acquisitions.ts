@@ -56,8 +56,8 @@ export async function listAcquisitions(open: OpenCase): Promise<readonly Acquisi
   });
 }
 
-function toOriginal({ evidence_id, name, sha256, bytes }: EvidenceItem) {
-  return { evidence_id, name, sha256, bytes };
+function toOriginal({ evidence_id, name, original_sha256, bytes }: EvidenceItem) {
+  return { evidence_id, name, sha256: original_sha256 ?? "", bytes };
 }
 
 async function hashAfter(open: OpenCase, items: readonly EvidenceItem[], before: string | null): Promise<string | null> {

@@ -102,13 +102,13 @@ function originalNodes(plan: GraphPlan, item: EvidenceItem, hamon: CaseNode): re
   return [...observableNodes(plan, item, original["@id"]), record, kept];
 }
 
-function observableNodes(plan: GraphPlan, { evidence_id, name, sha256, bytes }: EvidenceItem, id: string): readonly CaseNode[] {
-  if (!plan.chosen.has(evidence_id)) return [{ "@id": id, "@type": "uco-observable:ObservableObject" }];
+function observableNodes(plan: GraphPlan, { evidence_id, name, original_sha256, bytes }: EvidenceItem, id: string): readonly CaseNode[] {
+  if (!plan.chosen.has(evidence_id) || original_sha256 === null) return [{ "@id": id, "@type": "uco-observable:ObservableObject" }];
   const hash: CaseNode = {
     "@id": idOf(plan, `${evidence_id} hash`),
     "@type": "uco-types:Hash",
     "uco-types:hashMethod": "SHA256",
-    "uco-types:hashValue": { "@type": "xsd:hexBinary", "@value": sha256 },
+    "uco-types:hashValue": { "@type": "xsd:hexBinary", "@value": original_sha256 },
   };
   const content = {
     "@id": idOf(plan, `${evidence_id} content`),

@@ -17,7 +17,7 @@ type Digests = Readonly<Partial<Record<HashAlgorithm, string>>>;
 export async function checkHashList(open: OpenCase, text: string): Promise<HashCheckResult> {
   const { hashes, unread_lines } = parseHashList(text);
   if (hashes.length === 0) throw new Fault("hash-list-empty");
-  const items = await open.evidence.items();
+  const items = (await open.evidence.items()).filter(({ erased_at }) => erased_at === null);
   const wanted = HASH_ALGORITHMS.filter((algorithm) => hashes.some((hash) => hash.algorithm === algorithm));
   const digests = new Map<string, Digests>();
   for (const item of items) digests.set(item.evidence_id, await digestsOf(open, item, wanted));
@@ -29,11 +29,12 @@ export async function checkHashList(open: OpenCase, text: string): Promise<HashC
 
 /** Digests of the kept bytes, in one pass. */
 export async function digestsOf(open: OpenCase, item: EvidenceItem, algorithms: readonly HashAlgorithm[]): Promise<Digests> {
-  const others = algorithms.filter((algorithm) => algorithm !== "sha256");
-  if (others.length === 0) return { sha256: item.sha256 };
+  const known: Digests = item.original_sha256 === null ? {} : { sha256: item.original_sha256 };
+  const others = algorithms.filter((algorithm) => known[algorithm] === undefined);
+  if (others.length === 0) return known;
   const hashes = others.map((algorithm) => [algorithm, createHash(algorithm)] as const);
   for await (const chunk of open.evidence.open(item.evidence_id)) for (const [, hash] of hashes) hash.update(chunk as Buffer);
-  return { sha256: item.sha256, ...Object.fromEntries(hashes.map(([algorithm, hash]) => [algorithm, hash.digest("hex")])) };
+  return { ...known, ...Object.fromEntries(hashes.map(([algorithm, hash]) => [algorithm, hash.digest("hex")])) };
 }
 
 function judge(hash: ListedHash, items: readonly EvidenceItem[], digests: ReadonlyMap<string, Digests>): HashFinding {

@@ -1,8 +1,9 @@
 // One file: looked at, kept as evidence, and read from there into its tables.
 //
 // What is parsed are the kept bytes, not the file: the two cannot differ, and a log that grows meanwhile does no harm.
+// Parquet alone is read where it lies, and held against what was kept afterwards: the kept bytes are encrypted, DuckDB reads
+// only files, and nothing is written in the clear.
 
-import { join } from "node:path";
 import type { OpenCase } from "@hamon/case";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import {
@@ -39,7 +40,7 @@ export interface Collected {
 type Kept = EvidenceItem & { readonly was_known: boolean };
 type Warnings = SourceResult["warnings"];
 
-/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, source.kind);
   const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
@@ -221,10 +222,10 @@ function momentText(seconds: number | null | undefined): string | null {
   return seconds == null ? null : new Date(seconds * 1000).toISOString();
 }
 
-// DuckDB reads the kept object itself. A row's place is its number: a Parquet row has no byte offset of its own.
+// A row's place is its number: a Parquet row has no byte offset of its own.
 async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
   const { session, open } = job;
-  const file = join(open.evidence.folder, "objects", item.sha256.slice(0, 2), item.sha256);
+  const file = source.path;
   const columns = await parquetColumns(session, file, source);
   const { table } = recordTarget(open, source, columns);
   const own = columns.map((name) => `nullif(cast(${quoteName(name)} as varchar), '') as ${quoteName(name)}`).join(", ");
@@ -234,6 +235,7 @@ async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, ite
     evidence_id: item.evidence_id,
     file,
   });
+  if (!(await open.evidence.matches(item.evidence_id, file))) throw new Fault("source-changed", { at: file });
   job.progress(item.bytes);
   const warnings: Warnings = part.row_count === 0 ? [{ code: "no-rows", params: {} }] : [];
   return { row_count: part.row_count, unparsed_count: 0, warnings, first_at: null, last_at: null };

@@ -11,7 +11,8 @@ import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import type { LogState } from "../log-folder.js";
 import { readObject } from "../object-store.js";
-import type { ItemShelf } from "../item-shelf.js";
+import type { Originals } from "../originals.js";
+import type { VaultRow } from "../vault/vault-file.js";
 import { placeFolder } from "./bag-folder.js";
 import { BagWriter, type BagFile } from "./bag-writer.js";
 import { keyForms } from "./key-forms.js";
@@ -46,7 +47,7 @@ export interface BundlePlace {
   /** evidence/ of the case. */
   readonly folder: string;
   readonly log: Log;
-  readonly shelf: ItemShelf;
+  readonly originals: Originals;
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
 }
 
@@ -110,40 +111,44 @@ async function* readDocument(path: string, at: string): AsyncGenerator<Uint8Arra
   }
 }
 
-async function* readOriginal(place: BundlePlace, sha256: string): AsyncGenerator<Uint8Array> {
-  yield* readObject(place, sha256) as AsyncIterable<Buffer>;
+async function* readOriginal(place: BundlePlace, row: VaultRow): AsyncGenerator<Uint8Array> {
+  yield* readObject(place, row) as AsyncIterable<Buffer>;
 }
 
 function requireSame(file: BagFile, sha256: string, at: string): void {
   if (file.sha256 !== sha256) throw new Fault("bundle-file-changed", { at });
 }
 
-/** An original that is handed over: its name, and its path below data/. */
+/** An original that is handed over in the clear: its name, its path below data/, and what shows that it is the one. */
 interface Chosen {
   readonly name: string;
   readonly file: string;
+  readonly row: VaultRow;
 }
 
 async function chooseOriginals(
-  { shelf }: BundlePlace,
+  place: BundlePlace,
   plan: BundlePlan,
   originals: readonly LoggedOriginal[],
 ): Promise<ReadonlyMap<LoggedOriginal, Chosen>> {
-  const names = new Map((await shelf.list()).map(({ evidence_id, name }) => [evidence_id, name]));
-  const chosen = originals.filter(({ evidence_id }) => plan.originals.includes(evidence_id));
-  return new Map(
-    chosen.map((original) => {
-      const name = names.get(original.evidence_id) ?? original.evidence_id;
-      return [original, { name, file: originalPath(original.evidence_no, name) }];
-    }),
-  );
+  const names = new Map((await place.originals.items()).map(({ evidence_id, name }) => [evidence_id, name]));
+  const chosen = new Map<LoggedOriginal, Chosen>();
+  for (const original of originals.filter(({ evidence_id }) => plan.originals.includes(evidence_id))) {
+    const { evidence_id, evidence_no } = original;
+    const row = await place.originals.row(original);
+    const name = names.get(evidence_id) ?? evidence_id;
+    chosen.set(original, { name, row, file: originalPath(evidence_no, name) });
+  }
+  return chosen;
 }
 
+// The salt lies with the proof: with it anybody holds the original against the commitment in its entry.
 async function addOriginals(bag: BagWriter, place: BundlePlace, chosen: ReadonlyMap<LoggedOriginal, Chosen>): Promise<readonly Vouched[]> {
   const vouched: Vouched[] = [];
-  for (const [{ evidence_id, sha256, entry_index }, { file: path }] of chosen) {
-    const file = await bag.add(`data/${path}`, readOriginal(place, sha256));
-    requireSame(file, sha256, evidence_id);
+  for (const [{ evidence_id, entry_index }, { file: path, row }] of chosen) {
+    const file = await bag.add(`data/${path}`, readOriginal(place, row));
+    requireSame(file, row.original_sha256, evidence_id);
+    await bag.add(`data/proofs/${path}.salt`, `${row.salt.toString("hex")}\n`);
     vouched.push({ path: file.path, index: entry_index });
   }
   return vouched;
@@ -157,11 +162,13 @@ function originalPath(evidence_no: number, name: string): string {
   return `originals/${String(evidence_no).padStart(4, "0")}_${[...plain].slice(-NAME_LETTERS).join("")}`;
 }
 
-// Names may be personal data: only those that were chosen are told.
+// Names may be personal data, and a size may tell a file: only those that were chosen are told.
 function listOriginals(originals: readonly LoggedOriginal[], chosen: ReadonlyMap<LoggedOriginal, Chosen>): string {
   const lines = originals.map((original) => {
-    const { evidence_no, sha256, bytes, entry_index, kept_at } = original;
-    return JSON.stringify({ evidence_no, sha256, bytes, entry_index, kept_at, ...chosen.get(original) });
+    const { evidence_no, sha256, entry_index, kept_at, erased_at } = original;
+    const told = chosen.get(original);
+    const handed = told === undefined ? {} : { name: told.name, file: told.file, bytes: told.row.bytes };
+    return JSON.stringify({ evidence_no, sha256, entry_index, kept_at, ...(erased_at === null ? {} : { erased_at }), ...handed });
   });
   return `[\n${lines.join(",\n")}\n]\n`;
 }

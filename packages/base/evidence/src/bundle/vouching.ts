@@ -1,7 +1,7 @@
 // What the log says of the files of a bundle: which entry vouches for each, and which originals there are.
 
 import { parseEntry } from "../entry.js";
-import { parseIngest, type Ingest } from "../ingest.js";
+import { parseErase, parseIngest, type Ingest } from "../ingest.js";
 import type { Log } from "../log.js";
 
 export interface Voucher {
@@ -13,6 +13,7 @@ export interface Voucher {
 export interface LoggedOriginal extends Ingest {
   readonly entry_index: number;
   readonly kept_at: string;
+  readonly erased_at: string | null;
 }
 
 export interface Vouching {
@@ -21,19 +22,24 @@ export interface Vouching {
   readonly originals: readonly LoggedOriginal[];
 }
 
+/** What an entry holds that is looked for. */
+const TELLING = ['"files":', '"removed":', '"kind":"ingest"', '"kind":"erase"'];
+
 /** Reads the whole log once. @param paths of the case's files that are asked for. */
 export async function readVouching(log: Log, paths: ReadonlySet<string>): Promise<Vouching> {
   const vouchers = new Map<string, Voucher>();
-  const originals: LoggedOriginal[] = [];
+  const originals = new Map<string, LoggedOriginal>();
   for await (const { start, entries } of log.bundles()) {
     for (const [i, bytes] of entries.entries()) {
-      if (!["files", "removed"].some((list) => bytes.includes(`"${list}":`)) && !bytes.includes('"kind":"ingest"')) continue;
+      if (!TELLING.some((text) => bytes.includes(text))) continue;
       const { files = [], removed = [], kind, body, at } = parseEntry(bytes);
       for (const path of removed) vouchers.delete(path);
       for (const { path, sha256 } of files) if (paths.has(path)) vouchers.set(path, { index: start + i, sha256 });
       const ingest = kind === "ingest" ? parseIngest(body) : null;
-      if (ingest !== null) originals.push({ ...ingest, entry_index: start + i, kept_at: at });
+      if (ingest !== null) originals.set(ingest.sha256, { ...ingest, entry_index: start + i, kept_at: at, erased_at: null });
+      const erased = originals.get((kind === "erase" ? parseErase(body) : null)?.sha256 ?? "");
+      if (erased !== undefined) originals.set(erased.sha256, { ...erased, erased_at: at });
     }
   }
-  return { vouchers, originals };
+  return { vouchers, originals: [...originals.values()] };
 }

@@ -1,8 +1,11 @@
 #!/bin/sh
 # Checks that the log holds the entry that vouches for a file of this bag: RFC 6962, with openssl alone.
+# Of an original the entry holds HMAC-SHA256(salt, SHA-256 of the file); the salt lies with the proof.
 # In the bag's folder: sh check-proof.sh FILE...    e.g. sh check-proof.sh data/documents/*
 hash() { openssl dgst -sha256 -binary | openssl base64 -A; }
 raw() { printf '%s' "$1" | openssl base64 -d -A; }
+commitment() { # FILE SALT
+  openssl dgst -sha256 -binary <"$1" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(tr -cd 0-9a-f <"$2")" -r | cut -d' ' -f1; }
 root_of() { # PROOF ENTRY: prints "SIZE ROOT", or fails
   { read -r a index; read -r b size; read -r c leaf
     case "$a$b$c,$index,$size" in indexsizeleaf,*,*[!0-9]* | indexsizeleaf,*[!0-9]*,*) return 1 ;; indexsizeleaf,?*,?*) ;; *) return 1 ;; esac
@@ -24,8 +27,10 @@ signed="$(sed -n 2p data/log/checkpoint.body) $(sed -n 3p data/log/checkpoint.bo
 bad=0
 for file in "$@"; do
   proof="data/proofs/${file#data/}.proof"; entry="data/proofs/${file#data/}.entry"
-  sum=$(openssl dgst -sha256 -r <"$file" | cut -d' ' -f1)
-  if grep -qF "\"sha256\":\"$sum\"" "$entry" && [ "$(root_of "$proof" "$entry")" = "$signed" ]; then echo "$file: OK"
+  salt="data/proofs/${file#data/}.salt"
+  if [ -f "$salt" ]; then said="\"commitment\":\"$(commitment "$file" "$salt")\""
+  else said="\"sha256\":\"$(openssl dgst -sha256 -r <"$file" | cut -d' ' -f1)\""; fi
+  if grep -qF "$said" "$entry" && [ "$(root_of "$proof" "$entry")" = "$signed" ]; then echo "$file: OK"
   else echo "$file: FAILED"; bad=1; fi
 done
 exit $bad

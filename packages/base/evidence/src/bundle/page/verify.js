@@ -227,13 +227,23 @@ async function checkProof(bag, checkpoint, path) {
   const base = path.replace("data/", "data/proofs/");
   const [proofAt, entryAt] = [`${base}.proof`, `${base}.entry`];
   const entry = await read(bag, entryAt);
-  const sum = toHex(await digest(await read(bag, path)));
-  if (!toText(entry).includes(`"sha256":"${sum}"`)) throw new Broken(path, "unvouched");
+  const sum = await digest(await read(bag, path));
+  const said = bag.has(`${base}.salt`) ? `"commitment":"${await commitment(bag, `${base}.salt`, sum)}"` : `"sha256":"${toHex(sum)}"`;
+  if (!toText(entry).includes(said)) throw new Broken(path, "unvouched");
   const proof = parseProof(toText(await read(bag, proofAt)), proofAt);
   const leaf = await leafHash(entry);
   if (toBase64(leaf) !== proof.leaf) throw new Broken(entryAt, "proof");
   const root = await climb(leaf, proof);
   if (checkpoint === undefined || proof.size !== checkpoint.size || root !== checkpoint.root) throw new Broken(proofAt, "proof");
+}
+
+/** Of an original the entry holds HMAC-SHA256(salt, SHA-256 of the file). */
+async function commitment(bag, at, sum) {
+  const hex = toText(await read(bag, at)).trim();
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Broken(at, "malformed");
+  const salt = Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  const key = await crypto.subtle.importKey("raw", salt, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, sum)));
 }
 
 function parseProof(text, at) {

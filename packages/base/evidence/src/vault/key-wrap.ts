@@ -1,0 +1,146 @@
+// The key-encryption key: what a vault's own key is wrapped under. From a key file, a passphrase, or a command of a KMS.
+
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from "node:crypto";
+import { join } from "node:path";
+import { Fault } from "@hamon/records";
+import { realDisk, type Disk } from "../disk.js";
+import { runKeyCommand } from "./key-command.js";
+
+export const KEY_FILE = "vault.key";
+export const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** 128 MiB and about half a second for each guess. */
+const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
+const SCRYPT_MEMORY = 256 * SCRYPT.N * SCRYPT.r;
+
+/** How a vault's key is wrapped, as its file says. */
+export type WrappedKey =
+  | { readonly by: "file"; readonly key_id: string; readonly wrapped: string }
+  | { readonly by: "passphrase"; readonly salt: string; readonly n: number; readonly wrapped: string }
+  | { readonly by: "command"; readonly wrapped: string };
+
+export interface KeySettings {
+  /** What new keys are wrapped with. */
+  readonly by: WrappedKey["by"];
+  /** Of the key file; default keys/vault.key, made when missing. */
+  readonly file?: string | undefined;
+  /** Asked only when a passphrase is needed. Null: there is nobody to ask. */
+  readonly passphrase?: (() => Promise<string | null>) | undefined;
+  /** Shell commands of a KMS: bytes on stdin, bytes on stdout. */
+  readonly command?: { readonly wrap: string; readonly unwrap: string } | undefined;
+}
+
+export interface KeyPlace extends KeySettings {
+  /** The workspace's keys/. */
+  readonly keysFolder: string;
+  readonly disk?: Disk | undefined;
+}
+
+/** @throws {Fault} `vault-passphrase-missing`, `vault-key-file-malformed`, `vault-command-missing`, `vault-command-failed`. */
+export async function wrapKey(place: KeyPlace, key: Buffer): Promise<WrappedKey> {
+  if (place.by === "command") return { by: "command", wrapped: (await runKeyCommand(place.command?.wrap, key)).toString("base64") };
+  if (place.by === "file") {
+    const fileKey = (await readKeyFile(place, keyPath(place))) ?? (await makeFirstKeyFile(place));
+    return { by: "file", key_id: keyId(fileKey), wrapped: wrapUnder(fileKey, key) };
+  }
+  const salt = randomBytes(16);
+  const derived = await deriveKey(await askPassphrase(place), salt, SCRYPT.N);
+  return { by: "passphrase", salt: salt.toString("base64"), n: SCRYPT.N, wrapped: wrapUnder(derived, key) };
+}
+
+/** @throws {Fault} the codes of wrapKey, and `vault-key-missing`, `vault-key-wrong`. */
+export async function unwrapKey(place: KeyPlace, wrapped: WrappedKey): Promise<Buffer> {
+  if (wrapped.by === "command") return requireKey(await runKeyCommand(place.command?.unwrap, Buffer.from(wrapped.wrapped, "base64")));
+  if (wrapped.by === "file") return unwrapUnder(await findKeyFile(place, wrapped.key_id), wrapped.wrapped);
+  const derived = await deriveKey(await askPassphrase(place), Buffer.from(wrapped.salt, "base64"), wrapped.n);
+  return unwrapUnder(derived, wrapped.wrapped);
+}
+
+/** The key file that settings name. */
+export function keyPath({ file, keysFolder }: KeyPlace): string {
+  return file ?? join(keysFolder, KEY_FILE);
+}
+
+/** Where the next key lies while vaults move to it one by one. */
+export function nextKeyPath(place: KeyPlace): string {
+  return `${keyPath(place)}.next`;
+}
+
+// While keys are being replaced there are two: each vault says which one it is under.
+async function findKeyFile(place: KeyPlace, key_id: string): Promise<Buffer> {
+  let found = false;
+  for (const path of [keyPath(place), nextKeyPath(place)]) {
+    const key = await readKeyFile(place, path);
+    found ||= key !== null;
+    if (key !== null && keyId(key) === key_id) return key;
+  }
+  throw new Fault(found ? "vault-key-wrong" : "vault-key-missing", { at: KEY_FILE });
+}
+
+export async function readKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer | null> {
+  const text = await disk.read(path);
+  if (text === null) return null;
+  const key = Buffer.from(text.toString().trim(), "base64");
+  if (key.length !== KEY_BYTES) throw new Fault("vault-key-file-malformed", { at: KEY_FILE });
+  return key;
+}
+
+// Where vaults are, their key was lost or is elsewhere: another in its place would only hide that.
+async function makeFirstKeyFile(place: KeyPlace): Promise<Buffer> {
+  const names = (await (place.disk ?? realDisk).list(place.keysFolder)).map(({ name }) => name);
+  if (names.some((name) => name.startsWith("vault_") && !name.endsWith(".new"))) throw new Fault("vault-key-missing", { at: KEY_FILE });
+  return makeKeyFile(place, keyPath(place));
+}
+
+export async function makeKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  const open = await disk.openFolder(join(path, ".."));
+  try {
+    await disk.write(`${path}.new`, Buffer.from(`${key.toString("base64")}\n`));
+    await disk.rename(`${path}.new`, path);
+    await open.sync();
+  } finally {
+    await open.close();
+  }
+  return key;
+}
+
+export function keyId(key: Buffer): string {
+  return createHash("sha256").update("hamon-vault-key").update(key).digest("hex").slice(0, 16);
+}
+
+async function askPassphrase({ passphrase }: KeyPlace): Promise<string> {
+  const said = await passphrase?.();
+  if (said === null || said === undefined || said === "") throw new Fault("vault-passphrase-missing");
+  return said.normalize("NFKC");
+}
+
+function deriveKey(passphrase: string, salt: Buffer, n: number): Promise<Buffer> {
+  const cost = { ...SCRYPT, N: n, maxmem: SCRYPT_MEMORY };
+  return new Promise((done, failed) => {
+    scrypt(passphrase, salt, KEY_BYTES, cost, (error, key) => (error === null ? done(key) : failed(error)));
+  });
+}
+
+function wrapUnder(outer: Buffer, key: Buffer): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", outer, nonce);
+  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]).toString("base64");
+}
+
+function unwrapUnder(outer: Buffer, wrapped: string): Buffer {
+  const bytes = Buffer.from(wrapped, "base64");
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", outer, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    return requireKey(Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]));
+  } catch (cause) {
+    throw new Fault("vault-key-wrong", { cause });
+  }
+}
+
+function requireKey(key: Buffer): Buffer {
+  if (key.length === KEY_BYTES) return key;
+  throw new Fault("vault-key-wrong");
+}
