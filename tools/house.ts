@@ -26,6 +26,7 @@ export const FLOORS: readonly (readonly string[])[] = [
     "packages/engines/linkage",
     "packages/engines/sigma",
     "packages/engines/template",
+    "packages/engines/timestamp",
     "packages/engines/tlog",
     "packages/worlds",
   ],
