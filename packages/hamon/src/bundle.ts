@@ -32,7 +32,7 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
 }
 
 function chooseOriginals(items: readonly EvidenceItem[], { originals = [], all_originals = false }: NewBundle): readonly EvidenceItem[] {
-  if (all_originals) return items;
+  if (all_originals) return items.filter(({ erased_at }) => erased_at === null);
   const isNamed = (item: EvidenceItem, name: string) => item.name === name || item.evidence_id === name;
   const stranger = originals.findIndex((name) => !items.some((item) => isNamed(item, name)));
   // By its place: a name may be personal data.

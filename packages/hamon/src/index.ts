@@ -1,8 +1,10 @@
 export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
 export { bundleCase } from "./bundle.js";
+export { eraseOriginals } from "./erasure.js";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
+export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
 export { runStages, staleStages, type RunOptions } from "./run.js";
 export { readSettings, type Settings } from "./settings.js";

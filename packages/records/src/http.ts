@@ -41,6 +41,7 @@
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   POST /api/cases/:case_id/erasures        NewErasure      EraseResult  (消去: for good)
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
@@ -437,6 +438,19 @@ export interface EvidenceView {
   readonly public_key: string;
   readonly entries: readonly (LogEntry & { readonly index: number })[];
   readonly verified: VerifyResult | null;
+}
+
+export interface NewErasure {
+  /** Names or evidence_ids. */
+  readonly originals: readonly string[];
+  /** Why. Stays in case state; the log has its digest. */
+  readonly reason: string;
+}
+
+export interface EraseResult {
+  readonly erased: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no">[];
+  /** False where the database does not let us clear what it keeps of deleted rows: that is then its administrator's to do. */
+  readonly is_scrubbed: boolean;
 }
 
 export interface BytesView {

@@ -136,6 +136,7 @@ export interface EvidenceItemTable {
   entry_index: number;
   kept_at: Moment;
   erased_at: MomentOrNull;
+  erased_reason: string | null;
 }
 
 export interface VerifyResultTable {
