@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { apiToken, createServer, type ServerOptions } from "@hamon/server";
 import { Fault, fromFaultRecord, type Refusal, type Run, type Stage, STAGES } from "@hamon/records";
 import { openWorkspace, readOwner } from "hamon";
+import { askPassphrase } from "./passphrase.js";
 
 export interface Client {
   get<Answer>(path: string): Promise<Answer>;
@@ -26,7 +27,7 @@ export async function connect(folder: string, options: ServerOptions = {}): Prom
   const workspace = knownWorkspace(folder);
   const owner = readOwner(workspace);
   if (owner?.url != null) return clientOf(serverAt(workspace, owner.url), apiToken(workspace), async () => undefined);
-  const opened = await openWorkspace({ folder: workspace, databaseUrl: process.env["DATABASE_URL"] });
+  const opened = await openWorkspace({ folder: workspace, databaseUrl: process.env["DATABASE_URL"], passphrase: askPassphrase });
   const server = await createServer(opened, options);
   const send = async (path: string, init: RequestInit) => server.fetch(new Request(`${BASE}${path}`, init));
   return clientOf(send, apiToken(workspace), async () => {

@@ -7,6 +7,7 @@ import { Fault } from "@hamon/records";
 import { addBundleCommand } from "./commands/bundle.js";
 import { addCaseCommands } from "./commands/cases.js";
 import { addHandoverCommand } from "./commands/handover.js";
+import { addKeyCommands } from "./commands/keys.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStatusCommands } from "./commands/status.js";
@@ -63,6 +64,7 @@ function programOf(session: Session): Command {
   addStatusCommands(program, session);
   addBundleCommand(program, session);
   addHandoverCommand(program, session);
+  addKeyCommands(program, session);
   addServeCommands(program, session);
   return program;
 }

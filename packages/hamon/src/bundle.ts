@@ -16,7 +16,8 @@ const PAGE = "templates/bundle/page.yml";
  */
 export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
   const items = await open.evidence.items();
-  const originals = wanted.all_originals === true ? items : chooseOriginals(items, wanted.originals ?? []);
+  const originals =
+    wanted.all_originals === true ? items.filter(({ erased_at }) => erased_at === null) : chooseOriginals(items, wanted.originals ?? []);
   const documents = newest(await listDocuments(open));
   const page = open.content.file(PAGE).value as { readonly ja: unknown; readonly en: unknown };
   return open.evidence.bundle({

@@ -15,10 +15,21 @@ export interface Settings {
   readonly memory_limit_mib: number | null;
   /** Seconds between the workspace's clock and the machine's: for drills and the demo, said on every page. */
   readonly clock_offset_s: number;
+  /** What the keys of originals are kept under. Null: the key file keys/vault.key. */
+  readonly vault: VaultSettings | null;
+}
+
+export interface VaultSettings {
+  readonly by: "file" | "passphrase" | "command";
+  /** by: file. Path of the key file. */
+  readonly file?: string;
+  /** by: command. Shell commands that wrap and unwrap a key, stdin to stdout. */
+  readonly wrap?: string;
+  readonly unwrap?: string;
 }
 
 export const SETTINGS_FILE = "hamon.yml";
-const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null, clock_offset_s: 0 };
+const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null, clock_offset_s: 0, vault: null };
 const KEYS = Object.keys(DEFAULTS);
 const isPort = (value: unknown) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
 
@@ -42,6 +53,13 @@ function isAllowed(key: string, value: unknown): boolean {
   if (key === "clock_offset_s") return Number.isSafeInteger(value);
   if (key === "memory_limit_mib") return Number.isInteger(value) && (value as number) >= 256;
   if (key === "bounces_folder") return typeof value === "string";
+  if (key === "vault") return isVault(value as Record<string, unknown>);
   const { host, port } = value as { host?: unknown; port?: unknown };
   return typeof host === "string" && isPort(port);
+}
+
+function isVault({ by, file, wrap, unwrap, ...rest }: Record<string, unknown>): boolean {
+  if (Object.keys(rest).length > 0 || [file, wrap, unwrap].some((one) => one !== undefined && typeof one !== "string")) return false;
+  const isCommand = wrap !== undefined && unwrap !== undefined;
+  return by === "file" || by === "passphrase" || (by === "command" && isCommand);
 }

@@ -4,11 +4,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
-import { openEvidence } from "@hamon/evidence";
+import { openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
 import { openLake } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
+import { dropErased } from "./erasure.js";
+import { keySettings, rotateKeys, type Rotation } from "./keys.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -18,6 +20,8 @@ export interface WorkspaceOptions {
   readonly databaseUrl?: string | undefined;
   /** The clock; default the machine's. */
   readonly now?: () => Date;
+  /** For a vault that is kept under one. */
+  readonly passphrase?: AskPassphrase;
 }
 
 export interface Workspace {
@@ -36,6 +40,8 @@ export interface Workspace {
   listCases(): Promise<readonly CaseRecord[]>;
   /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
   openCase(case_id: string, actor: string): Promise<OpenCase>;
+  /** Puts the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
+  rotateKeys(actor: string, passphrase?: AskPassphrase): Promise<Rotation>;
   /** Closes every case, the store and the lock. */
   close(): Promise<void>;
 }
@@ -95,8 +101,9 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   const { folder } = options;
   const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
   const open = new Map<string, Promise<OpenCase>>();
+  const keys = keySettings(settings, folder, options.passphrase);
   const openOnce = (case_id: string) => {
-    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now }, case_id);
+    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys }, case_id);
     open.set(case_id, known);
     known.catch(() => open.delete(case_id));
     return known;
@@ -125,6 +132,10 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
       return record;
     },
     listCases: () => listCases(store),
+    async rotateKeys(actor, passphrase) {
+      const cases = await Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
+      return rotateKeys(cases, { ...keys, ...(passphrase && { passphrase }) }, join(folder, "keys"));
+    },
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
@@ -134,17 +145,19 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   };
 }
 
-type CaseHost = Omit<Parts, "lock"> & { readonly folder: string; readonly now: () => Date };
+type CaseHost = Omit<Parts, "lock"> & { readonly folder: string; readonly now: () => Date; readonly keys: KeySettings };
 
-async function openFresh({ folder, content, settings, store, now }: CaseHost, case_id: string): Promise<OpenCase> {
+async function openFresh({ folder, content, settings, store, now, keys }: CaseHost, case_id: string): Promise<OpenCase> {
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
   const limit = settings.memory_limit_mib;
   const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
-  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
+  const keysFolder = join(folder, "keys");
+  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now, keys });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
+  await dropErased(opened);
   await vouchForLake(opened).catch((mistake: unknown) => {
     if (!isBrokenLog(mistake)) throw mistake;
   });

@@ -25,7 +25,7 @@ export interface NewAcquisition {
 export interface Acquisition extends Omit<NewAcquisition, "originals"> {
   readonly acquisition_id: string;
   readonly case_id: string;
-  readonly originals: readonly { readonly evidence_id: string; readonly name: string; readonly sha256: string; readonly bytes: number }[];
+  readonly originals: readonly AcquiredOriginal[];
   /** Of the kept bytes, by the algorithm of hash_before. */
   readonly hash_after: string | null;
   readonly entry_index: number;
@@ -33,6 +33,14 @@ export interface Acquisition extends Omit<NewAcquisition, "originals"> {
   readonly commitment: string;
   readonly recorded_by: string;
   readonly recorded_at: string;
+}
+
+/** As it is kept now; null for what was erased. */
+export interface AcquiredOriginal {
+  readonly evidence_id: string;
+  readonly name: string | null;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
 }
 
 export interface PrintedAcquisition {

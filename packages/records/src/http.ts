@@ -46,6 +46,7 @@
 //   POST /api/cases/:case_id/acquisitions    NewAcquisition  Acquisition
 //   POST /api/cases/:case_id/acquisitions/:acquisition_id/paper  {language, format}  PrintedAcquisition
 //   POST /api/cases/:case_id/hash-lists      {text}          HashCheckResult
+//   POST /api/cases/:case_id/erasures        NewErasure      EraseResult  (消去: for good)
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
@@ -466,6 +467,19 @@ export interface CustodyStep {
   readonly body: LogEntry["body"];
   /** Files of the last that were made from the original. */
   readonly file_count: number;
+}
+
+export interface NewErasure {
+  /** Names or evidence_ids. */
+  readonly originals: readonly string[];
+  /** Why. Stays in case state; the log has its digest. */
+  readonly reason: string;
+}
+
+export interface EraseResult {
+  readonly erased: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no">[];
+  /** False where the database does not let us clear what it keeps of deleted rows: that is then its administrator's to do. */
+  readonly is_scrubbed: boolean;
 }
 
 export interface BytesView {

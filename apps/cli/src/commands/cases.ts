@@ -1,6 +1,6 @@
 // init, add: a workspace, a case, its files.
 
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { initWorkspace, loadContent } from "hamon";
 import { Fault, type CaseRecord, type NewCase, type NewSource, type Source } from "@hamon/records";
@@ -36,13 +36,14 @@ export function addCaseCommands(program: Command, session: Session): void {
 async function init(program: Command, { voice }: Session, options: InitOptions): Promise<void> {
   const detected_at = options.detectedAt === undefined ? null : momentOf({ command: "init", option: "--detected-at" }, options.detectedAt);
   const folder = initWorkspace(workspaceOf(program));
-  if (options.title === undefined) return voice.result({ workspace: folder }, [voice.sentence("cli.init.workspace", { folder })]);
+  const keys = voice.sentence("cli.init.keys", { folder: join(folder, "keys") });
+  if (options.title === undefined) return voice.result({ workspace: folder }, [voice.sentence("cli.init.workspace", { folder }), keys]);
   const client = await connect(folder);
   try {
     const made = await client.post<CaseRecord>("/api/cases", newCase(options.title, { ...options, detected_at }));
     const key = made.data_map;
     const noMap = key === null || (await hasDataMap(folder, key)) ? [] : [voice.sentence("cli.init.no-map", { key })];
-    voice.result(made, [voice.sentence("cli.init.case", { case_id: made.case_id, folder }), ...noMap]);
+    voice.result(made, [voice.sentence("cli.init.case", { case_id: made.case_id, folder }), keys, ...noMap]);
   } finally {
     await client.close();
   }

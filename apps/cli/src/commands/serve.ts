@@ -8,6 +8,7 @@ import { initWorkspace, openWorkspace, readOwner } from "hamon";
 import { knownWorkspace } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { playDemo, type DemoWorld } from "../demo.js";
+import { askPassphrase } from "../passphrase.js";
 import { isPort, numberOf } from "../usage.js";
 
 interface ServeOptions {
@@ -93,7 +94,7 @@ async function serveUntilStopped(
   { port, ...server }: ServerOptions & { readonly port: number | null },
 ): Promise<void> {
   const { signal } = session;
-  const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"] });
+  const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"], passphrase: askPassphrase });
   try {
     const serving = await serve(workspace, { port: port ?? workspace.settings.port, ...server });
     sayWhere(session.voice, folder, serving.url);

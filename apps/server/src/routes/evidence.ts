@@ -3,7 +3,7 @@
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
-import { bundleCase, bytesOf, custodyView, evidenceView, verifyCase } from "hamon";
+import { bundleCase, bytesOf, custodyView, eraseOriginals, evidenceView, verifyCase } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { writeView } from "./exposure.js";
@@ -14,6 +14,11 @@ const NewBundle = z.object({
   out: z.string().max(4096).refine(isAbsolute),
   originals: z.array(z.string().max(1000)).max(10_000).default([]),
   all_originals: z.boolean().default(false),
+});
+
+const NewErasure = z.object({
+  originals: z.array(z.string().min(1).max(1000)).min(1).max(10_000),
+  reason: z.string().trim().min(1).max(2000),
 });
 
 export function evidenceRoutes(): HamonApp {
@@ -30,6 +35,9 @@ export function evidenceRoutes(): HamonApp {
     return context.json(await bytesOf(open, evidence_id, offset, length));
   });
   app.post("/:case_id/verify", async (context) => context.json(await verifyCase(context.get("open"))));
+  app.post("/:case_id/erasures", async (context) =>
+    context.json(await eraseOriginals(context.get("open"), await bodyOf(context, NewErasure)), 201),
+  );
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),
   );

@@ -1,4 +1,5 @@
 export type { BundlePlan } from "./bundle/bundle.js";
-export type { Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
+export type { EraseOptions, Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
+export { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "./vault/key-wrap.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";

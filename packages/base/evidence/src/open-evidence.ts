@@ -92,8 +92,10 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault }: Parts): Evide
     matches: (evidence_id, path) => originals.matches(evidence_id, path),
     async rotateKey(keys, actor) {
       await originals.sweep();
+      if (!(await vault.isMade())) return false;
       await vault.rotate({ ...keys, keysFolder: place.keys.folder });
       await append({ kind: "key-rotation", actor, body: { by: keys.by } });
+      return true;
     },
     open: (evidence_id) => originals.open(evidence_id),
     bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),

@@ -8,7 +8,7 @@ import type { EraseOptions, KeepOptions } from "./evidence.js";
 import { formatEntry } from "./entry.js";
 import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
-import type { ItemShelf, ShelfItem } from "./item-shelf.js";
+import type { ItemShelf } from "./item-shelf.js";
 import type { Log } from "./log.js";
 import { drop, putBack, readObject, removeObject, settle, sweepSpool, takeIn, type Incoming, type ObjectPlace } from "./object-store.js";
 import { readLedger, type Ledger, type LoggedIngest } from "./original-ledger.js";
@@ -56,11 +56,12 @@ export class Originals {
   async item(evidence_id: string): Promise<EvidenceItem> {
     const item = await this.#place.shelf.get(evidence_id);
     if (item === null) throw new Fault("evidence-unknown", { params: { evidence_id } });
-    return this.#withOriginal(item);
+    return { ...item, original_sha256: (await this.#hashes()).get(item.sha256) ?? null };
   }
 
   async items(): Promise<readonly EvidenceItem[]> {
-    return Promise.all((await this.#place.shelf.list()).map((item) => this.#withOriginal(item)));
+    const [items, hashes] = [await this.#place.shelf.list(), await this.#hashes()];
+    return items.map((item) => ({ ...item, original_sha256: hashes.get(item.sha256) ?? null }));
   }
 
   open(evidence_id: string): Readable {
@@ -136,15 +137,19 @@ export class Originals {
     for (const sha256 of erased.keys()) await removeObject(objects, sha256);
     // A key whose object was never entered is what a crash left.
     const isRunning = this.#running.size > 0;
-    await vault.destroy((await vault.objects()).filter((sha256) => erased.has(sha256) || !(ingests.has(sha256) || isRunning)));
+    await vault.destroy(
+      [...(await vault.originals()).keys()].filter((sha256) => erased.has(sha256) || !(ingests.has(sha256) || isRunning)),
+    );
   }
 
-  async #withOriginal(item: ShelfItem): Promise<EvidenceItem> {
-    const row = await this.#place.vault.get(item.sha256).catch((fault: unknown) => {
-      if (fault instanceof Fault) return null; // the list is there without the keys too
+  // The list is there without the keys too.
+  async #hashes(): Promise<ReadonlyMap<string, string>> {
+    try {
+      return await this.#place.vault.originals();
+    } catch (fault) {
+      if (fault instanceof Fault) return new Map();
       throw fault;
-    });
-    return { ...item, original_sha256: row?.original_sha256 ?? null };
+    }
   }
 
   async #rowOf(evidence_id: string): Promise<VaultRow> {

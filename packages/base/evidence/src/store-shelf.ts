@@ -3,8 +3,10 @@
 import type { Store } from "@hamon/store";
 import type { ItemShelf } from "./item-shelf.js";
 
+const COLUMNS = ["case_id", "evidence_id", "evidence_no", "name", "sha256", "bytes", "entry_index", "kept_at", "erased_at"] as const;
+
 export function storeShelf({ db }: Store, case_id: string): ItemShelf {
-  const rows = () => db.selectFrom("evidence_item").selectAll().where("case_id", "=", case_id);
+  const rows = () => db.selectFrom("evidence_item").select(COLUMNS).where("case_id", "=", case_id);
   return {
     async get(evidence_id) {
       return (await rows().where("evidence_id", "=", evidence_id).executeTakeFirst()) ?? null;

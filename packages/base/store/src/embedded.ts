@@ -34,6 +34,9 @@ const SETTINGS = [
   "max_connections=40",
   "shared_buffers=64MB",
   "max_wal_size=512MB",
+  // What was erased must not lie on in segments that wait to be written over.
+  "min_wal_size=32MB",
+  "wal_recycle=off",
   "log_min_messages=warning",
 ];
 

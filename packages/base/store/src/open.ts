@@ -6,6 +6,7 @@ import { Fault } from "@hamon/records";
 import { startEmbedded } from "./embedded.js";
 import { migrate } from "./migrate.js";
 import { StoreClient, throwOutsideFault } from "./outside-faults.js";
+import { scrub } from "./scrub.js";
 import type { Store } from "./store.js";
 import type { Database } from "./tables.js";
 
@@ -44,6 +45,7 @@ export async function openStore({ folder, databaseUrl }: StoreOptions): Promise<
   return {
     db,
     pool: plainPool,
+    scrub: (tables) => scrub(plainPool, tables),
     async close() {
       await Promise.all([db.destroy(), plainPool.end()]);
       await server?.stop();

@@ -136,6 +136,7 @@ export interface EvidenceItemTable {
   entry_index: number;
   kept_at: Moment;
   erased_at: MomentOrNull;
+  erased_reason: string | null;
 }
 
 export interface VerifyResultTable {
@@ -169,13 +170,14 @@ export interface UnmappedExplanationTable {
   recorded_at: Moment;
 }
 
-/** Append-only. `record` is what was stated; the log commits to it under `salt` (64 hex digits). */
+/** No row goes. `record` is what was stated; the log holds the commitment to it under `salt` (64 hex digits). */
 export interface AcquisitionTable {
   acquisition_id: string;
   case_id: string;
   evidence_ids: Json<readonly string[]>;
   record: Json<object>;
   salt: string;
+  commitment: string;
   entry_index: number;
   actor: string;
   recorded_at: Moment;

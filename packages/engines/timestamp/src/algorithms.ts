@@ -43,7 +43,7 @@ interface Algorithm {
   readonly parameters: Der | null;
 }
 
-export function readAlgorithm(der: Der, part: string): Algorithm {
+function readAlgorithm(der: Der, part: string): Algorithm {
   const members = new Members(der, part);
   const oid = oidOf(members.take(TAG.oid), part);
   const parameters = members.isAtEnd ? null : members.any();

@@ -62,7 +62,7 @@ function parseX509(raw: Buffer): X509Certificate {
   }
 }
 
-export function bitsOf({ content }: Der): Buffer {
+function bitsOf({ content }: Der): Buffer {
   if (content[0] !== 0) throw malformed(PART);
   return content.subarray(1);
 }

@@ -158,7 +158,7 @@ export function tstInfo({
   return sequence(integer(version), oid(policy), imprint, integer(99n), tlv(0x18, Buffer.from(time)), boolean(true), ...stated, ...more);
 }
 
-export function timeNow(): string {
+function timeNow(): string {
   return `${new Date().toISOString().replace(/[-:T]/g, "").slice(0, 14)}Z`;
 }
 

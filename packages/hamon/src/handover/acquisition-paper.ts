@@ -61,20 +61,26 @@ function sourcesOf({ record }: OpenCase, acquisition: Acquisition, language: Lan
   return { value: (kind, key) => kinds[kind]?.(key), list: (name) => (name === "originals" ? originals : undefined) };
 }
 
+const UNKNOWN: Value = { type: "unknown" };
 const MOMENTS = new Set(["acquired_at", "recorded_at"]);
 
 function acquisitionValue(acquisition: Acquisition, key: string): Value | undefined {
   const value = (acquisition as unknown as Readonly<Record<string, unknown>>)[key];
   if (value === undefined) return undefined;
-  if (value === null || value === "") return { type: "unknown" };
+  if (value === null || value === "") return UNKNOWN;
   return MOMENTS.has(key) ? { type: "moment", at: String(value) } : { type: "text", text: String(value) };
 }
 
 function originalItem({ evidence_id, name, sha256, bytes }: Acquisition["originals"][number]): Item {
-  const text = (said: string): Value => ({ type: "text", text: said });
+  const text = (said: string | null): Value => (said === null ? UNKNOWN : { type: "text", text: said });
   return {
     key: evidence_id,
-    values: { evidence_id: text(evidence_id), name: text(name), sha256: text(sha256), bytes: { type: "count", count: bytes } },
+    values: {
+      evidence_id: text(evidence_id),
+      name: text(name),
+      sha256: text(sha256),
+      bytes: bytes === null ? UNKNOWN : { type: "count", count: bytes },
+    },
   };
 }
 

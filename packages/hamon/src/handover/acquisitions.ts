@@ -5,14 +5,23 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import type { OpenCase } from "@hamon/case";
-import { Fault, HASH_ALGORITHMS, type Acquisition, type EvidenceItem, type HashAlgorithm, type NewAcquisition } from "@hamon/records";
+import {
+  Fault,
+  HASH_ALGORITHMS,
+  type AcquiredOriginal,
+  type Acquisition,
+  type EvidenceItem,
+  type HashAlgorithm,
+  type NewAcquisition,
+} from "@hamon/records";
 import { chooseOriginals } from "../originals.js";
 import { digestsOf } from "./hash-check.js";
 
 const SALT_BYTES = 32;
 const HASH = new RegExp(`^(${HASH_ALGORITHMS.join("|")}):([0-9a-f]{32,128})$`);
 
-type Stated = Omit<Acquisition, "acquisition_id" | "case_id" | "entry_index" | "commitment" | "recorded_by" | "recorded_at">;
+/** What the log commits to, beside the evidence_ids. Names and hashes of originals are read where they are kept: an erasure reaches them. */
+type Stated = Omit<NewAcquisition, "originals"> & Pick<Acquisition, "hash_after">;
 
 /**
  * Keeps a record; nobody can change it afterwards. A digest taken at the source must be that of the kept bytes.
@@ -22,27 +31,25 @@ type Stated = Omit<Acquisition, "acquisition_id" | "case_id" | "entry_index" | "
 export async function recordAcquisition(open: OpenCase, wanted: NewAcquisition): Promise<Acquisition> {
   const { originals, ...said } = wanted;
   const items = chooseOriginals(await open.evidence.items(), originals);
-  const stated: Stated = { ...said, originals: items.map(toOriginal), hash_after: await hashAfter(open, items, said.hash_before) };
-  const salt = randomBytes(SALT_BYTES).toString("hex");
-  const commitment = commitTo(stated, salt);
+  const stated: Stated = { ...said, hash_after: await hashAfter(open, items, said.hash_before) };
   const evidence_ids = items.map(({ evidence_id }) => evidence_id);
+  const salt = randomBytes(SALT_BYTES).toString("hex");
+  const commitment = createHmac("sha256", Buffer.from(salt, "hex")).update(committedText(stated, evidence_ids)).digest("hex");
   const recorded_at = open.now().toISOString();
-  const { index } = await open.evidence.append({
-    kind: "acquisition",
-    actor: open.actor,
-    at: recorded_at,
-    body: { evidence_ids, commitment },
-  });
-  const row = { acquisition_id: `acquisition_${commitment.slice(0, 20)}`, case_id: open.case_id, entry_index: index, recorded_at };
+  const body = { evidence_ids, commitment };
+  const { index } = await open.evidence.append({ kind: "acquisition", actor: open.actor, at: recorded_at, body });
+  const acquisition_id = `acquisition_${commitment.slice(0, 20)}`;
+  const row = { acquisition_id, case_id: open.case_id, commitment, entry_index: index, recorded_at };
   await open.store.db
     .insertInto("acquisition")
     .values({ ...row, evidence_ids: JSON.stringify(evidence_ids), record: JSON.stringify(stated), salt, actor: open.actor })
     .execute();
-  return { ...stated, ...row, commitment, recorded_by: open.actor };
+  return { ...stated, ...row, originals: items.map(toOriginal), recorded_by: open.actor };
 }
 
 /** Oldest first. */
 export async function listAcquisitions(open: OpenCase): Promise<readonly Acquisition[]> {
+  const items = new Map((await open.evidence.items()).map((item) => [item.evidence_id, item]));
   const rows = await open.store.db
     .selectFrom("acquisition")
     .selectAll()
@@ -50,14 +57,30 @@ export async function listAcquisitions(open: OpenCase): Promise<readonly Acquisi
     .orderBy("recorded_at")
     .orderBy("acquisition_id")
     .execute();
-  return rows.map(({ record, salt, actor, evidence_ids: _ids, ...row }) => {
-    const stated = record as Stated;
-    return { ...stated, ...row, commitment: commitTo(stated, salt), recorded_by: actor };
+  return rows.map(({ record, salt: _salt, actor, evidence_ids, ...row }) => {
+    const originals = evidence_ids.map((id) => toOriginal(items.get(id) ?? { evidence_id: id, erased_at: "" }));
+    return { ...(record as Stated), ...row, originals, recorded_by: actor };
   });
 }
 
-function toOriginal({ evidence_id, name, original_sha256, bytes }: EvidenceItem) {
-  return { evidence_id, name, sha256: original_sha256 ?? "", bytes };
+function toOriginal(item: EvidenceItem | { readonly evidence_id: string; readonly erased_at: string }): AcquiredOriginal {
+  const { evidence_id } = item;
+  if (!("name" in item) || item.erased_at !== null) return { evidence_id, name: null, sha256: null, bytes: null };
+  return { evidence_id, name: item.name, sha256: item.original_sha256, bytes: item.bytes };
+}
+
+/** Hashes of erased bytes are cleared: they would let somebody guess. The commitment then opens no more. */
+export async function forgetHashes({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
+  const rows = await store.db
+    .selectFrom("acquisition")
+    .select(["acquisition_id", "evidence_ids", "record"])
+    .where("case_id", "=", case_id)
+    .execute();
+  for (const { acquisition_id, evidence_ids, record } of rows) {
+    if (!evidence_ids.some((id) => erased.has(id))) continue;
+    const rest = JSON.stringify({ ...record, hash_before: null, hash_after: null });
+    await store.db.updateTable("acquisition").set({ record: rest }).where("acquisition_id", "=", acquisition_id).execute();
+  }
 }
 
 async function hashAfter(open: OpenCase, items: readonly EvidenceItem[], before: string | null): Promise<string | null> {
@@ -71,24 +94,20 @@ async function hashAfter(open: OpenCase, items: readonly EvidenceItem[], before:
   return before;
 }
 
-function commitTo(stated: Stated, salt: string): string {
-  return createHmac("sha256", Buffer.from(salt, "hex")).update(committedText(stated)).digest("hex");
-}
-
 // Members in a fixed order: the database returns them in its own.
-function committedText(stated: Stated): string {
-  const inOrder = (value: object) => Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  return JSON.stringify(inOrder({ ...stated, originals: stated.originals.map(inOrder) }));
+function committedText(stated: Stated, evidence_ids: readonly string[]): string {
+  const members = Object.entries({ ...stated, evidence_ids }).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(members));
 }
 
 /** What the log's commitment is to, and the salt that opens it: `openssl dgst -sha256 -mac HMAC -macopt hexkey:SALT`. */
 export async function openCommitment(open: OpenCase, acquisition_id: string): Promise<{ readonly text: string; readonly salt: string }> {
   const row = await open.store.db
     .selectFrom("acquisition")
-    .select(["record", "salt"])
+    .select(["record", "salt", "evidence_ids"])
     .where("case_id", "=", open.case_id)
     .where("acquisition_id", "=", acquisition_id)
     .executeTakeFirst();
   if (row === undefined) throw new Fault("acquisition-unknown", { at: acquisition_id });
-  return { text: committedText(row.record as Stated), salt: row.salt };
+  return { text: committedText(row.record as Stated, row.evidence_ids), salt: row.salt };
 }

@@ -1,12 +1,12 @@
 // The key-encryption key: what a vault's own key is wrapped under. From a key file, a passphrase, or a command of a KMS.
 
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Fault } from "@hamon/records";
 import { realDisk, type Disk } from "../disk.js";
 import { runKeyCommand } from "./key-command.js";
 
-export const KEY_FILE = "vault.key";
+const KEY_FILE = "vault.key";
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -20,13 +20,18 @@ export type WrappedKey =
   | { readonly by: "passphrase"; readonly salt: string; readonly n: number; readonly wrapped: string }
   | { readonly by: "command"; readonly wrapped: string };
 
+/**
+ * Asked only when a passphrase is needed. Null: there is nobody to ask. Of several the first is wrapped under, and each is tried:
+ * where a change of passphrase was stopped halfway, some vaults are under the new one.
+ */
+export type AskPassphrase = () => Promise<string | readonly string[] | null>;
+
 export interface KeySettings {
   /** What new keys are wrapped with. */
   readonly by: WrappedKey["by"];
   /** Of the key file; default keys/vault.key, made when missing. */
   readonly file?: string | undefined;
-  /** Asked only when a passphrase is needed. Null: there is nobody to ask. */
-  readonly passphrase?: (() => Promise<string | null>) | undefined;
+  readonly passphrase?: AskPassphrase | undefined;
   /** Shell commands of a KMS: bytes on stdin, bytes on stdout. */
   readonly command?: { readonly wrap: string; readonly unwrap: string } | undefined;
 }
@@ -45,7 +50,8 @@ export async function wrapKey(place: KeyPlace, key: Buffer): Promise<WrappedKey>
     return { by: "file", key_id: keyId(fileKey), wrapped: wrapUnder(fileKey, key) };
   }
   const salt = randomBytes(16);
-  const derived = await deriveKey(await askPassphrase(place), salt, SCRYPT.N);
+  const [passphrase] = await askPassphrases(place);
+  const derived = await deriveKey(passphrase, salt, SCRYPT.N);
   return { by: "passphrase", salt: salt.toString("base64"), n: SCRYPT.N, wrapped: wrapUnder(derived, key) };
 }
 
@@ -53,18 +59,52 @@ export async function wrapKey(place: KeyPlace, key: Buffer): Promise<WrappedKey>
 export async function unwrapKey(place: KeyPlace, wrapped: WrappedKey): Promise<Buffer> {
   if (wrapped.by === "command") return requireKey(await runKeyCommand(place.command?.unwrap, Buffer.from(wrapped.wrapped, "base64")));
   if (wrapped.by === "file") return unwrapUnder(await findKeyFile(place, wrapped.key_id), wrapped.wrapped);
-  const derived = await deriveKey(await askPassphrase(place), Buffer.from(wrapped.salt, "base64"), wrapped.n);
-  return unwrapUnder(derived, wrapped.wrapped);
+  return unwrapUnderAny(await askPassphrases(place), wrapped);
+}
+
+async function unwrapUnderAny(
+  [passphrase, ...others]: Passphrases,
+  wrapped: Extract<WrappedKey, { readonly by: "passphrase" }>,
+): Promise<Buffer> {
+  const derived = await deriveKey(passphrase, Buffer.from(wrapped.salt, "base64"), wrapped.n);
+  try {
+    return unwrapUnder(derived, wrapped.wrapped);
+  } catch (fault) {
+    const [next, ...rest] = others;
+    if (next === undefined) throw fault;
+    return unwrapUnderAny([next, ...rest], wrapped);
+  }
 }
 
 /** The key file that settings name. */
-export function keyPath({ file, keysFolder }: KeyPlace): string {
+function keyPath({ file, keysFolder }: KeyPlace): string {
   return file ?? join(keysFolder, KEY_FILE);
 }
 
 /** Where the next key lies while vaults move to it one by one. */
-export function nextKeyPath(place: KeyPlace): string {
+function nextKeyPath(place: KeyPlace): string {
   return `${keyPath(place)}.next`;
+}
+
+/** Before vaults move to another key, one by one: settings that wrap under it. */
+export async function prepareNextKey(place: KeyPlace): Promise<KeyPlace> {
+  if (place.by !== "file") return place;
+  const file = nextKeyPath(place);
+  if ((await readKeyFile(place, file)) === null) await makeKeyFile(place, file);
+  return { ...place, file };
+}
+
+/** After the last vault moved: the next key takes the place of the one before. */
+export async function settleNextKey(place: KeyPlace): Promise<void> {
+  const { disk = realDisk } = place;
+  if (place.by !== "file") return;
+  const open = await disk.openFolder(dirname(keyPath(place)));
+  try {
+    await disk.rename(nextKeyPath(place), keyPath(place));
+    await open.sync();
+  } finally {
+    await open.close();
+  }
 }
 
 // While keys are being replaced there are two: each vault says which one it is under.
@@ -78,7 +118,7 @@ async function findKeyFile(place: KeyPlace, key_id: string): Promise<Buffer> {
   throw new Fault(found ? "vault-key-wrong" : "vault-key-missing", { at: KEY_FILE });
 }
 
-export async function readKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer | null> {
+async function readKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer | null> {
   const text = await disk.read(path);
   if (text === null) return null;
   const key = Buffer.from(text.toString().trim(), "base64");
@@ -93,9 +133,9 @@ async function makeFirstKeyFile(place: KeyPlace): Promise<Buffer> {
   return makeKeyFile(place, keyPath(place));
 }
 
-export async function makeKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer> {
+async function makeKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer> {
   const key = randomBytes(KEY_BYTES);
-  const open = await disk.openFolder(join(path, ".."));
+  const open = await disk.openFolder(dirname(path));
   try {
     await disk.write(`${path}.new`, Buffer.from(`${key.toString("base64")}\n`));
     await disk.rename(`${path}.new`, path);
@@ -106,14 +146,17 @@ export async function makeKeyFile({ disk = realDisk }: KeyPlace, path: string): 
   return key;
 }
 
-export function keyId(key: Buffer): string {
+function keyId(key: Buffer): string {
   return createHash("sha256").update("hamon-vault-key").update(key).digest("hex").slice(0, 16);
 }
 
-async function askPassphrase({ passphrase }: KeyPlace): Promise<string> {
-  const said = await passphrase?.();
-  if (said === null || said === undefined || said === "") throw new Fault("vault-passphrase-missing");
-  return said.normalize("NFKC");
+type Passphrases = readonly [string, ...string[]];
+
+async function askPassphrases({ passphrase }: KeyPlace): Promise<Passphrases> {
+  const said = [(await passphrase?.()) ?? []].flat().filter((one) => one !== "");
+  const [first, ...others] = said.map((one) => one.normalize("NFKC"));
+  if (first === undefined) throw new Fault("vault-passphrase-missing");
+  return [first, ...others];
 }
 
 function deriveKey(passphrase: string, salt: Buffer, n: number): Promise<Buffer> {

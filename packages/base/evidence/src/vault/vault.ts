@@ -48,7 +48,7 @@ export class Vault {
   /** Makes the vault of a case that has none and no originals yet. */
   make(): Promise<void> {
     return making.take(async () => {
-      if (this.#state !== null || (await this.#disk.read(this.#path)) !== null) return;
+      if (this.#state !== null || (await this.isMade())) return;
       const key = randomBytes(KEY_BYTES);
       const wrapped = await wrapKey(this.#place, key);
       await this.#writing(() => this.#replace(formatHeader(this.#place.case_id, wrapped)));
@@ -65,9 +65,10 @@ export class Vault {
     return (await this.#ready()).byOriginal.get(original_sha256) ?? null;
   }
 
-  /** SHA-256 of every object that can be opened. */
-  async objects(): Promise<readonly string[]> {
-    return [...(await this.#ready()).rows.keys()];
+  /** Every object that can be opened, with the SHA-256 of its original. */
+  async originals(): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.#ready();
+    return new Map([...rows].map(([sha256, { row }]) => [sha256, row.original_sha256]));
   }
 
   /** Adds a row; who comes while rows are being written goes along with the next. */
@@ -99,11 +100,8 @@ export class Vault {
     );
   }
 
-  /** How the vault's key is wrapped now. */
-  async wrappedBy(): Promise<string> {
-    const bytes = await this.#disk.read(this.#path);
-    if (bytes === null) throw new Fault("vault-missing", { at: this.#name });
-    return parseHeader(bytes, this.#name).by;
+  async isMade(): Promise<boolean> {
+    return (await this.#disk.read(this.#path)) !== null;
   }
 
   get #name(): string {

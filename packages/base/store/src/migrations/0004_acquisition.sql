@@ -6,10 +6,12 @@ create table acquisition (
     evidence_ids   jsonb not null,
     record         jsonb not null,
     salt           text not null,
+    commitment     text not null,
     entry_index    bigint not null,
     actor          text not null,
     recorded_at    timestamptz not null
 );
 create index acquisition_by_case on acquisition (case_id, recorded_at);
-create trigger acquisition_append_only before update or delete on acquisition
+-- Rows stay. What a record says of bytes that were erased (消去) is cleared; any other change no longer fits the commitment.
+create trigger acquisition_kept before delete on acquisition
     for each row execute function refuse_change();

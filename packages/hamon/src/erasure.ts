@@ -1,0 +1,91 @@
+// Erasing originals (消去): the evidence destroys key and object; here goes what was made out of them.
+//
+// What the log says is erased is dropped again at every opening: so a lake or a database that was restored from an older
+// backup brings nothing back.
+
+import { createHash } from "node:crypto";
+import type { OpenCase } from "@hamon/case";
+import { Fault, type EraseResult, type NewErasure } from "@hamon/records";
+import { forgetHashes } from "./handover/acquisitions.js";
+import { chooseOriginals } from "./originals.js";
+import { vouchForLake } from "./vouch.js";
+
+/** Tables whose parts are named by the original they were read from. All others are made out of these. */
+const isReadFromOriginals = (table: string) => table === "event" || table === "unparsed" || table.startsWith("record_");
+
+/**
+ * Erases originals for good, and every row and name that came from them; the stages after collect are out of date then.
+ *
+ * @throws {Fault} `original-unknown`, before anything is erased; `run-in-progress`; the codes of Evidence.erase.
+ */
+export async function eraseOriginals(open: OpenCase, { originals, reason }: NewErasure): Promise<EraseResult> {
+  await requireNoRun(open);
+  const chosen = chooseOriginals(await open.evidence.items(), originals);
+  const reason_sha256 = createHash("sha256").update(reason).digest("hex");
+  const ids = chosen.map(({ evidence_id }) => evidence_id);
+  const erased = await open.evidence.erase(ids, { actor: open.actor, reason_sha256 });
+  await open.store.db
+    .updateTable("evidence_item")
+    .set({ erased_reason: reason })
+    .where("case_id", "=", open.case_id)
+    .where("evidence_id", "in", ["", ...erased.map(({ evidence_id }) => evidence_id)])
+    .execute();
+  await dropErased(open);
+  await vouchForLake(open);
+  const is_scrubbed = await open.store.scrub(["evidence_item", "source", "run", "acquisition"]);
+  return { erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })), is_scrubbed };
+}
+
+async function requireNoRun({ store, case_id }: OpenCase): Promise<void> {
+  const running = store.db.selectFrom("run").select("run_id").where("case_id", "=", case_id).where("state", "=", "running");
+  if ((await running.executeTakeFirst()) !== undefined) throw new Fault("run-in-progress", { at: case_id });
+}
+
+/** Drops rows and names of all originals that were erased. Nothing to do is the usual case. */
+export async function dropErased(open: OpenCase): Promise<void> {
+  const items = await open.evidence.items();
+  const erased = new Set(items.filter(({ erased_at }) => erased_at !== null).map(({ evidence_id }) => evidence_id));
+  if (erased.size === 0) return;
+  await dropRows(open, erased);
+  await dropNames(open, erased);
+  await forgetHashes(open, erased);
+}
+
+// What was made out of all originals may hold something of an erased one: it goes too, and its stage makes it again.
+async function dropRows({ lake }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
+  const parts = lake.parts();
+  const gone = parts.filter(({ table, part }) => isReadFromOriginals(table) && erased.has(part));
+  if (gone.length === 0) return;
+  const session = await lake.session();
+  try {
+    const draft = lake.begin(session);
+    for (const { table, part } of [...gone, ...parts.filter(({ table }) => !isReadFromOriginals(table))]) draft.remove(table, part);
+    await draft.commit();
+  } finally {
+    await session.close();
+  }
+}
+
+async function dropNames({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
+  const sources = await store.db
+    .selectFrom("source")
+    .select(["source_id", "path", "name", "evidence_id"])
+    .where("case_id", "=", case_id)
+    .execute();
+  const own = sources.filter(({ evidence_id }) => evidence_id !== null && erased.has(evidence_id));
+  if (own.length === 0) return;
+  const told = new Set(own.flatMap(({ path, name }) => [path, name]));
+  const runs = await store.db.selectFrom("run").select(["run_id", "result", "fault"]).where("case_id", "=", case_id).execute();
+  for (const { run_id, result, fault } of runs) {
+    const blank = { result: blankText(result, told), fault: blankText(fault, told) };
+    if (blank.result === JSON.stringify(result) && blank.fault === JSON.stringify(fault)) continue;
+    await store.db.updateTable("run").set(blank).where("run_id", "=", run_id).execute();
+  }
+  const ids = own.map(({ source_id }) => source_id);
+  await store.db.deleteFrom("source").where("source_id", "in", ids).execute();
+}
+
+function blankText(value: unknown, told: ReadonlySet<string>): string | null {
+  if (value === null) return null;
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === "string" && told.has(one) ? "" : one));
+}
