@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { openLake } from "@hamon/lake";
+import { lakeKey, openLake } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
@@ -141,8 +141,10 @@ async function openFresh({ folder, content, settings, store, now }: CaseHost, ca
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
   const limit = settings.memory_limit_mib;
-  const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
-  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
+  const keysFolder = join(folder, "keys");
+  const key = lakeKey({ keysFolder, case_id });
+  const lake = await openLake({ caseFolder, key, ...(limit === null ? {} : { memoryLimitMib: limit }) });
+  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
   await vouchForLake(opened).catch((mistake: unknown) => {

@@ -1,2 +1,3 @@
 export type { Lake, LakeDraft, LakeParams, LakePart, LakeSession, LakeValue } from "./lake.js";
 export { openLake, type LakeOptions } from "./open.js";
+export { lakeKey, type LakeKey } from "./lake-key.js";

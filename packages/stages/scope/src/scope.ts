@@ -6,7 +6,7 @@
 import { Fault, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
-import { exposedCollections, viewParts, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
+import { exposedCollections, viewSelect, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
 import { doubtOf, missingCollections, type Seen } from "./figures/doubt.js";
 import type { Figure } from "./figures/figure.js";
 import { makeFigures, readCounts } from "./figures/made-figures.js";
@@ -20,7 +20,6 @@ import { matchRequests, type Matched } from "./requests/matched.js";
 import { selectRows, type SelectedCounts } from "./requests/selected.js";
 import { writeUnmapped } from "./requests/unmapped.js";
 import { warningsOf, type Warning } from "./warnings.js";
-import { partFile } from "./written-part.js";
 
 export interface ScopeResult {
   readonly exposure_rows: number;
@@ -80,15 +79,10 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   const seen: Seen = { map, tables, by_path: matched.by_path, selected, reached };
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
-  await viewParts(session, "row_person", [partFile(open, resolved.row_person)], "");
+  await viewSelect(session, "row_person", open.lake.select([resolved.row_person]));
   steps.next();
   const parts = await writeExposure(map, exposed, draft);
-  await viewParts(
-    session,
-    "new_exposure",
-    parts.map((part) => partFile(open, part)),
-    "select * from exposure where false",
-  );
+  await viewSelect(session, "new_exposure", parts.length === 0 ? "select * from exposure where false" : open.lake.select(parts));
   await writeExposureEvents(draft);
   steps.next();
   await writePersons({ map, exposed: exposed.map(({ collection }) => collection), register: registerOf(map, tables) }, session, draft);
