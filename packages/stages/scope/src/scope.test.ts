@@ -450,8 +450,8 @@ test("a stopped scope leaves what was there before", async () => {
 /** Of the rows in their order: the files are encrypted anew each time. */
 async function rowDigests(own: SampleCase, written: readonly LakePart[]): Promise<readonly unknown[]> {
   const digests = written.map(async (part) => {
-    const lines = `select row_number() over () as at, one::varchar as line from (${own.lake.select([part])}) as one`;
-    return [part.table, part.part, part.row_count, await own.rows(`select md5(string_agg(line, '|' order by at)) as md5 from (${lines})`)];
+    const lines = `select row_number() over () as row_no, one::varchar as line from (${own.lake.select([part])}) as one`;
+    return [part.table, part.part, part.row_count, await own.rows(`select md5(string_agg(line, '|' order by row_no)) as md5 from (${lines})`)];
   });
   return Promise.all(digests);
 }
