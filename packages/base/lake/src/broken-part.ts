@@ -6,7 +6,7 @@ import { digestOf } from "./file-digest.js";
 import type { LakePart } from "./lake.js";
 
 /** What DuckDB says of a file that is gone, cut or changed. */
-const READING = /parquet|No files found|magic bytes|Out of buffer|Invalid data|TProtocol|ZSTD|decompress|IO Error/i;
+const READING = /parquet|No files found|magic bytes|AES tag|encrypted|Out of buffer|Invalid data|TProtocol|ZSTD|decompress|IO Error/i;
 /** What it says of a statement that is wrong whatever the files hold. */
 const WRITTEN_WRONG = /^(Binder|Parser|Catalog) Error/;
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLake } from "./index.js";
-import { count, finding, folderFor, lakeFor, LONG } from "./lake.fixture.js";
+import { count, finding, folderFor, keyFor, lakeFor, LONG } from "./lake.fixture.js";
 
 /** Processes that hold a DuckDB of this process. */
 async function enginesOf(pid: number): Promise<readonly number[]> {
@@ -29,7 +29,8 @@ async function enginesOf(pid: number): Promise<readonly number[]> {
 /** Plays a script that has `lake` and says a word when it may be killed. */
 async function killWhileItRuns(caseFolder: string, body: string, whenSaid: (pid: number) => Promise<void>): Promise<void> {
   const script = `import { openLake } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-    const lake = await openLake({ caseFolder: process.argv[1] });
+    import { keyFor } from ${JSON.stringify(new URL("./lake.fixture.ts", import.meta.url).href)};
+    const lake = await openLake({ caseFolder: process.argv[1], key: keyFor(process.argv[1]) });
     const session = await lake.session();
     ${body}
     setInterval(() => {}, 1000);`;
@@ -135,7 +136,7 @@ test("a full disk is said, and the state before stays", { skip: !canMount && "on
     return t.skip("no small disk can be mounted here");
   try {
     await fillDisk(caseFolder);
-    const lake = await openLake({ caseFolder });
+    const lake = await openLake({ caseFolder, key: keyFor(caseFolder) });
     assert.deepEqual(await lake.query("select finding_id from finding"), [{ finding_id: "old" }]);
     await lake.close();
   } finally {
@@ -144,7 +145,7 @@ test("a full disk is said, and the state before stays", { skip: !canMount && "on
 });
 
 async function fillDisk(caseFolder: string): Promise<void> {
-  const lake = await openLake({ caseFolder });
+  const lake = await openLake({ caseFolder, key: keyFor(caseFolder) });
   const session = await lake.session();
   const first = lake.begin(session);
   await first.write("finding", "all", finding("'old'"));

@@ -9,6 +9,7 @@ import type { LakeDraft, LakeParams, LakePart } from "./lake.js";
 import { onDisk } from "./full-disk.js";
 import { syncPath } from "./manifest.js";
 import { writePipe } from "./pipe.js";
+import { rememberNonces, type Seal } from "./seal.js";
 import { quoteName, quoteText } from "./sql-text.js";
 
 const PARQUET = "format parquet, compression zstd, row_group_size 122880";
@@ -17,6 +18,8 @@ export interface DraftHost {
   /** lake/ of the case. */
   readonly folder: string;
   readonly scratch: string;
+  /** Null: parts are written in the clear. */
+  readonly seal: Seal | null;
   /** Runs on the draft's own session. */
   run(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
   /** Runs on a connection of its own. */
@@ -42,13 +45,13 @@ export class Draft implements LakeDraft {
   }
 
   async write(table: string, part: string, select: string, params: LakeParams = {}): Promise<LakePart> {
-    return this.#make(table, part, (file) => this.#host.run(copyTo(select, file), params), this.#host.run);
+    return this.#make(table, part, (file, key) => this.#host.run(copyTo(select, file, key), params));
   }
 
   async writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart> {
-    const copy = (file: string) =>
-      writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file)));
-    return this.#make(table, part, copy, this.#host.runApart);
+    return this.#make(table, part, (file, key) =>
+      writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file, key))),
+    );
   }
 
   remove(table: string, part?: string): void {
@@ -87,26 +90,15 @@ export class Draft implements LakeDraft {
     this.#written.push(made);
   }
 
-  async #make(
-    table: string,
-    part: string,
-    copy: (file: string) => Promise<readonly Record<string, unknown>[]>,
-    run: Run,
-  ): Promise<LakePart> {
+  async #make(table: string, part: string, copy: Copy): Promise<LakePart> {
     const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}-${this.#nextNumber()}.parquet`;
     const file = join(dirname(this.#host.folder), path);
     try {
       await onDisk(() => mkdirSync(dirname(file), { recursive: true, mode: 0o700 }));
-      const [counted] = await copy(file);
+      const [row_count, key] = await this.#copySealed(table, path, copy);
       await onDisk(() => syncPath(file).then(() => syncPath(dirname(file))));
-      const made = {
-        table,
-        part,
-        path,
-        row_count: Number(counted?.["Count"] ?? 0),
-        ...(await digestOf(file)),
-        columns: await columnsOf(run, file),
-      };
+      const columns = await columnsOf(this.#host.runApart, readOf([file], key));
+      const made = { table, part, path, row_count, ...(await digestOf(file)), columns, ...(key === undefined ? {} : { key }) };
       this.#keep(made);
       return made;
     } catch (mistake) {
@@ -114,14 +106,32 @@ export class Draft implements LakeDraft {
       throw mistake;
     }
   }
+
+  /** Rows written, and the name of the key they lie under. */
+  async #copySealed(table: string, path: string, copy: Copy): Promise<readonly [number, string | undefined]> {
+    const { seal, folder, runApart } = this.#host;
+    const file = join(dirname(folder), path);
+    if (seal === null) return [countOf(await copy(file, undefined)), undefined];
+    return seal.using(table, runApart, async (key) => {
+      const rows = countOf(await copy(file, key.name));
+      rememberNonces(key, file, path);
+      return [rows, key.name] as const;
+    });
+  }
+}
+
+type Copy = (file: string, key: string | undefined) => Promise<readonly Record<string, unknown>[]>;
+
+function countOf([counted]: readonly Record<string, unknown>[]): number {
+  return Number(counted?.["Count"] ?? 0);
 }
 
 function fileName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
 }
 
-function copyTo(select: string, file: string): string {
-  return `copy (${select}) to ${quoteText(file)} (${PARQUET}, use_tmp_file false)`;
+function copyTo(select: string, file: string, key: string | undefined): string {
+  return `copy (${select}) to ${quoteText(file)} (${PARQUET}, use_tmp_file false${key === undefined ? "" : `, encryption_config {footer_key: ${quoteText(key)}}`})`;
 }
 
 function tsvSelect(pipe: string, columns: Columns): string {
@@ -130,14 +140,27 @@ function tsvSelect(pipe: string, columns: Columns): string {
   return `select * from read_csv(${quoteText(pipe)}, columns={${shape.join(", ")}}, ${form})`;
 }
 
-async function columnsOf(run: Run, file: string): Promise<Columns> {
-  const rows = await run(`describe select * from read_parquet(${quoteText(file)})`);
+async function columnsOf(run: Run, select: string): Promise<Columns> {
+  const rows = await run(`describe ${select}`);
   return Object.fromEntries(rows.map((row) => [String(row["column_name"]), String(row["column_type"])]));
 }
 
-/** A view's statement for a table: its parts, or an empty select. */
-export function viewOf(table: string, files: readonly string[], empty: string | undefined): string {
-  const list = files.map(quoteText).join(", ");
-  const select = files.length === 0 ? (empty ?? "select 1 where false") : `select * from read_parquet([${list}])`;
+function readOf(files: readonly string[], key: string | undefined): string {
+  const opened = key === undefined ? "" : `, encryption_config = {footer_key: ${quoteText(key)}}`;
+  return `select * from read_parquet([${files.map(quoteText).join(", ")}]${opened})`;
+}
+
+/** All rows of one part or more, in the order of the parts: one read for each run of them under one key. */
+export function selectOf(caseFolder: string, parts: readonly LakePart[]): string {
+  const runs: { readonly key: string | undefined; readonly files: string[] }[] = [];
+  for (const { path, key } of parts) {
+    if (runs.length === 0 || runs.at(-1)?.key !== key) runs.push({ key, files: [] });
+    runs.at(-1)?.files.push(join(caseFolder, path));
+  }
+  return runs.map(({ files, key }) => readOf(files, key)).join(" union all ");
+}
+
+/** A view's statement for a table. */
+export function viewOf(table: string, select: string): string {
   return `create or replace view ${quoteName(table)} as ${select}`;
 }

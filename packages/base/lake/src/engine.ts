@@ -12,6 +12,8 @@ const POOL_THREADS = "16";
 export interface EngineOptions {
   /** DuckDB settings by name. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What DuckDB spills is encrypted, and parts may be. */
+  readonly isSealed: boolean;
   /** Run on each fresh process before anything else. */
   readonly prepare: () => readonly string[];
 }
@@ -88,7 +90,7 @@ export class Engine {
   }
 
   #start(): Running {
-    const child = fork(PROGRAM, [JSON.stringify(this.#options.settings)], {
+    const child = fork(PROGRAM, [JSON.stringify(this.#options.settings), this.#options.isSealed ? "sealed" : "clear"], {
       execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
       serialization: "advanced",
       env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },

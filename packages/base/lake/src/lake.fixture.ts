@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { openLake, type Lake } from "./index.js";
+import { lakeKey, openLake, type Lake } from "./index.js";
 
 export function folderFor(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "hamon-lake-"));
@@ -12,8 +12,11 @@ export function folderFor(t: TestContext): string {
   return folder;
 }
 
+/** Beside the tables, where a workspace would never have it: it goes with them. */
+export const keyFor = (caseFolder: string) => lakeKey({ keysFolder: join(caseFolder, "keys"), case_id: "case_2026_0001" });
+
 export async function lakeFor(t: TestContext, caseFolder = folderFor(t)): Promise<Lake> {
-  const lake = await openLake({ caseFolder });
+  const lake = await openLake({ caseFolder, key: keyFor(caseFolder) });
   t.after(() => lake.close());
   return lake;
 }

@@ -18,8 +18,11 @@ export interface LakePart {
   readonly path: string;
   readonly row_count: number;
   readonly bytes: number;
+  /** Of the file as it is stored: written again, the same rows have another. */
   readonly sha256: string;
   readonly columns: Columns;
+  /** Name of the key that it is encrypted under. Missing: it lies in the clear. */
+  readonly key?: string;
 }
 
 /** One connection to DuckDB in the child process. Temporary tables live as long as it does. */
@@ -56,6 +59,8 @@ export interface Lake {
   readonly folder: string;
   /** Parts that are visible now, of one table or of all. */
   parts(table?: string): readonly LakePart[];
+  /** A select of all rows of parts, committed or not: only the lake knows how a file is read. */
+  select(parts: readonly LakePart[]): string;
   /** Reads on a connection of its own, so that pages do not wait for a stage. */
   query<Row = Record<string, unknown>>(sql: string, params?: LakeParams): Promise<readonly Row[]>;
   /** `signal` interrupts what runs. */

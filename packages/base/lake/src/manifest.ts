@@ -30,14 +30,15 @@ function parsed(text: string): unknown {
 }
 
 /** Files are named by us: a path that leads out of the lake is not ours. */
+const PART_KEY = /^[0-9a-f]{32}$/;
 const PART_PATH = /^lake\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\.parquet$/;
 
 function isPart(part: unknown): part is LakePart {
   if (typeof part !== "object" || part === null) return false;
-  const { table, part: name, path, columns } = part as Record<string, unknown>;
-  return (
-    typeof table === "string" && typeof name === "string" && typeof columns === "object" && typeof path === "string" && PART_PATH.test(path)
-  );
+  const { table, part: name, path, columns, key } = part as Record<string, unknown>;
+  const isKeyed = key === undefined || (typeof key === "string" && PART_KEY.test(key));
+  const isNamed = typeof table === "string" && typeof name === "string" && typeof columns === "object";
+  return isKeyed && isNamed && typeof path === "string" && PART_PATH.test(path);
 }
 
 /** Replaces the manifest in one step: temp, fsync, rename, fsync of the folder. */

@@ -4,19 +4,23 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:f
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TABLES, type Columns } from "@hamon/records";
+import { Fault, TABLES, type Columns } from "@hamon/records";
 import { blamePart } from "./broken-part.js";
-import { Draft, viewOf } from "./draft.js";
+import { Draft, selectOf, viewOf } from "./draft.js";
 import { Engine } from "./engine.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
+import type { LakeKey } from "./lake-key.js";
 import { readManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
 import { readPipe } from "./pipe.js";
 import { Readers } from "./readers.js";
+import { Seal } from "./seal.js";
 import { emptySelect, quoteName, quoteText } from "./sql-text.js";
 
 export interface LakeOptions {
   /** cases/<case_id>; the lake is in lake/ below it. */
   readonly caseFolder: string;
+  /** What tables and spill files are encrypted under. Null: new ones lie in the clear. */
+  readonly key: LakeKey | null;
   /** What DuckDB keeps in memory before it spills; the process takes up to half more. */
   readonly memoryLimitMib?: number;
   readonly threads?: number;
@@ -31,18 +35,17 @@ const FIXED: Readonly<Record<string, Columns>> = TABLES;
 /**
  * Reads the manifest, sweeps what it does not name; DuckDB starts with the first question.
  *
- * @throws {Fault} `lake-manifest-broken`; `disk-full`, `lake-memory`, `lake-crashed`, `lake-file-broken` from what it is asked later.
+ * @throws {Fault} `lake-manifest-broken`, `lake-key-missing`, `lake-key-malformed`, `lake-key-wrong`; `disk-full`, `lake-memory`, `lake-crashed`, `lake-file-broken` from what it is asked later.
  */
 export async function openLake(options: LakeOptions): Promise<Lake> {
   const folder = join(options.caseFolder, "lake");
   const scratch = join(folder, SCRATCH);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let parts = readManifest(folder);
+  const seal = await sealOf(options.key, parts);
   sweep(folder, parts);
-  const engine = new Engine({
-    settings: settingsOf(options, scratch),
-    prepare: () => ["set global TimeZone = 'UTC'", ...viewStatements(options.caseFolder, parts)],
-  });
+  const prepare = () => ["set global TimeZone = 'UTC'", ...(seal?.statements() ?? []), ...viewStatements(options.caseFolder, parts)];
+  const engine = new Engine({ settings: settingsOf(options, scratch), isSealed: seal !== null, prepare });
   const ask: Ask = (id, sql, params) =>
     engine.run(id, sql, params).catch(async (mistake: unknown) => {
       throw await blamePart(mistake, options.caseFolder, parts);
@@ -78,12 +81,14 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   return {
     folder,
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
+    select: (some) => selectOf(options.caseFolder, some),
     query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
     session: async ({ signal } = {}) => sessionOf({ engine, ask, scratch }, signal),
     begin: (session) =>
       new Draft({
         folder,
         scratch,
+        seal,
         run: session.query.bind(session),
         runApart: (sql, params) => readers.run(sql, params),
         publish,
@@ -92,6 +97,15 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     close: () => engine.stop(),
   };
 }
+
+async function sealOf(key: LakeKey | null, parts: readonly LakePart[]): Promise<Seal | null> {
+  const isUsed = parts.some((part) => part.key !== undefined);
+  return key === null && !isUsed ? null : new Seal(await (key ?? noKey)(!isUsed), parts);
+}
+
+const noKey: LakeKey = async () => {
+  throw new Fault("lake-key-missing");
+};
 
 // Readers see the views of all touched tables change at once.
 async function showAll(engine: Engine, session: number, statements: readonly string[]): Promise<void> {
@@ -124,10 +138,10 @@ function viewStatements(caseFolder: string, parts: readonly LakePart[], only?: R
   return [...tables]
     .filter((table) => only === undefined || only.has(table))
     .map((table) => {
-      const files = parts.filter((part) => part.table === table).map(({ path }) => join(caseFolder, path));
+      const own = parts.filter((part) => part.table === table);
+      if (own.length > 0) return viewOf(table, selectOf(caseFolder, own));
       const columns = FIXED[table];
-      if (files.length === 0 && columns === undefined) return `drop view if exists ${quoteName(table)}`;
-      return viewOf(table, files, columns === undefined ? undefined : emptySelect(columns));
+      return columns === undefined ? `drop view if exists ${quoteName(table)}` : viewOf(table, emptySelect(columns));
     });
 }
 

@@ -11,7 +11,7 @@ import encodingJapanese from "encoding-japanese";
 import { addSources, createCase, listSources, readCase, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { openLake } from "@hamon/lake";
+import { lakeKey, openLake } from "@hamon/lake";
 import type { NewSource, Source } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { collect, type CollectResult } from "./index.js";
@@ -46,7 +46,7 @@ async function caseWith(
     writeFileSync(join(folder, case_id, file), content);
     return join(folder, case_id, file);
   });
-  const lake = await openLake({ caseFolder });
+  const lake = await openLake({ caseFolder, key: lakeKey({ keysFolder: join(folder, "keys"), case_id }) });
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
   const open: OpenCase = {
     case_id,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml, type Content, type ContentFile } from "@hamon/content";
-import { openLake, type Lake } from "@hamon/lake";
+import { lakeKey, openLake, type Lake } from "@hamon/lake";
 import { RECORD_COLUMNS, rowId, TABLES, type Columns, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 
@@ -38,7 +38,11 @@ export function contentOf(files: Readonly<Record<string, string>>): Content {
 
 export async function sampleCase(data_map: string, content: Content, threads = 2): Promise<SampleCase> {
   const folder = mkdtempSync(join(tmpdir(), "hamon-scope-"));
-  const lake = await openLake({ caseFolder: folder, threads });
+  const lake = await openLake({
+    caseFolder: folder,
+    key: lakeKey({ keysFolder: join(folder, "keys"), case_id: "case_2026_0001" }),
+    threads,
+  });
   const session = await lake.session();
   let parts = 0;
   async function write(table: string, columns: Columns, rows: readonly Row[]): Promise<void> {

@@ -3,11 +3,10 @@
 // Findings say what is reachable as a whole, the intruder's own requests what was shown or taken; every step stays
 // behind as a table of the session, and the five tables that others read appear together or not at all.
 
-import { join } from "node:path";
 import { Fault, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
-import { exposedCollections, viewParts, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
+import { exposedCollections, viewSelect, writeExposure, writeExposureEvents, type ExposedCollection } from "./exposure/exposed-rows.js";
 import { doubtOf, missingCollections, type Seen } from "./figures/doubt.js";
 import type { Figure } from "./figures/figure.js";
 import { makeFigures, readCounts } from "./figures/made-figures.js";
@@ -80,15 +79,10 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   const seen: Seen = { map, tables, by_path: matched.by_path, selected, reached };
   steps.next();
   const resolved = await resolvePersons({ map, tables, exposed }, { ...work, signal: steps.signal, onRows: () => undefined });
-  await viewParts(session, "row_person", [join(open.folder, resolved.row_person.path)], "");
+  await viewSelect(session, "row_person", open.lake.select([resolved.row_person]));
   steps.next();
   const parts = await writeExposure(map, exposed, draft);
-  await viewParts(
-    session,
-    "new_exposure",
-    parts.map(({ path }) => join(open.folder, path)),
-    "select * from exposure where false",
-  );
+  await viewSelect(session, "new_exposure", parts.length === 0 ? "select * from exposure where false" : open.lake.select(parts));
   await writeExposureEvents(draft);
   steps.next();
   await writePersons({ map, exposed: exposed.map(({ collection }) => collection), register: registerOf(map, tables) }, session, draft);

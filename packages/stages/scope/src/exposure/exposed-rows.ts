@@ -53,7 +53,6 @@ export async function writeExposureEvents(draft: LakeDraft): Promise<LakePart> {
 }
 
 /** Makes a view over parts that are written but not yet committed. */
-export async function viewParts(session: LakeSession, view: string, files: readonly string[], empty: string): Promise<void> {
-  const list = files.map(quoteText).join(", ");
-  await session.exec(`create or replace temp view ${view} as ${files.length === 0 ? empty : `select * from read_parquet([${list}])`}`);
+export async function viewSelect(session: LakeSession, view: string, select: string): Promise<void> {
+  await session.exec(`create or replace temp view ${view} as ${select}`);
 }
