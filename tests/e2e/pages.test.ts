@@ -110,6 +110,28 @@ test("the table's numbers are the world's, and a number leads to rows, a row to 
   await context.close();
 });
 
+test("an original shows its custody, and a look at its bytes is a line of it", { skip }, async () => {
+  for (const [language, kept, read, looked] of [
+    ["ja", /保管した/, /読み取った/, /見た/],
+    ["en", /Kept/, /Read/, /Looked at/],
+  ] as const) {
+    const { page, context, errors } = await pageIn(language);
+    await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+    await settle(page);
+    await page.getByRole("link", { name: "u_ex250408.log" }).click();
+    await page.waitForURL(/evidence\/evidence_[0-9a-f]+$/);
+    await settle(page);
+    await page.reload();
+    await settle(page);
+    const line = await page.innerText("ol.custody");
+    for (const expected of [kept, read, looked]) assert.match(line, expected);
+    assert.doesNotMatch(line, /⟦|evidence_[0-9a-f]/);
+    await page.screenshot({ path: join(PICTURES, `original-${language}.png`), fullPage: true });
+    assert.deepEqual(errors, []);
+    await context.close();
+  }
+});
+
 test("personal data is masked until asked for with a reason, and the asking is in the log", { skip }, async () => {
   const { page, context } = await pageIn("ja");
   await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=name_contact_policy`);
@@ -254,7 +276,7 @@ test("a letter that came back is found by its number, marked, and waits for the 
   await page.screenshot({ path: join(PICTURES, "marked-ja.png") });
   await page.goto(`${demo.url}/cases/${caseId}/evidence`);
   await settle(page);
-  assert.match(await page.innerText("main"), /by_hand\s*1/);
+  assert.match(await page.innerText("main"), /手で記録\s*1/);
   assert.doesNotMatch(await page.innerText("main"), /転居先不明/);
   assert.deepEqual(errors, []);
   await context.close();

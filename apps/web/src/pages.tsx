@@ -5,7 +5,7 @@ import { CaseList } from "./cases/case-list.js";
 import { Glance } from "./case-at-a-glance/glance.js";
 import { Deliveries } from "./deliveries/deliveries.js";
 import { Documents } from "./documents/documents.js";
-import { BytesPage } from "./evidence/bytes-page.js";
+import { OriginalPage } from "./evidence/original-page.js";
 import { Evidence } from "./evidence/evidence.js";
 import { ExposurePage } from "./exposure/exposure-page.js";
 import { RowPage } from "./exposure/row-page.js";
@@ -41,7 +41,7 @@ const SCREENS = [
   ["documents", Documents],
   ["deliveries", Deliveries],
   ["evidence", Evidence],
-  ["evidence/$evidenceId", BytesPage],
+  ["evidence/$evidenceId", OriginalPage],
   ["sources", Sources],
   ["unparsed", Unparsed],
 ] as const;

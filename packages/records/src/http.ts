@@ -39,6 +39,7 @@
 //   GET  /api/cases/:case_id/deliveries?channel&state&number&after&limit   DeliveriesView
 //   POST /api/cases/:case_id/deliveries/marks  NewMarks      MarkResult   (all of them or none)
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
+//   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
@@ -437,6 +438,30 @@ export interface EvidenceView {
   readonly public_key: string;
   readonly entries: readonly (LogEntry & { readonly index: number })[];
   readonly verified: VerifyResult | null;
+  /** Mail addresses of the users among the actors. */
+  readonly actors: Readonly<Record<string, string>>;
+}
+
+/** What was done with one original, oldest first: its chain of custody. */
+export interface CustodyView {
+  readonly item: EvidenceItem & { readonly source: Source | null };
+  readonly steps: readonly CustodyStep[];
+  /** Entries that are not in `steps`: only the newest are. */
+  readonly left_out: number;
+  readonly actors: Readonly<Record<string, string>>;
+}
+
+/** One entry, or several of one kind by one actor without another between them. */
+export interface CustodyStep {
+  readonly kind: LogEntry["kind"];
+  readonly actor: string;
+  readonly count: number;
+  readonly first: { readonly index: number; readonly at: string };
+  readonly last: { readonly index: number; readonly at: string };
+  /** Body of the last. */
+  readonly body: LogEntry["body"];
+  /** Files of the last that were made from the original. */
+  readonly file_count: number;
 }
 
 export interface BytesView {

@@ -3,7 +3,7 @@
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
-import { bundleCase, bytesOf, evidenceView, verifyCase } from "hamon";
+import { bundleCase, bytesOf, custodyView, evidenceView, verifyCase } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { writeView } from "./exposure.js";
@@ -19,6 +19,9 @@ const NewBundle = z.object({
 export function evidenceRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/evidence", async (context) => context.json(await evidenceView(context.get("open"))));
+  app.get("/:case_id/evidence/:evidence_id/custody", async (context) =>
+    context.json(await custodyView(context.get("open"), context.req.param("evidence_id"))),
+  );
   app.get("/:case_id/evidence/:evidence_id/bytes", async (context) => {
     const open = context.get("open");
     const { offset, length } = queryOf(context, BytesQuery);

@@ -6,17 +6,20 @@ import type { EvidenceView } from "@hamon/records";
 import { formatSecond } from "../format.js";
 import { VirtualTable, type Column } from "../parts/virtual-table.js";
 import { useWords } from "../words.js";
+import { useActor } from "./actor.js";
 import { entryPairs } from "./entry-pairs.js";
+import { useEntryWords } from "./entry-words.js";
 
 type Entry = EvidenceView["entries"][number];
 
 export interface EntriesProps {
+  readonly actors: EvidenceView["actors"];
   readonly entries: readonly Entry[];
   /** All there are; the newest are shown. */
   readonly total: number;
 }
 
-export function Entries({ entries, total }: EntriesProps) {
+export function Entries({ entries, total, actors }: EntriesProps) {
   const { say, sayOr, count } = useWords();
   const [kind, choose] = useState("");
   const kinds = [...new Set(entries.map((entry) => entry.kind))];
@@ -36,13 +39,14 @@ export function Entries({ entries, total }: EntriesProps) {
           data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]}
         />
       </header>
-      <VirtualTable label={say("evidence.entries")} rows={shown} columns={useColumns()} rowKey={({ index }) => String(index)} />
+      <VirtualTable label={say("evidence.entries")} rows={shown} columns={useColumns(actors)} rowKey={({ index }) => String(index)} />
     </section>
   );
 }
 
-function useColumns(): readonly Column<Entry>[] {
+function useColumns(actors: EvidenceView["actors"]): readonly Column<Entry>[] {
   const { say, sayOr, count } = useWords();
+  const actorOf = useActor(actors);
   return [
     { key: "index", head: say("evidence.columns.entry"), width: 72, cell: ({ index }) => count(index) },
     { key: "at", head: say("evidence.columns.at"), width: 164, cell: ({ at }) => formatSecond(at) },
@@ -61,7 +65,7 @@ function useColumns(): readonly Column<Entry>[] {
       width: 148,
       cell: ({ actor }) => (
         <span className="quiet" title={actor}>
-          {actor}
+          {actorOf(actor)}
         </span>
       ),
     },
@@ -69,7 +73,8 @@ function useColumns(): readonly Column<Entry>[] {
 }
 
 function Says({ entry }: { readonly entry: Entry }) {
-  const pairs = entryPairs(entry);
+  const { nameOf, valueOf } = useEntryWords();
+  const pairs = entryPairs(entry).map(({ name, value }) => ({ name: nameOf(name), value: valueOf(name, value) }));
   return (
     <span className="entry-says" title={pairs.map(({ name, value }) => `${name} ${value}`).join("\n")}>
       {pairs.map(({ name, value }) => (

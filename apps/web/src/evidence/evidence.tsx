@@ -28,7 +28,7 @@ export function Evidence() {
               <Head view={view} />
             </div>
             <Originals view={view} />
-            <Entries entries={view.entries} total={view.tree_size} />
+            <Entries entries={view.entries} total={view.tree_size} actors={view.actors} />
           </>
         )}
       </Answered>
@@ -109,9 +109,7 @@ function useItemColumns(): readonly Column<Item>[] {
   return [
     column("no", 52, ({ evidence_no }) => evidence_no),
     {
-      ...column("name", undefined, ({ name, evidence_id, source }) =>
-        source?.kind === "log" ? <Link to={to(`evidence/${evidence_id}`)}>{name}</Link> : name,
-      ),
+      ...column("name", undefined, ({ name, evidence_id }) => <Link to={to(`evidence/${evidence_id}`)}>{name}</Link>),
       isWords: true,
     },
     column("bytes", 96, ({ bytes: size }) => bytes(size)),

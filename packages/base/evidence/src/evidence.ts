@@ -43,6 +43,11 @@ export interface Evidence {
   }>;
   /** Entries with their index, newest first. */
   entries(options: { readonly limit: number; readonly before?: number }): Promise<readonly (LogEntry & { index: number })[]>;
+  /** The newest entries that name something (an evidence_id, a file), with their index, oldest first. Reads the whole log. */
+  entriesNaming(
+    name: string,
+    options: { readonly limit: number },
+  ): Promise<{ readonly entries: readonly (LogEntry & { index: number })[]; readonly total: number }>;
   /** Recomputes everything and names the first broken thing of each step. Never throws for what it finds. */
   verify(options?: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void }): Promise<VerifyResult>;
   /**

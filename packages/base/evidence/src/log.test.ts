@@ -257,3 +257,20 @@ test("caseIn: a case in another process's folder is the same case", async (t) =>
   const made = await written(t);
   assert.equal((await caseIn(made.root).verify()).ok, true);
 });
+
+test("entries that name something are found over bundles and restarts; the newest of many are kept, and how many there are", async (t) => {
+  const made = makeCase(t);
+  const first = await made.open();
+  const named = (n: number) =>
+    n % 100 === 0 ? { kind: "view" as const, actor: "user_1", body: { n, evidence_id: "evidence_ab" } } : view(n);
+  await Promise.all(Array.from({ length: 600 }, (_, n) => first.append(named(n))));
+  await first.close();
+  const evidence = await made.open();
+  const { entries, total } = await evidence.entriesNaming("evidence_ab", { limit: 4 });
+  assert.deepEqual([entries.map(({ index }) => index), total], [[200, 300, 400, 500], 6]);
+  assert.deepEqual(
+    entries.map(({ body }) => body["n"]),
+    [200, 300, 400, 500],
+  );
+  assert.deepEqual(await evidence.entriesNaming("evidence_cd", { limit: 4 }), { entries: [], total: 0 });
+});

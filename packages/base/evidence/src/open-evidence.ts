@@ -6,7 +6,7 @@ import { Fault } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { realDisk, type Disk } from "./disk.js";
-import { formatEntry } from "./entry.js";
+import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
@@ -88,6 +88,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),
+    entriesNaming: (name, options) => entriesNaming(log, name, options),
     async verify(options = {}) {
       const found = await log.quiet(() => verifyLog(place, options));
       await originals.settled();
@@ -99,6 +100,20 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
       await log.close();
     },
   };
+}
+
+// Entries are canonical JSON: what is named in one stands in its bytes as it is.
+async function entriesNaming(log: Log, name: string, { limit }: { readonly limit: number }) {
+  const found: { index: number; bytes: Buffer }[] = [];
+  let total = 0;
+  for await (const { start, entries } of log.bundles()) {
+    for (const [i, bytes] of entries.entries()) {
+      if (!bytes.includes(name)) continue;
+      total += 1;
+      if (found.push({ index: start + i, bytes }) > limit) found.shift();
+    }
+  }
+  return { entries: found.map(({ index, bytes }) => ({ ...parseEntry(bytes), index })), total };
 }
 
 async function headOf(log: Log) {

@@ -3,13 +3,11 @@
 import { lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
 import { viewObligations } from "@hamon/decide";
 import { summariseDeliveries } from "@hamon/notify";
-import { STAGES, toFaultRecord, type CaseOverview, type EvidenceView, type StageView, type VerifyResult } from "@hamon/records";
+import { STAGES, toFaultRecord, type CaseOverview, type StageView, type VerifyResult } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { staleStages } from "../run.js";
 import { isBrokenLog } from "../vouch.js";
 import { exposureTable } from "./exposure.js";
-
-const ENTRIES_SHOWN = 200;
 
 export async function caseOverview(open: OpenCase): Promise<CaseOverview> {
   const [stages, obligations, exposure, documents, deliveries] = await Promise.all([
@@ -99,16 +97,4 @@ export async function verifyCase(open: OpenCase, options: Parameters<OpenCase["e
     .values({ case_id: open.case_id, result: JSON.stringify(result), verified_at: result.verified_at })
     .execute();
   return result;
-}
-
-export async function evidenceView(open: OpenCase): Promise<EvidenceView> {
-  const [items, head, entries, sources, verified] = await Promise.all([
-    open.evidence.items(),
-    open.evidence.head(),
-    open.evidence.entries({ limit: ENTRIES_SHOWN }),
-    listSources(open.store, open.case_id),
-    lastVerified(open),
-  ]);
-  const sourceOf = (evidence_id: string) => sources.find((source) => source.evidence_id === evidence_id) ?? null;
-  return { ...head, items: items.map((item) => ({ ...item, source: sourceOf(item.evidence_id) })), entries, verified };
 }

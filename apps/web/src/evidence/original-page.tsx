@@ -1,41 +1,56 @@
-// An original, byte by byte: where a claim ends.
+// An original: its custody, and of a log its bytes, where a claim ends.
 
 import { Button, NumberInput } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import type { EvidenceView } from "@hamon/records";
+import type { CustodyView, EvidenceItem } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { Answered, Empty } from "../parts/answered.js";
+import { Answered } from "../parts/answered.js";
 import { BytesShown } from "../parts/bytes.js";
 import { EvidenceNote } from "../parts/evidence-note.js";
+import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { Custody } from "./custody.js";
 
 const PAGE_BYTES = 1024;
 
-export function BytesPage() {
+export function OriginalPage() {
   const { say, bytes } = useWords();
-  const { api, params, search } = usePlace();
-  const query = useAnswer<EvidenceView>(`${api}/evidence`);
+  const { api, params, search, to } = usePlace();
+  const query = useAnswer<CustodyView>(`${api}/evidence/${encodeURIComponent(params["evidenceId"] ?? "")}/custody`);
   const offset = Math.max(0, Math.floor(Number(search["offset"] ?? 0)) || 0);
   return (
     <div className="stack">
-      <PageHead title={say("bytes.title")} lead={say("bytes.logged")} />
+      <PageHead title={say("evidence.original")} lead={<Link to={to("evidence")}>{say("nav.evidence")}</Link>} />
       <Answered query={query}>
-        {({ items }) => {
-          const item = items.find(({ evidence_id }) => evidence_id === params["evidenceId"]);
-          if (item === undefined) return <Empty>{say("bytes.unknown")}</Empty>;
-          return (
-            <section className="card stack">
-              <EvidenceNote evidence={item} place={bytes(item.bytes)} />
-              <Move key={offset} offset={offset} id={item.evidence_id} />
-              <BytesShown evidence_id={item.evidence_id} offset={offset} length={PAGE_BYTES} />
+        {(view) => (
+          <>
+            <section className="card">
+              <EvidenceNote evidence={view.item} place={bytes(view.item.bytes)} />
             </section>
-          );
-        }}
+            <Custody view={view} />
+            {view.item.source?.kind === "log" && <Bytes item={view.item} offset={offset} />}
+          </>
+        )}
       </Answered>
     </div>
+  );
+}
+
+// Of tables the rows are shown, masked; the bytes of a log are what a claim ends at.
+function Bytes({ item, offset }: { readonly item: EvidenceItem; readonly offset: number }) {
+  const { say } = useWords();
+  return (
+    <section className="card stack">
+      <header>
+        <h2>{say("bytes.title")}</h2>
+        <small>{say("bytes.logged")}</small>
+      </header>
+      <Move key={offset} offset={offset} id={item.evidence_id} />
+      <BytesShown evidence_id={item.evidence_id} offset={offset} length={PAGE_BYTES} />
+    </section>
   );
 }
 
