@@ -36,6 +36,7 @@ export interface LogEntry {
     | "fact"
     | "filing"
     | "export"
+    | "statement"
     | "verify";
   readonly at: string;
   /** User id, "cli" or "system". */

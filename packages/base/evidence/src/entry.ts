@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   fact: true,
   filing: true,
   export: true,
+  statement: true,
   verify: true,
 };
 const FIELDS = new Set(["kind", "at", "actor", "body", "files", "removed", "clock_behind_ms"]);

@@ -1,4 +1,7 @@
+export { canonicalJson } from "./canonical.js";
 export type { BundlePlan } from "./bundle/bundle.js";
 export type { Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";
+export type { LoggedStatements } from "./statements/stated.js";
+export type { NamedStatement, StatementSet } from "./statements/statement-set.js";

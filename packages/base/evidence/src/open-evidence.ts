@@ -12,6 +12,7 @@ import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
+import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
@@ -56,7 +57,7 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
   const originals = new Originals({ case_id, objects, log, shelf, now });
   await sweepUnlessBroken(originals);
-  return evidenceOf({ folder, keys, now }, { log, originals, shelf });
+  return evidenceOf({ folder, keys, now }, { log, originals, shelf, disk });
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -71,13 +72,15 @@ interface Parts {
   readonly log: Log;
   readonly originals: Originals;
   readonly shelf: ItemShelf;
+  readonly disk: Disk;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, shelf, disk }: Parts): Evidence {
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
+  const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
@@ -95,6 +98,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
       return verifyBytes(place, found, options);
     },
     bundle: (plan) => makeBundle({ folder: place.folder, log, shelf, append }, plan),
+    state: (named, actor) => addStatements(statements, named, actor),
+    statements: () => readStatements(statements),
     async close() {
       await originals.settled();
       await log.close();
