@@ -6,6 +6,7 @@ import { loadContent } from "hamon";
 import { Fault } from "@hamon/records";
 import { addBundleCommand } from "./commands/bundle.js";
 import { addCaseCommands } from "./commands/cases.js";
+import { addReplayCommand } from "./commands/replay.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStatusCommands } from "./commands/status.js";
@@ -61,6 +62,7 @@ function programOf(session: Session): Command {
   addStageCommands(program, session);
   addStatusCommands(program, session);
   addBundleCommand(program, session);
+  addReplayCommand(program, session);
   addServeCommands(program, session);
   return program;
 }

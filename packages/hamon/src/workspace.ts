@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { openLake } from "@hamon/lake";
+import { openLake, type Lake } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
@@ -36,6 +36,8 @@ export interface Workspace {
   listCases(): Promise<readonly CaseRecord[]>;
   /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
   openCase(case_id: string, actor: string): Promise<OpenCase>;
+  /** A lake beside the case's own, for work that must not touch it. */
+  openScratchLake(caseFolder: string): Promise<Lake>;
   /** Closes every case, the store and the lock. */
   close(): Promise<void>;
 }
@@ -126,6 +128,7 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     },
     listCases: () => listCases(store),
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
+    openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
       await store.close();
@@ -140,8 +143,7 @@ async function openFresh({ folder, content, settings, store, now }: CaseHost, ca
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
-  const limit = settings.memory_limit_mib;
-  const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
+  const lake = await openLakeIn(caseFolder, settings);
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
@@ -149,6 +151,10 @@ async function openFresh({ folder, content, settings, store, now }: CaseHost, ca
     if (!isBrokenLog(mistake)) throw mistake;
   });
   return opened;
+}
+
+function openLakeIn(caseFolder: string, { memory_limit_mib: limit }: Settings): Promise<Lake> {
+  return openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
 }
 
 async function closeCase({ lake, evidence }: OpenCase): Promise<void> {

@@ -42,6 +42,7 @@
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";

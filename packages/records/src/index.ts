@@ -5,4 +5,5 @@ export * from "./evidence.js";
 export * from "./fault.js";
 export * from "./http.js";
 export * from "./obligation.js";
+export * from "./replay.js";
 export * from "./table.js";
