@@ -3,6 +3,7 @@
 import type { OpenCase } from "@hamon/case";
 import { Fault, type BundleResult, type DocumentRecord, type EvidenceItem, type NewBundle } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
+import { stateFigures } from "./state-figures.js";
 
 const GUIDE = "templates/bundle/guide.yml";
 const PAGE = "templates/bundle/page.yml";
@@ -26,6 +27,7 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
       { path: "figures/figures.json", text: await figuresText(open) },
       { path: "figures/documents.json", text: toText(documents.map(printedFigures)) },
     ],
+    statements: await stateFigures(open),
     guide: guideText(open, originals.length),
     words: { ja: page.ja, en: page.en },
   });

@@ -56,7 +56,7 @@ export interface Making {
   readonly ended_at: string;
 }
 
-export function figureDigest(figure: FigureRow): string {
+function figureDigest(figure: FigureRow): string {
   return hash("sha256", canonicalJson(figure), "hex");
 }
 

@@ -9,6 +9,7 @@ export { runStages, staleStages, type RunOptions } from "./run.js";
 export { readSettings, type Settings } from "./settings.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed, type PageRequest } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow, type RowFilter } from "./views/exposure.js";
+export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";
 export { listFindings, listStories, timeline, type TimelineSpan } from "./views/findings.js";
 export { custodyView, evidenceView } from "./views/evidence.js";
 export { caseOverview, lastVerified, stageViews, verifyCase } from "./views/overview.js";

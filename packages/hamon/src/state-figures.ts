@@ -12,7 +12,7 @@ import { toStatement, type FigureRow, type Making, type StatedRun, type StatedSo
 /** Stages that have a part in a figure, in their order. */
 const MAKERS: readonly Stage[] = ["collect", "detect", "scope"];
 /** What the figures are counted from. */
-export const FIGURE_INPUTS: readonly string[] = ["event", "finding", "story", "intruder_event", "record_*"];
+const FIGURE_INPUTS: readonly string[] = ["event", "finding", "story", "intruder_event", "record_*"];
 
 /** @returns the statements of the figures as they are; null where there are none yet. @throws {Fault} the codes of Evidence.state. */
 export async function stateFigures(open: OpenCase): Promise<LoggedStatements | null> {

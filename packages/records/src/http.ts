@@ -42,6 +42,8 @@
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   GET  /api/cases/:case_id/figures/:figure_id/proof        FigureProof | null
+//   GET  /api/cases/:case_id/figures/:figure_id/statement?form=pae|dsse.json|sigstore.json   the file
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 

@@ -1,7 +1,20 @@
-// Stated figures, computed once more from the kept originals. Made by: hamon. Read by: apps/cli.
+// Stated figures: their proof, and how they come out when computed once more. Made by: hamon. Read by: apps/cli, apps/web.
 
 import type { Stage } from "./case.js";
 import type { FaultRecord } from "./fault.js";
+
+/** How a figure is proved: what a page shows of its statement. */
+export interface FigureProof {
+  readonly figure_id: string;
+  /** The figure in the lake is the one that was stated. */
+  readonly is_current: boolean;
+  /** Of what was signed. */
+  readonly statement_sha256: string;
+  readonly code_sha256: string | null;
+  readonly original_count: number;
+  /** The entry of the log that vouches for the statement. */
+  readonly entry_index: number;
+}
 
 /** Figures to be computed once more from the kept originals; none named: all. */
 export interface NewReplay {

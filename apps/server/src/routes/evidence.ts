@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { Hono, type Context } from "hono";
 import { stream } from "hono/streaming";
 import { z } from "zod";
-import { bundleCase, bytesOf, custodyView, evidenceView, replay, verifyCase } from "hamon";
+import { bundleCase, bytesOf, custodyView, evidenceView, figureProof, replay, STATEMENT_FORMS, statementOf, verifyCase } from "hamon";
 import { Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
@@ -18,6 +18,7 @@ const NewBundle = z.object({
   all_originals: z.boolean().default(false),
 });
 
+const StatementQuery = z.object({ form: z.enum(STATEMENT_FORMS) });
 const NewReplay = z.object({ figures: z.array(z.string().max(200)).max(10_000).default([]) });
 
 export function evidenceRoutes(): HamonApp {
@@ -34,6 +35,18 @@ export function evidenceRoutes(): HamonApp {
     return context.json(await bytesOf(open, evidence_id, offset, length));
   });
   app.post("/:case_id/verify", async (context) => context.json(await verifyCase(context.get("open"))));
+  app.get("/:case_id/figures/:figure_id/proof", async (context) =>
+    context.json(await figureProof(context.get("open"), context.req.param("figure_id"))),
+  );
+  app.get("/:case_id/figures/:figure_id/statement", async (context) => {
+    const figure_id = context.req.param("figure_id");
+    const { form } = queryOf(context, StatementQuery);
+    const bytes = await statementOf(context.get("open"), figure_id, form);
+    const name = encodeURIComponent(`${figure_id}.${form}`);
+    return new Response(new Uint8Array(bytes), {
+      headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename*=UTF-8''${name}` },
+    });
+  });
   app.post("/:case_id/replays", async (context) => replayLines(context, (await bodyOf(context, NewReplay)).figures));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),

@@ -5,13 +5,16 @@
 
 import { hash } from "node:crypto";
 import { parseNote, parseCheckpoint } from "@hamon/tlog";
+import { canonicalJson } from "../canonical.js";
 import { encodeStatement, toEnvelope, type SignedStatement } from "./envelope.js";
 import { toPem } from "./operator-key.js";
 import { leavesOf, treeOf, type StatementSet } from "./statement-set.js";
-import { treeKey, type TreeKey } from "./statement-tree.js";
+import { treeKey, type StatementTree, type TreeKey } from "./statement-tree.js";
 
 const BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 const ROOT_TYPE = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+/** What a file's name may hold. */
+const STRANGE = /[^\p{L}\p{M}\p{N}._-]/gu;
 
 /** A file of the export. */
 export interface StatementFile {
@@ -20,66 +23,72 @@ export interface StatementFile {
 }
 
 /**
- * The files with which somebody else checks one statement: `<name>.pae` (what was signed; the statement can be read
- * in it), `.sig` (for openssl), `.dsse.json`, `.sigstore.json`.
+ * The keys (operator.pem for openssl, trusted_root.json for Sigstore) and for each statement `<name>.json` (the figure,
+ * whose digest it states), `.pae` (what was signed; the statement can be read in it), `.sig`, `.dsse.json`, `.sigstore.json`.
  */
-export async function statementFiles(set: StatementSet, vkey: string, name: string): Promise<readonly StatementFile[]> {
-  const index = set.statements.findIndex((one) => one.name === name);
-  const one = set.statements[index];
-  if (one === undefined) return [];
-  return [
-    { path: `${name}.pae`, bytes: encodeStatement(one.statement) },
-    { path: `${name}.sig`, bytes: Buffer.from(one.signature, "base64") },
-    { path: `${name}.dsse.json`, bytes: toJson(toEnvelope(one, keyidOf(set))) },
-    { path: `${name}.sigstore.json`, bytes: toJson(await toBundle(set, vkey, { one, index })) },
-  ];
+export async function* exportStatements(set: StatementSet, vkey: string, only?: string): AsyncGenerator<StatementFile> {
+  const tree = treeOf(set);
+  const key = treeKey(vkey, parseCheckpoint(parseNote(Buffer.from(set.checkpoint)).text).origin);
+  const spki = Buffer.from(set.operator_key, "base64");
+  yield { path: "operator.pem", bytes: Buffer.from(toPem(spki)) };
+  yield { path: "trusted_root.json", bytes: toJson(trustedRoot(key)) };
+  const place = { set, tree, key, leaves: leavesOf(set), keyid: hash("sha256", spki, "hex") };
+  for (const [index, one] of set.statements.entries()) if (only === undefined || only === one.name) yield* filesOf(place, one, index);
 }
 
-/** The keys that every statement of a set is checked with: for openssl, and as a trusted root. */
-export function trustFiles(set: StatementSet, vkey: string): readonly StatementFile[] {
-  return [
-    { path: "operator.pem", bytes: Buffer.from(toPem(Buffer.from(set.operator_key, "base64"))) },
-    { path: "trusted_root.json", bytes: toJson(trustedRoot(keyOf(set, vkey))) },
-  ];
+interface Place {
+  readonly set: StatementSet;
+  readonly tree: StatementTree;
+  readonly key: TreeKey;
+  readonly leaves: readonly Buffer[];
+  readonly keyid: string;
 }
 
-function keyidOf({ operator_key }: StatementSet): string {
-  return hash("sha256", Buffer.from(operator_key, "base64"), "hex");
+async function* filesOf(place: Place, one: SignedStatement, index: number): AsyncGenerator<StatementFile> {
+  const name = one.name.replace(STRANGE, "_");
+  const figure = figureOf(one);
+  if (figure !== null) yield { path: `${name}.json`, bytes: figure };
+  yield { path: `${name}.pae`, bytes: encodeStatement(one.statement) };
+  yield { path: `${name}.sig`, bytes: Buffer.from(one.signature, "base64") };
+  yield { path: `${name}.dsse.json`, bytes: toJson(toEnvelope(one, place.keyid)) };
+  yield { path: `${name}.sigstore.json`, bytes: toJson(await toBundle(place, one, index)) };
 }
 
-function keyOf({ checkpoint }: StatementSet, vkey: string): TreeKey {
-  return treeKey(vkey, parseCheckpoint(parseNote(Buffer.from(checkpoint)).text).origin);
+/** The bytes whose digest is stated, where the statement holds them. */
+function figureOf({ statement }: SignedStatement): Buffer | null {
+  const [subject] = (statement["subject"] ?? []) as readonly { annotations?: unknown; digest?: { sha256?: string } }[];
+  if (subject?.annotations === undefined) return null;
+  const bytes = Buffer.from(canonicalJson(subject.annotations));
+  return hash("sha256", bytes, "hex") === subject.digest?.sha256 ? bytes : null;
 }
 
-async function toBundle(set: StatementSet, vkey: string, { one, index }: { readonly one: SignedStatement; readonly index: number }) {
+async function toBundle(place: Place, one: SignedStatement, index: number) {
   const digest = hash("sha256", encodeStatement(one.statement), "base64");
   return {
     mediaType: BUNDLE_TYPE,
     verificationMaterial: {
-      publicKey: { hint: keyidOf(set) },
-      tlogEntries: [await toLogEntry(set, vkey, index)],
+      publicKey: { hint: place.keyid },
+      tlogEntries: [await toLogEntry(place, index)],
       timestampVerificationData: { rfc3161Timestamps: [] },
     },
     messageSignature: { messageDigest: { algorithm: "SHA2_256", digest }, signature: one.signature },
   };
 }
 
-async function toLogEntry(set: StatementSet, vkey: string, index: number) {
-  const tree = treeOf(set);
-  const proof = await tree.prove(index);
+async function toLogEntry({ set, tree, key, leaves }: Place, index: number) {
   return {
     logIndex: String(index),
-    logId: { keyId: keyOf(set, vkey).log_id.toString("base64") },
+    logId: { keyId: key.log_id.toString("base64") },
     kindVersion: { kind: "hashedrekord", version: "0.0.2" },
     integratedTime: "0",
     inclusionProof: {
       logIndex: String(index),
       rootHash: tree.root.toString("base64"),
       treeSize: String(tree.size),
-      hashes: proof.map((one) => one.toString("base64")),
+      hashes: (await tree.prove(index)).map((one) => one.toString("base64")),
       checkpoint: { envelope: set.checkpoint },
     },
-    canonicalizedBody: (leavesOf(set)[index] as Buffer).toString("base64"),
+    canonicalizedBody: (leaves[index] as Buffer).toString("base64"),
   };
 }
 

@@ -10,7 +10,7 @@ import { test, type TestContext } from "node:test";
 import { bundleFromJSON } from "@sigstore/bundle";
 import { toSignedEntity, toTrustMaterial, Verifier } from "@sigstore/verify";
 import { makeCase } from "../case-on-disk.fixture.js";
-import { statementFiles, trustFiles } from "./sigstore-bundle.js";
+import { exportStatements, type StatementFile } from "./sigstore-bundle.js";
 import type { LoggedStatements } from "./stated.js";
 
 /** As the verifier itself reads a trusted root. */
@@ -34,6 +34,12 @@ async function state(t: TestContext) {
   return { made, evidence, set, vkey: (await evidence.head()).public_key };
 }
 
+async function filesOf(set: LoggedStatements, vkey: string, name: string): Promise<readonly StatementFile[]> {
+  const files: StatementFile[] = [];
+  for await (const file of exportStatements(set, vkey, name)) files.push(file);
+  return files;
+}
+
 /** As somebody does who has only the files. */
 async function verifies(
   set: LoggedStatements,
@@ -41,7 +47,7 @@ async function verifies(
   name: string,
   changed: Readonly<Record<string, Buffer>> = {},
 ): Promise<boolean> {
-  const files = [...(await statementFiles(set, vkey, name)), ...trustFiles(set, vkey)];
+  const files = await filesOf(set, vkey, name);
   const read = (path: string) => changed[path] ?? (files.find((file) => file.path === path)?.bytes as Buffer);
   const json = (path: string) => JSON.parse(read(path).toString());
   const bundle = bundleFromJSON(json(`${name}.sigstore.json`));
@@ -66,7 +72,7 @@ test("every statement verifies as a Sigstore bundle with the unmodified library"
 test("a bundle with a changed statement, signature, leaf, checkpoint or log key does not verify", async (t) => {
   const { set, vkey } = await state(t);
   const [name = ""] = NAMES;
-  const files = [...(await statementFiles(set, vkey, name)), ...trustFiles(set, vkey)];
+  const files = await filesOf(set, vkey, name);
   const bytesOf = (path: string) => files.find((file) => file.path === path)?.bytes as Buffer;
   const swap = (path: string, change: (text: string) => string) => {
     const text = bytesOf(path).toString();
@@ -74,7 +80,7 @@ test("a bundle with a changed statement, signature, leaf, checkpoint or log key 
     return { [path]: Buffer.from(change(text)) };
   };
   const bundle = `${name}.sigstore.json`;
-  const other = await statementFiles(set, vkey, NAMES[1] as string);
+  const other = await filesOf(set, vkey, NAMES[1] as string);
   const cases = {
     statement: swap(`${name}.pae`, (text) => text.replace('"value":1', '"value":2')),
     "another's bundle": { [bundle]: other.find(({ path }) => path.endsWith(".sigstore.json"))?.bytes as Buffer },
@@ -90,8 +96,7 @@ test("openssl checks a statement's signature", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "hamon-statement-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const [name = ""] = NAMES;
-  for (const { path, bytes } of [...(await statementFiles(set, vkey, name)), ...trustFiles(set, vkey)])
-    writeFileSync(join(folder, path), bytes);
+  for (const { path, bytes } of await filesOf(set, vkey, name)) writeFileSync(join(folder, path), bytes);
   const said = execFileSync("openssl", ["dgst", "-sha256", "-verify", "operator.pem", "-signature", `${name}.sig`, `${name}.pae`], {
     cwd: folder,
     encoding: "utf8",
