@@ -3,7 +3,18 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,6 +23,9 @@ import type { BundleResult } from "@hamon/records";
 import { filesIn, listAnew, replaceFile } from "../../packages/base/evidence/src/bundle/bag.fixture.js";
 import { HAMON } from "../golden/hamon-command.js";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MOST_PLACES = 60;
+const FIGURE = "rows.total.reachable";
 const ORIGINAL = "policy_1.csv";
 const folder = mkdtempSync(join(tmpdir(), "hamon-bundle-"));
 const bag = join(folder, "bag");
@@ -69,7 +83,7 @@ test("the commands of VERIFY.md pass, and are the same in both languages", (t) =
   if (!hasSignify) t.diagnostic("signify-openbsd is not here");
   assert.deepEqual(lines.slice(0, -3), [...(hasSignify ? ["Signature Verified"] : []), "Signature Verified Successfully"]);
   assert.equal(new Set(lines.slice(-3)).size, 1);
-  const files = filesIn(bag).filter((path) => /^data\/(documents|figures|originals)\//.test(path));
+  const files = filesIn(bag).filter((path) => /^data\/(documents|figures|originals|statements)\//.test(path));
   assert.deepEqual(
     checkBy("3", bag).trimEnd().split("\n").toSorted(),
     files.map((path) => `${path}: OK`),
@@ -123,8 +137,11 @@ test("one original is named and there, the others are listed without names", () 
   assert.deepEqual(bytes, readFileSync(join(folder, "workspace/world/company/kpi_websub", ORIGINAL)));
 });
 
+/** Every statement has the same files; those of one stand for the rest. */
+const isOfOther = (path: string) => path.startsWith("statements/rows.") && !path.includes(`/${FIGURE}.`);
+
 test("one byte changed in any file of the bag: the commands find it and name the file", () => {
-  for (const path of filesIn(bag)) {
+  for (const path of filesIn(bag).filter((one) => !/^statements\/(persons|element|zero)\./.test(one) && !isOfOther(one))) {
     const { length } = readFileSync(join(bag, path));
     for (const at of new Set([0, length >> 1, length - 1])) {
       const said = withFlip(bag, path, at, () => checkBy("1", bag));
@@ -136,7 +153,7 @@ test("one byte changed in any file of the bag: the commands find it and name the
 test("any byte of the list of lists, and a file too many or too few", () => {
   for (const list of ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"]) {
     const { length } = readFileSync(join(bag, list));
-    for (let at = 0; at < length; at += 11)
+    for (let at = 0; at < length; at += 11 + Math.floor(length / MOST_PLACES))
       assert.match(
         withFlip(bag, list, at, () => checkBy("1", bag)),
         new RegExp(list),
@@ -152,6 +169,8 @@ test("any byte of the list of lists, and a file too many or too few", () => {
 test("where the lists were made anew too, the signature and the proofs find what they cover", () => {
   const copy = join(folder, "copy");
   cpSync(bag, copy, { recursive: true });
+  rmSync(join(copy, "statements"), { recursive: true }); // they stand beside data/ and have a test of their own
+  listAnew(copy);
   const good = checkBy("2", copy) + checkBy("3", copy);
   const covered = filesIn(copy).filter((path) => /^data\/(documents|figures|originals|proofs)\/|^data\/log\/[^/]+$/.test(path));
   // The key itself is compared by the reader; of the documents, those in one form stand for the rest.
@@ -168,6 +187,58 @@ test("where the lists were made anew too, the signature and the proofs find what
     if (hasSignify || !isSignify) assert.notEqual(said, good, path);
   }
   assert.ok(some.length > 20, String(some.length));
+});
+
+/** Lines of uniq -c. */
+function countsOf(text: string): readonly string[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim());
+}
+
+test("the statement of every figure fits its signature, its figure, and the key in the log; another does not", () => {
+  const figures = filesIn(bag).filter((path) => /^statements\/.*\.pae$/.test(path)).length;
+  const printed = JSON.parse(readFileSync(join(bag, "data/figures/figures.json"), "utf8")) as readonly unknown[];
+  assert.equal(figures, printed.length);
+  assert.deepEqual(countsOf(checkBy("6", bag)), [`${figures} Verified OK`, `${figures} 1`, "1"]);
+  for (const end of ["pae", "sig", "json"]) {
+    const path = `statements/${FIGURE}.${end}`;
+    const said = withFlip(bag, path, readFileSync(join(bag, path)).length >> 1, () => countsOf(checkBy("6", bag)));
+    assert.ok(
+      said.some((line) => line.startsWith(`${figures - 1} `)),
+      `${path}: ${said.join()}`,
+    );
+  }
+});
+
+test("every figure's Sigstore bundle verifies with the library of others and without a network; a changed one does not", () => {
+  const place = join(folder, "node_modules");
+  symlinkSync(join(ROOT, "node_modules"), place);
+  const command = [process.execPath, join(bag, "statements/check-sigstore.mjs")];
+  const canCut = spawnSync("unshare", ["-rn", "true"]).status === 0;
+  const check = () => {
+    const { stdout, status } = spawnSync(canCut ? "unshare" : (command[0] ?? ""), canCut ? ["-rn", ...command] : command.slice(1), {
+      encoding: "utf8",
+    });
+    return {
+      status,
+      bad: stdout.split("\n").filter((line) => line !== "" && !line.endsWith(": OK")).length,
+      all: stdout.trim().split("\n").length,
+    };
+  };
+  const good = check();
+  assert.deepEqual([good.status, good.bad], [0, 0]);
+  assert.ok(good.all > 100, String(good.all));
+  for (const end of ["pae", "sigstore.json"]) {
+    const path = `statements/${FIGURE}.${end}`;
+    const text = readFileSync(join(bag, path), "utf8");
+    const changed = end === "pae" ? text.replace('"value":', '"value":1') : text.replaceAll('"logIndex": "', '"logIndex": "1');
+    replaceFile(bag, path, Buffer.from(changed));
+    assert.deepEqual([check().status, check().bad], [1, 1], path);
+    replaceFile(bag, path, Buffer.from(text));
+  }
+  assert.deepEqual(check(), good);
 });
 
 /** Where x/mod lies on this machine: the module cache, or Debian's source. Nothing is downloaded. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -94,6 +94,11 @@ test("the table's numbers are the world's, and a number leads to rows, a row to 
   const accessed = Object.entries(demo.truth.rows).find(([, counts]) => counts.accessed > 0)?.[0] ?? "";
   await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=${accessed}&certainty=accessed`);
   await settle(page);
+  await page.click(".figure-proof summary");
+  const proof = await page.innerText(".figure-proof");
+  assert.match(proof, new RegExp(`rows\\.${accessed}\\.accessed[^]*SHA-256 [0-9a-f]{16}`));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(".figure-proof a[href*='form=pae']")]);
+  assert.match(readFileSync(await download.path(), "utf8"), new RegExp(`^DSSEv1 [^]*"name":"rows\\.${accessed}\\.accessed"`));
   await page.click("table tr[data-href] >> nth=0");
   await page.waitForURL(/\/rows\/\d+/);
   await settle(page);

@@ -13,6 +13,8 @@ export interface Client {
   post<Answer>(path: string, body: unknown): Promise<Answer>;
   change<Answer>(path: string, body: unknown): Promise<Answer>;
   remove<Answer>(path: string): Promise<Answer>;
+  /** The lines of a long answer as they come. Aborting leaves it, and what was asked for stops. */
+  follow<Line>(path: string, body: unknown, signal: AbortSignal): AsyncIterable<Line>;
   close(): Promise<void>;
 }
 
@@ -54,8 +56,8 @@ function serverAt(workspace: string, url: string): Send {
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
 function clientOf(send: Send, token: string, close: () => Promise<void>): Client {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", origin: BASE };
   async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", origin: BASE };
     const response = await send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const answer = (await response.json()) as Answer | Refusal;
     if (!response.ok) throw fromFaultRecord((answer as Refusal).fault);
@@ -66,8 +68,23 @@ function clientOf(send: Send, token: string, close: () => Promise<void>): Client
     post: (path, body) => ask("POST", path, body),
     change: (path, body) => ask("PATCH", path, body),
     remove: (path) => ask("DELETE", path),
+    async *follow<Line>(path: string, body: unknown, signal: AbortSignal) {
+      const response = await send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+      if (!response.ok) throw fromFaultRecord(((await response.json()) as Refusal).fault);
+      for await (const line of linesOf(response.body as ReadableStream<Uint8Array>)) yield JSON.parse(line) as Line;
+    },
     close,
   };
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const bytes of body) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
 }
 
 export interface RunWatch {

@@ -8,6 +8,7 @@ import { addBundleCommand } from "./commands/bundle.js";
 import { addCaseCommands } from "./commands/cases.js";
 import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
+import { addReplayCommand } from "./commands/replay.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStatusCommands } from "./commands/status.js";
@@ -65,6 +66,7 @@ function programOf(session: Session): Command {
   addBundleCommand(program, session);
   addHandoverCommand(program, session);
   addKeyCommands(program, session);
+  addReplayCommand(program, session);
   addServeCommands(program, session);
   return program;
 }

@@ -1,16 +1,19 @@
 // What the command line says: sentences of content/locales, results as text or JSON, progress on one line a stage.
 
-import { toFaultRecord, type Fault, type Language, type Run } from "@hamon/records";
+import { toFaultRecord, type Fault, type Language, type Run, type Stage } from "@hamon/records";
 import type { Content } from "hamon";
 
 export interface Voice {
   readonly language: Language;
+  readonly isJson: boolean;
   sentence(key: string, params?: Readonly<Record<string, unknown>>): string;
   /** A line for a person; silent with --json. */
   say(key: string, params?: Readonly<Record<string, unknown>>): void;
   /** The result: JSON with --json, else `lines`. */
   result(value: unknown, lines: readonly string[]): void;
   progress(run: Run, wasCurrent: boolean): void;
+  /** How far work is that leaves no run: shown on a terminal only. */
+  step(stage: Stage, share: Share): void;
   fault(fault: Fault): void;
   /** Where and what, on one line. */
   faultLine(fault: Fault): string;
@@ -29,6 +32,7 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
   const line = stageLine(sentence, count);
   return {
     language,
+    isJson,
     sentence,
     count,
     say: (key, params) => {
@@ -40,6 +44,9 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
     progress: (run, wasCurrent) => {
       if (!isJson) writeProgress(line(run, wasCurrent), run.state === "running");
     },
+    step: (stage, done) => {
+      if (!isJson && process.stdout.isTTY) writeProgress(`${stageName(stage, sentence)} ${share(done, sentence)}`, true);
+    },
     fault: (fault) => process.stderr.write(isJson ? `${JSON.stringify({ fault: toFaultRecord(fault) })}\n` : faultText(fault, sentence)),
     faultLine: (fault) => `✗ ${whatOf(fault, sentence)}`,
   };
@@ -47,7 +54,7 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
 
 function stageLine(sentence: Voice["sentence"], count: (value: number) => string) {
   return (run: Run, wasCurrent: boolean): string => {
-    const stage = sentence(`stages.${run.stage}`).padEnd(6, "　");
+    const stage = stageName(run.stage, sentence);
     if (wasCurrent) return `${stage} ${sentence("cli.progress.current")}`;
     if (run.state === "running") return `${stage} ${share(run, sentence)}`;
     const seconds = run.ended_at === null ? 0 : (Date.parse(run.ended_at) - Date.parse(run.started_at)) / 1000;
@@ -57,7 +64,13 @@ function stageLine(sentence: Voice["sentence"], count: (value: number) => string
   };
 }
 
-function share(run: Run, sentence: Voice["sentence"]): string {
+function stageName(stage: Stage, sentence: Voice["sentence"]): string {
+  return sentence(`stages.${stage}`).padEnd(6, "　");
+}
+
+type Share = Pick<Run, "done" | "total">;
+
+function share(run: Share, sentence: Voice["sentence"]): string {
   if (run.total === null || run.total === 0) return sentence("cli.progress.running");
   return sentence("cli.progress.share", { percent: Math.min(100, Math.floor((run.done / run.total) * 100)) });
 }

@@ -5,6 +5,7 @@ import type { BundleResult, DocumentRecord, NewBundle } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { caseGraph } from "./handover/case-graph.js";
 import { chooseOriginals } from "./originals.js";
+import { stateFigures } from "./state-figures.js";
 
 const GUIDE = "templates/bundle/guide.yml";
 const PAGE = "templates/bundle/page.yml";
@@ -31,6 +32,7 @@ export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<Bun
       { path: "originals/case.jsonld", text: await caseGraph(open, new Set(originals.map(({ evidence_id }) => evidence_id))) },
       { path: "figures/documents.json", text: toText(documents.map(printedFigures)) },
     ],
+    statements: await stateFigures(open),
     guide: guideText(open, originals.length),
     words: { ja: page.ja, en: page.en },
   });

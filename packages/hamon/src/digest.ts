@@ -40,7 +40,13 @@ export async function inputDigest(open: OpenCase, stage: Stage): Promise<string>
   return hash.digest("hex");
 }
 
-function partLines(open: OpenCase, tables: readonly string[]): readonly string[] {
+/** SHA-256 over the content that a stage reads. */
+export function contentDigest(open: OpenCase, stage: Stage): string {
+  return open.content.digest(READS[stage].content);
+}
+
+/** One line for each part of the tables, sorted: table, part, digest. A name that ends with * is a prefix. */
+export function partLines(open: Pick<OpenCase, "lake">, tables: readonly string[]): readonly string[] {
   const wanted = (table: string) => tables.some((name) => (name.endsWith("*") ? table.startsWith(name.slice(0, -1)) : table === name));
   return open.lake
     .parts()

@@ -15,6 +15,8 @@ export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/expos
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyView, evidenceView } from "./views/evidence.js";
 export { caseOverview, verifyCase } from "./views/overview.js";
+export { replay } from "./replay.js";
+export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";
 export { explainUnmapped } from "./views/explanations.js";
 export { eventsOfUnmapped, listUnmapped, unmappedDetail } from "./views/unmapped.js";
 export { initWorkspace, openWorkspace, type Workspace } from "./workspace.js";

@@ -9,7 +9,8 @@ import { notify, type NotifyOptions } from "@hamon/notify";
 import { Fault, STAGES, type FileDigest, type Progress, type Run, type Stage } from "@hamon/records";
 import { report } from "@hamon/report";
 import { scope } from "@hamon/scope";
-import { codeDigest, inputDigest } from "./digest.js";
+import { codeDigest, contentDigest, inputDigest } from "./digest.js";
+import { stateFigures } from "./state-figures.js";
 import { vouchForLake } from "./vouch.js";
 
 export interface RunOptions {
@@ -72,7 +73,9 @@ interface Outcome {
 
 async function perform(open: OpenCase, stage: Stage, options: RunOptions, progress: Progress): Promise<Outcome> {
   if (stage === "notify") return notify(open, progress, options.notify ?? NO_SENDING);
-  return { collect, detect, scope, decide, report }[stage](open, progress) as Promise<Outcome>;
+  const outcome = await ({ collect, detect, scope, decide, report }[stage](open, progress) as Promise<Outcome>);
+  if (stage === "report") await stateFigures(open);
+  return outcome;
 }
 
 function progressOf(open: OpenCase, run: Run, options: RunOptions): Progress {
@@ -95,7 +98,7 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
   await open.evidence.append({
     kind: "run",
     actor: open.actor,
-    body: { stage: run.stage, run_id: run.run_id, state: "done", input_digest: run.input_digest, code_digest: codeDigest() },
+    body: bodyOf(open, run),
     files: [...digests, ...files],
     removed: removed.map(({ path }) => path),
   });
@@ -103,6 +106,12 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
   const ended = await endRun(open.store, run.run_id, { state: "done", result, now: open.now() });
   options.onProgress?.(ended, false);
   return ended;
+}
+
+// What a figure's statement says of the run is read back from here.
+function bodyOf(open: OpenCase, { stage, run_id, input_digest }: Run) {
+  const digests = { input_digest, code_digest: codeDigest(), content_digest: contentDigest(open, stage) };
+  return { stage, run_id, state: "done", ...digests };
 }
 
 async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOptions): Promise<unknown> {

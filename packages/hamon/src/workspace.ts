@@ -1,11 +1,12 @@
 // A workspace on disk: its lock, its store, its content, and the cases in it.
 
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
 import { openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
@@ -14,6 +15,8 @@ import { keySettings, rotateKeys, type Rotation } from "./keys.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
+
+const LAKE_KEY_BYTES = 32;
 
 export interface WorkspaceOptions {
   readonly folder: string;
@@ -42,6 +45,8 @@ export interface Workspace {
   openCase(case_id: string, actor: string): Promise<OpenCase>;
   /** Puts the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
   rotateKeys(actor: string, passphrase?: AskPassphrase): Promise<Rotation>;
+  /** A lake beside the case's own, for work that must not touch it. */
+  openScratchLake(caseFolder: string): Promise<Lake>;
   /** Closes every case, the store and the lock. */
   close(): Promise<void>;
 }
@@ -137,6 +142,7 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
       return rotateKeys(cases, { ...keys, ...(passphrase && { passphrase }) }, join(folder, "keys"));
     },
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
+    openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings, async () => randomBytes(LAKE_KEY_BYTES)),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
       await store.close();
@@ -151,10 +157,8 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
-  const limit = settings.memory_limit_mib;
   const keysFolder = join(folder, "keys");
-  const key = lakeKey({ keysFolder, case_id });
-  const lake = await openLake({ caseFolder, key, ...(limit === null ? {} : { memoryLimitMib: limit }) });
+  const lake = await openLakeIn(caseFolder, settings, lakeKey({ keysFolder, case_id }));
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now, keys });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
@@ -163,6 +167,11 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
     if (!isBrokenLog(mistake)) throw mistake;
   });
   return opened;
+}
+
+// A scratch lake has a key that nobody keeps.
+function openLakeIn(caseFolder: string, { memory_limit_mib: limit }: Settings, key: LakeKey): Promise<Lake> {
+  return openLake({ caseFolder, key, ...(limit === null ? {} : { memoryLimitMib: limit }) });
 }
 
 async function closeCase({ lake, evidence }: OpenCase): Promise<void> {

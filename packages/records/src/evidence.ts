@@ -44,6 +44,7 @@ export interface LogEntry {
     | "fact"
     | "filing"
     | "export"
+    | "statement"
     | "verify"
     | "erase"
     | "key-rotation";

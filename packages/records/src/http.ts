@@ -47,6 +47,9 @@
 //   POST /api/cases/:case_id/acquisitions/:acquisition_id/paper  {language, format}  PrintedAcquisition
 //   POST /api/cases/:case_id/hash-lists      {text}          HashCheckResult
 //   POST /api/cases/:case_id/erasures        NewErasure      EraseResult  (消去: for good)
+//   GET  /api/cases/:case_id/figures/:figure_id/proof        FigureProof | null
+//   GET  /api/cases/:case_id/figures/:figure_id/statement?form=pae|dsse.json|sigstore.json   the file
+//   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";

@@ -6,4 +6,5 @@ export * from "./fault.js";
 export * from "./handover.js";
 export * from "./http.js";
 export * from "./obligation.js";
+export * from "./replay.js";
 export * from "./table.js";

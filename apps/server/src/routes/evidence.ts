@@ -1,9 +1,22 @@
 // What lies beneath: originals, their bytes, the log, and its verification.
 
 import { isAbsolute } from "node:path";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
+import { stream } from "hono/streaming";
 import { z } from "zod";
-import { bundleCase, bytesOf, custodyView, eraseOriginals, evidenceView, verifyCase } from "hamon";
+import {
+  bundleCase,
+  bytesOf,
+  custodyView,
+  eraseOriginals,
+  evidenceView,
+  figureProof,
+  replay,
+  STATEMENT_FORMS,
+  statementOf,
+  verifyCase,
+} from "hamon";
+import { Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { writeView } from "./exposure.js";
@@ -20,6 +33,8 @@ const NewErasure = z.object({
   originals: z.array(z.string().min(1).max(1000)).min(1).max(10_000),
   reason: z.string().trim().min(1).max(2000),
 });
+const StatementQuery = z.object({ form: z.enum(STATEMENT_FORMS) });
+const NewReplay = z.object({ figures: z.array(z.string().max(200)).max(10_000).default([]) });
 
 export function evidenceRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
@@ -38,8 +53,49 @@ export function evidenceRoutes(): HamonApp {
   app.post("/:case_id/erasures", async (context) =>
     context.json(await eraseOriginals(context.get("open"), await bodyOf(context, NewErasure)), 201),
   );
+  app.get("/:case_id/figures/:figure_id/proof", async (context) =>
+    context.json(await figureProof(context.get("open"), context.req.param("figure_id"))),
+  );
+  app.get("/:case_id/figures/:figure_id/statement", async (context) => {
+    const figure_id = context.req.param("figure_id");
+    const { form } = queryOf(context, StatementQuery);
+    const bytes = await statementOf(context.get("open"), figure_id, form);
+    const name = encodeURIComponent(`${figure_id}.${form}`);
+    return new Response(new Uint8Array(bytes), {
+      headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename*=UTF-8''${name}` },
+    });
+  });
+  app.post("/:case_id/replays", async (context) => replayLines(context, (await bodyOf(context, NewReplay)).figures));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),
   );
   return app;
+}
+
+const TELL_EVERY_MS = 200;
+
+// It may take long: lines go out all the while, so that nobody takes it for dead, and it stops when nobody reads them.
+function replayLines(context: Context<{ Variables: Variables }>, figures: readonly string[]): Response {
+  const { openScratchLake } = context.get("workspace");
+  return stream(context, async (out) => {
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    out.onAbort(stop);
+    context.req.raw.signal.addEventListener("abort", stop, { once: true });
+    const tell = (line: ReplayLine) => out.writeln(JSON.stringify(line));
+    let told = 0;
+    const onProgress = (stage: Stage, done: number, total: number | null) => {
+      if (Date.now() - told < TELL_EVERY_MS) return;
+      told = Date.now();
+      void tell({ stage, done, total });
+    };
+    try {
+      await tell({
+        result: await replay(context.get("open"), { figures, openLake: openScratchLake, signal: controller.signal, onProgress }),
+      });
+    } catch (mistake) {
+      if (!(mistake instanceof Fault)) console.error(mistake);
+      await tell({ fault: toFaultRecord(mistake instanceof Fault ? mistake : new Fault("broken")) });
+    }
+  });
 }

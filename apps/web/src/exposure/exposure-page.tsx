@@ -10,6 +10,7 @@ import { RowTable } from "../parts/row-table.js";
 import { usePlace, withQuery } from "../place.js";
 import { useWords } from "../words.js";
 import { ExposureTable } from "./exposure-table.js";
+import { FigureProofNote } from "./figure-proof.js";
 import { combinationsOf } from "./letters.js";
 import { useRowColumns } from "./row-columns.js";
 import { Warnings } from "./warnings.js";
@@ -73,6 +74,7 @@ function Rows({ table }: { readonly table: Table }) {
         )}
         <span className="quiet">{say("exposure.logged")}</span>
       </div>
+      <FigureProofNote filter={filter} />
       <RowTable<RowView>
         key={path}
         label={say("exposure.rows")}

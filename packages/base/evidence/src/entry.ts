@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   fact: true,
   filing: true,
   export: true,
+  statement: true,
   verify: true,
   erase: true,
   "key-rotation": true,

@@ -5,6 +5,8 @@ import type { Readable } from "node:stream";
 import type { BundleResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { KeySettings } from "./vault/key-wrap.js";
+import type { LoggedStatements } from "./statements/stated.js";
+import type { NamedStatement } from "./statements/statement-set.js";
 
 export type NewLogEntry = Omit<LogEntry, "at"> & { readonly at?: string };
 
@@ -75,5 +77,13 @@ export interface Evidence {
    * @throws {Fault} the codes of makeBundle.
    */
   bundle(plan: BundlePlan): Promise<BundleResult>;
+  /**
+   * Signs statements with the operator's key and logs them as one set.
+   *
+   * @throws {Fault} the codes of addStatements.
+   */
+  state(named: readonly NamedStatement[], actor: string): Promise<LoggedStatements>;
+  /** The set that was stated last, its signatures checked; null before the first. @throws {Fault} the codes of readStatements. */
+  statements(): Promise<LoggedStatements | null>;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
+import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
@@ -61,7 +62,7 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const vault = new Vault({ by: "file", ...options.keys, keysFolder, case_id, disk });
   const originals = new Originals({ case_id, objects, log, shelf, vault, now });
   await sweepUnlessBroken(originals);
-  return evidenceOf({ folder, keys, now }, { log, originals, vault });
+  return evidenceOf({ folder, keys, now }, { log, originals, vault, disk });
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -76,13 +77,15 @@ interface Parts {
   readonly log: Log;
   readonly originals: Originals;
   readonly vault: Vault;
+  readonly disk: Disk;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, vault }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault, disk }: Parts): Evidence {
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
+  const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
@@ -110,6 +113,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault }: Parts): Evide
         return verifyBytes({ ...place, vault }, found, options);
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append }, plan),
+    state: (named, actor) => addStatements(statements, named, actor),
+    statements: () => readStatements(statements),
     async close() {
       await originals.settled();
       await log.close();

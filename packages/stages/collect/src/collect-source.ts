@@ -19,7 +19,7 @@ import {
 import { Feed } from "./feed.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
-import { sniff, type Sniffed } from "./sniff.js";
+import { sniff, sniffKept, type Sniffed } from "./sniff.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
@@ -46,11 +46,29 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
   const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
+  return readKept(job, source, { item, sniffed });
+}
+
+/**
+ * Reads a source once more from its kept original, into a lake that need not be the case's. Writes nothing else.
+ *
+ * @throws {Fault} the codes of sniff and readKept, with the evidence_id for a place.
+ */
+export async function recollectSource(job: SourceJob, source: Source & { readonly evidence_id: string }): Promise<void> {
+  const { evidence_id } = source;
+  const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
+  if (isInLake(job.open, item)) return;
+  const sniffed = await sniffKept(job.open.evidence.open(evidence_id) as AsyncIterable<Buffer>, { path: evidence_id, kind: source.kind });
+  if (sniffed.format === "empty") return;
+  await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
+}
+
+async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
+  const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
-    await removeEarlier(job.open, draft, source);
-    const read =
-      sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, { item, sniffed });
+    await removeOther(job.open, draft, source);
+    const read = sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, text);
     const { written, removed } = await draft.commit();
     const result = { format: sniffed.format, encoding: sniffed.encoding, compression: sniffed.compression, bytes: item.bytes, ...read };
     return { evidence_id: item.evidence_id, result, written, removed };

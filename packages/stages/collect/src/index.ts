@@ -1,1 +1,2 @@
 export { collect, type CollectResult } from "./collect.js";
+export { recollect } from "./recollect.js";

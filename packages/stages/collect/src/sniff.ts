@@ -42,7 +42,28 @@ export interface Sniffed {
  *   `source-no-log`, `source-no-table`, `source-wrong-encoding`, `gzip-broken`.
  */
 export async function sniff(path: string, kind: "log" | "table"): Promise<Sniffed> {
-  const raw = await readHead(path);
+  return sniffHead(await readHead(path), { path, kind });
+}
+
+/** The same of the head of an original that is kept already. */
+export async function sniffKept(bytes: AsyncIterable<Buffer>, place: SniffPlace): Promise<Sniffed> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of bytes) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= HEAD_BYTES) break;
+  }
+  return sniffHead(Buffer.concat(pieces).subarray(0, HEAD_BYTES), place);
+}
+
+interface SniffPlace {
+  /** What a fault names. */
+  readonly path: string;
+  readonly kind: "log" | "table";
+}
+
+async function sniffHead(raw: Buffer, { path, kind }: SniffPlace): Promise<Sniffed> {
   if (raw.length === 0) return { format: "empty", compression: null, encoding: null, table: null };
   const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
   const head = isGzip ? await inflateHead(raw, path) : raw;

@@ -14,6 +14,8 @@ import { readObject } from "../object-store.js";
 import type { Originals } from "../originals.js";
 import type { VaultRow } from "../vault/vault-file.js";
 import { placeFolder } from "./bag-folder.js";
+import { exportStatements } from "../statements/sigstore-bundle.js";
+import type { LoggedStatements } from "../statements/stated.js";
 import { BagWriter, type BagFile } from "./bag-writer.js";
 import { keyForms } from "./key-forms.js";
 import { copyLog, proveEntry } from "./log-copy.js";
@@ -37,6 +39,8 @@ export interface BundlePlan {
   readonly originals: readonly string[];
   /** Texts made for this bundle; paths below data/. */
   readonly texts: readonly { readonly path: string; readonly text: string }[];
+  /** Statements of the figures, where there are any. */
+  readonly statements?: LoggedStatements | null;
   /** VERIFY.md. */
   readonly guide: string;
   /** Sentences of verify.html. */
@@ -66,14 +70,16 @@ interface Vouched {
 export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<BundleResult> {
   return placeFolder(plan.out, async (folder) => {
     const bag = new BagWriter(folder);
-    const { vouchers, originals } = await readVouching(place.log, new Set(plan.documents));
+    const vouchable = [...plan.documents, ...(plan.statements == null ? [] : [plan.statements.path])];
+    const { vouchers, originals } = await readVouching(place.log, new Set(vouchable));
     const chosen = await chooseOriginals(place, plan, originals);
-    const vouched = [...(await addDocuments(bag, { ...place, vouchers }, plan)), ...(await addOriginals(bag, place, chosen))];
+    const vouched = [...(await addLogged(bag, { ...place, vouchers }, vouchable)), ...(await addOriginals(bag, place, chosen))];
     const made = await addTexts(bag, [...plan.texts, { path: ORIGINALS_LIST, text: listOriginals(originals, chosen) }]);
     const counts = { document_count: plan.documents.length, original_count: chosen.size };
     const { index } = await place.append({ kind: "export", actor: plan.actor, body: { ...counts, digests: made.map(digestOf) } });
     const state = await addLog(bag, place);
     await addProofs(bag, state, [...vouched, ...made.map(({ path }) => ({ path, index }))]);
+    if (plan.statements != null) await addStatements(bag, plan.statements, state.signer.vkey);
     await addTools(bag, plan);
     const { files, bytes } = await bag.finish(plan.info);
     const { tree, root, signer } = state;
@@ -86,10 +92,10 @@ function digestOf({ path, sha256, bytes }: BagFile) {
   return { path, sha256, bytes };
 }
 
-async function addDocuments(
+async function addLogged(
   bag: BagWriter,
   { folder, vouchers }: BundlePlace & Pick<Vouching, "vouchers">,
-  { documents }: BundlePlan,
+  documents: readonly string[],
 ): Promise<readonly Vouched[]> {
   const vouched: Vouched[] = [];
   for (const path of documents) {
@@ -202,6 +208,12 @@ async function addProofs(bag: BagWriter, state: LogState, vouched: readonly Vouc
     await bag.add(`${base}.proof`, text);
     await bag.add(`${base}.entry`, entry);
   }
+}
+
+// Beside data/: each is the set that is there already, in a form that some program reads, and proves itself.
+async function addStatements(bag: BagWriter, set: LoggedStatements, vkey: string): Promise<void> {
+  for await (const { path, bytes } of exportStatements(set, vkey)) await bag.add(`statements/${path}`, bytes);
+  await bag.add("statements/check-sigstore.mjs", await readFile(new URL("./page/check-sigstore.mjs", import.meta.url)));
 }
 
 async function addTools(bag: BagWriter, { guide, words }: BundlePlan): Promise<void> {

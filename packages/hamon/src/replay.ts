@@ -1,0 +1,141 @@
+// Computes stated figures once more from the kept originals, in a lake of its own, and compares bit for bit.
+//
+// Always from the originals: what an earlier replay left is thrown away, as anybody could have touched it.
+
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { listSources, type OpenCase } from "@hamon/case";
+import { recollect } from "@hamon/collect";
+import { detect } from "@hamon/detect";
+import type { LoggedStatements } from "@hamon/evidence";
+import type { Lake } from "@hamon/lake";
+import { Fault, type FigureSaid, type Progress, type ReplayedFigure, type ReplayResult, type Source, type Stage } from "@hamon/records";
+import { scope } from "@hamon/scope";
+import { readStatement, type FigureRow, type StatedFigure, type StatedSource } from "./figure-statement.js";
+import { lakeDifferences, makingDifferences } from "./replay-differences.js";
+import { readFigureRows } from "./state-figures.js";
+
+const FOLDER = "replay";
+/** Cases that are being replayed by this process, which owns them. */
+const running = new Set<string>();
+
+export interface ReplayOptions {
+  /** Default: all. */
+  readonly figures?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (stage: Stage, done: number, total: number | null) => void;
+  /** Opens a lake that is not the case's. */
+  readonly openLake: (caseFolder: string) => Promise<Lake>;
+}
+
+/**
+ * Replays figures and leaves an entry that says so. Aborting leaves nothing.
+ *
+ * @throws {Fault} `statements-missing`, `figure-not-stated`, `replay-in-progress`, `cancelled`; the codes of Evidence.statements and of the stages.
+ */
+export async function replay(open: OpenCase, options: ReplayOptions): Promise<ReplayResult> {
+  const set = await open.evidence.statements();
+  if (set === null) throw new Fault("statements-missing", { at: open.case_id });
+  const stated = chooseFigures(set, options.figures ?? []);
+  const result = await withScratch(open, options, async (scratch) => {
+    await computeAnew(scratch, stated[0] as StatedFigure, options);
+    return compare(open, { scratch, stated, entry_index: set.entry_index });
+  });
+  const { ok, figures, differences } = result;
+  const differing = figures.filter(({ is_same }) => !is_same).map(({ figure_id }) => figure_id);
+  const body = {
+    what: "replay",
+    ok,
+    figure_count: figures.length,
+    statement_entry: set.entry_index,
+    differing: differing.slice(0, MOST_NAMED),
+  };
+  await open.evidence.append({ kind: "verify", actor: open.actor, body: { ...body, difference_count: differences.length } });
+  return result;
+}
+
+/** Figures that an entry names: its room is limited. */
+const MOST_NAMED = 200;
+
+function chooseFigures(set: LoggedStatements, wanted: readonly string[]): readonly StatedFigure[] {
+  const stranger = wanted.find((id) => !set.statements.some(({ name }) => name === id));
+  if (stranger !== undefined) throw new Fault("figure-not-stated", { at: stranger });
+  return set.statements.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map(readStatement);
+}
+
+async function withScratch<Result>(
+  open: OpenCase,
+  { openLake, signal }: ReplayOptions,
+  work: (scratch: OpenCase) => Promise<Result>,
+): Promise<Result> {
+  const folder = join(open.folder, FOLDER);
+  if (running.has(folder)) throw new Fault("replay-in-progress", { at: open.case_id });
+  running.add(folder);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const lake = await openLake(folder);
+    return await work({ ...open, folder, lake }).finally(() => lake.close());
+  } catch (mistake) {
+    throw signal?.aborted === true ? new Fault("cancelled", { at: open.case_id, cause: mistake }) : mistake;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    running.delete(folder);
+  }
+}
+
+// With the parameters as they were stated: what else they are now is said as a difference.
+async function computeAnew(scratch: OpenCase, { parameters }: StatedFigure, options: ReplayOptions): Promise<void> {
+  const { data_map, system } = parameters;
+  const open = { ...scratch, record: { ...scratch.record, data_map, system } };
+  const sources = sourcesAsStated(parameters.sources, await listSources(open.store, open.case_id));
+  const progress = (stage: Stage): Progress => ({
+    signal: options.signal ?? new AbortController().signal,
+    report: (done, total) => options.onProgress?.(stage, done, total),
+  });
+  await recollect(open, sources, progress("collect"));
+  await detect(open, progress("detect"));
+  await scope(open, progress("scope"));
+}
+
+// One that was taken away since cannot be read: it is among the differences, and the figures tell what it held.
+function sourcesAsStated(
+  stated: readonly StatedSource[],
+  sources: readonly Source[],
+): readonly (Source & { readonly evidence_id: string })[] {
+  return stated.flatMap(({ evidence_id, kind, as, time_zone }) => {
+    const source = sources.find((one) => one.evidence_id === evidence_id && one.kind === kind);
+    return source === undefined ? [] : { ...source, evidence_id, time_zone, as: as ?? source.as };
+  });
+}
+
+interface Comparison {
+  readonly scratch: OpenCase;
+  readonly stated: readonly StatedFigure[];
+  readonly entry_index: number;
+}
+
+async function compare(open: OpenCase, { scratch, stated, entry_index }: Comparison): Promise<ReplayResult> {
+  const [fresh, present] = await Promise.all([byName(scratch.lake), byName(open.lake)]);
+  const figures = stated.map(({ figure }): ReplayedFigure => {
+    const replayed = fresh.get(figure.figure_id);
+    const in_lake = present.get(figure.figure_id);
+    const is_same = [replayed, in_lake].every((one) => isDeepStrictEqual({ ...one }, { ...figure }));
+    return { figure_id: figure.figure_id, is_same, stated: saidOf(figure), replayed: orNull(replayed), in_lake: orNull(in_lake) };
+  });
+  const differences = [...(await makingDifferences(open, stated[0] as StatedFigure)), ...(await lakeDifferences(open.lake, scratch.lake))];
+  return { ok: figures.every(({ is_same }) => is_same), figures, differences, entry_index, replayed_at: open.now().toISOString() };
+}
+
+async function byName(lake: Lake): Promise<ReadonlyMap<string, FigureRow>> {
+  return new Map((await readFigureRows(lake)).map((figure) => [figure.figure_id, figure]));
+}
+
+function orNull(figure: FigureRow | undefined): FigureSaid | null {
+  return figure === undefined ? null : saidOf(figure);
+}
+
+function saidOf({ state, value, low, high }: FigureRow): FigureSaid {
+  return { state, value, low, high } as FigureSaid;
+}
