@@ -2,6 +2,7 @@ export * from "./case.js";
 export * from "./delivery.js";
 export * from "./document.js";
 export * from "./evidence.js";
+export * from "./evidence-view.js";
 export * from "./fault.js";
 export * from "./handover.js";
 export * from "./http.js";

@@ -16,9 +16,6 @@ function lengthOf(length: number): Buffer {
 
 export const sequence = (...members: readonly Uint8Array[]) => tlv(TAG.sequence, ...members);
 
-/** Members in the order of their bytes (X.690, 11.6). */
-export const setOf = (...members: readonly Uint8Array[]) => tlv(TAG.set, ...members.toSorted((one, other) => Buffer.compare(one, other)));
-
 export const octets = (bytes: Uint8Array) => tlv(TAG.octets, bytes);
 
 /** A whole number from 0. */

@@ -1,0 +1,60 @@
+// What the pages of evidence are given, and what erasing asks and answers. Part of the HTTP contract (http.ts).
+
+import type { Source } from "./case.js";
+import type { EvidenceItem, LogEntry, VerifyResult } from "./evidence.js";
+
+export interface EvidenceView {
+  readonly items: readonly (EvidenceItem & { readonly source: Source | null })[];
+  readonly origin: string;
+  readonly tree_size: number;
+  readonly root_hash: string;
+  readonly checkpoint: string;
+  readonly public_key: string;
+  readonly entries: readonly (LogEntry & { readonly index: number })[];
+  readonly verified: VerifyResult | null;
+  /** Mail addresses of the users among the actors. */
+  readonly actors: Readonly<Record<string, string>>;
+}
+
+/** What was done with one original, oldest first: its chain of custody. */
+export interface CustodyView {
+  readonly item: EvidenceItem & { readonly source: Source | null };
+  readonly steps: readonly CustodyStep[];
+  /** Entries that are not in `steps`: only the newest are. */
+  readonly left_out: number;
+  readonly actors: Readonly<Record<string, string>>;
+}
+
+/** One entry, or several of one kind by one actor without another between them. */
+export interface CustodyStep {
+  readonly kind: LogEntry["kind"];
+  readonly actor: string;
+  readonly count: number;
+  readonly first: { readonly index: number; readonly at: string };
+  readonly last: { readonly index: number; readonly at: string };
+  /** Body of the last. */
+  readonly body: LogEntry["body"];
+  /** Files of the last that were made from the original. */
+  readonly file_count: number;
+}
+
+export interface NewErasure {
+  /** Names or evidence_ids. */
+  readonly originals: readonly string[];
+  /** Why. Stays in case state; the log has its digest. */
+  readonly reason: string;
+}
+
+export interface EraseResult {
+  readonly erased: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no">[];
+  /** False where the database does not let us clear what it keeps of deleted rows: that is then its administrator's to do. */
+  readonly is_scrubbed: boolean;
+}
+
+export interface BytesView {
+  readonly evidence_id: string;
+  readonly offset: number;
+  /** Hex, at most 64 KiB. */
+  readonly hex: string;
+  readonly text: string;
+}
