@@ -9,6 +9,7 @@ import { openLake, type Lake } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
+import { sweepReplay } from "./replay.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -143,6 +144,7 @@ async function openFresh({ folder, content, settings, store, now }: CaseHost, ca
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
+  await sweepReplay(caseFolder);
   const lake = await openLakeIn(caseFolder, settings);
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
