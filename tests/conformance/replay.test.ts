@@ -2,11 +2,12 @@
 // of the lake, the code's digest or a setting is another.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openWorkspace, replay, runStages, type OpenCase, type Workspace } from "hamon";
 import type { LogEntry, ReplayResult } from "@hamon/records";
@@ -133,6 +134,19 @@ test("a setting that is another since then is said as one", async () => {
     replay({ ...open, record: { ...open.record, system: "another" } }, { openLake: openScratchLake }),
   );
   assert.deepEqual(namesOf(result, "parameter"), ["system"]);
+});
+
+test("Ctrl-C ends with 130; what a killed one leaves is gone when the case is opened", async () => {
+  const child = spawn(process.execPath, [HAMON, "-w", workspace, "replay"], { stdio: "ignore" });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const [left] = readdirSync(join(workspace, "cases")).map((name) => join(workspace, "cases", name, "replay"));
+  while (!existsSync(left ?? "") && child.exitCode === null) await sleep(20);
+  child.kill("SIGINT");
+  assert.equal(await ended, 130);
+  assert.ok(!existsSync(left ?? ""));
+  mkdirSync(join(left ?? "", "lake"), { recursive: true });
+  await withCase(async () => undefined);
+  assert.ok(!existsSync(left ?? ""));
 });
 
 test("stopping leaves nothing behind", async () => {

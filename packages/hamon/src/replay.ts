@@ -58,6 +58,11 @@ export async function replay(open: OpenCase, options: ReplayOptions): Promise<Re
 /** Figures that an entry names: its room is limited. */
 const MOST_NAMED = 200;
 
+/** What a killed replay left of personal data goes when its case is opened. */
+export function sweepReplay(caseFolder: string): Promise<void> {
+  return rm(join(caseFolder, FOLDER), { recursive: true, force: true });
+}
+
 function chooseFigures(set: LoggedStatements, wanted: readonly string[]): readonly StatedFigure[] {
   const stranger = wanted.find((id) => !set.statements.some(({ name }) => name === id));
   if (stranger !== undefined) throw new Fault("figure-not-stated", { at: stranger });

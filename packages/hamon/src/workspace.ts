@@ -12,6 +12,7 @@ import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
 import { dropErased } from "./erasure.js";
 import { keySettings, rotateKeys, type Rotation } from "./keys.js";
+import { sweepReplay } from "./replay.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -157,6 +158,7 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
+  await sweepReplay(caseFolder);
   const keysFolder = join(folder, "keys");
   const lake = await openLakeIn(caseFolder, settings, lakeKey({ keysFolder, case_id }));
   const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now, keys });
