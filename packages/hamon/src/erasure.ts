@@ -32,8 +32,12 @@ export async function eraseOriginals(open: OpenCase, { originals, reason }: NewE
     .execute();
   await dropErased(open);
   await vouchForLake(open);
-  const is_scrubbed = await open.store.scrub(["evidence_item", "source", "run", "acquisition"]);
+  const is_scrubbed = await scrubNames(open);
   return { erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })), is_scrubbed };
+}
+
+function scrubNames({ store }: OpenCase): Promise<boolean> {
+  return store.scrub(["evidence_item", "source", "run", "acquisition"]);
 }
 
 async function requireNoRun({ store, case_id }: OpenCase): Promise<void> {
@@ -47,8 +51,8 @@ export async function dropErased(open: OpenCase): Promise<void> {
   const erased = new Set(items.filter(({ erased_at }) => erased_at !== null).map(({ evidence_id }) => evidence_id));
   if (erased.size === 0) return;
   await dropRows(open, erased);
-  await dropNames(open, erased);
-  await forgetHashes(open, erased);
+  const changed = [await dropNames(open, erased), await forgetHashes(open, erased)];
+  if (changed.includes(true)) await scrubNames(open);
 }
 
 // What was made out of all originals may hold something of an erased one: it goes too, and its stage makes it again.
@@ -66,14 +70,15 @@ async function dropRows({ lake }: OpenCase, erased: ReadonlySet<string>): Promis
   }
 }
 
-async function dropNames({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
+/** @returns whether there were any. */
+async function dropNames({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<boolean> {
   const sources = await store.db
     .selectFrom("source")
     .select(["source_id", "path", "name", "evidence_id"])
     .where("case_id", "=", case_id)
     .execute();
   const own = sources.filter(({ evidence_id }) => evidence_id !== null && erased.has(evidence_id));
-  if (own.length === 0) return;
+  if (own.length === 0) return false;
   const told = new Set(own.flatMap(({ path, name }) => [path, name]));
   const runs = await store.db.selectFrom("run").select(["run_id", "result", "fault"]).where("case_id", "=", case_id).execute();
   for (const { run_id, result, fault } of runs) {
@@ -83,6 +88,7 @@ async function dropNames({ store, case_id }: OpenCase, erased: ReadonlySet<strin
   }
   const ids = own.map(({ source_id }) => source_id);
   await store.db.deleteFrom("source").where("source_id", "in", ids).execute();
+  return true;
 }
 
 function blankText(value: unknown, told: ReadonlySet<string>): string | null {

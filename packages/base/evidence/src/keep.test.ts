@@ -131,6 +131,28 @@ test("a file of several chunks comes through tee in order, and its back-pressure
   assert.deepEqual(await buffer(evidence.open(item.evidence_id)), bytes);
 });
 
+for (const bytes of [16 << 20, (20 << 20) + 12_345]) {
+  test(`a file of ${bytes} bytes, sealed in a thread of its own, opens to its bytes, with a reader of the same pass and without`, async (t) => {
+    const made = makeCase(t);
+    const evidence = await made.open();
+    for (const seen of [null, createHash("sha256")]) {
+      const content = Buffer.alloc(bytes, `${seen === null}0123456789`);
+      writeFileSync(join(made.root, "large"), content);
+      const tee = { tee: (chunk: Buffer) => void seen?.update(chunk) };
+      const item = await evidence.keep(join(made.root, "large"), { actor: "cli", ...(seen === null ? {} : tee) });
+      assert.equal(item.original_sha256, sha256Of(content));
+      if (seen !== null) assert.equal(seen.digest("hex"), item.original_sha256);
+      assert.ok((await buffer(evidence.open(item.evidence_id))).equals(content));
+    }
+    assert.equal((await evidence.verify()).ok, true);
+    const stop = new AbortController();
+    writeFileSync(join(made.root, "other"), Buffer.alloc(bytes, "x"));
+    const stopped = evidence.keep(join(made.root, "other"), { actor: "cli", signal: stop.signal, progress: () => stop.abort() });
+    await assert.rejects(stopped, { name: "AbortError" });
+    assert.deepEqual(readdirSync(join(made.folder, "tmp")), []);
+  });
+}
+
 const refusals: readonly { name: string; code: string; make: (path: string) => void; skip?: string | false }[] = [
   { name: "a path that is not there", code: "source-missing", make: () => undefined },
   { name: "a path below a file", code: "source-missing", make: (path) => writeFileSync(join(path, ".."), "x") },

@@ -9,11 +9,12 @@ import { createReadStream } from "node:fs";
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
-import { COBBLESTONE_256, open as openSealed, openAt, openedSize, seal, Sealer } from "@hamon/chunked-encryption";
+import { COBBLESTONE_256, open as openSealed, openAt, openedSize, seal } from "@hamon/chunked-encryption";
 import { Fault } from "@hamon/records";
 import { errnoOf, toWriteFault, type Disk } from "./disk.js";
 import { isSha256 } from "./entry.js";
 import type { Placer } from "./placer.js";
+import { SealedWriter } from "./sealed-writer.js";
 import { KEY_BYTES } from "./vault/key-wrap.js";
 import type { VaultRow } from "./vault/vault-file.js";
 
@@ -104,34 +105,30 @@ interface Source {
 
 async function copyTo(spooled: string, from: Source, options: ReadOptions): Promise<VaultRow> {
   const [key, seal_salt, salt] = [randomBytes(KEY_BYTES), randomBytes(SEAL_SALT_BYTES), randomBytes(KEY_BYTES)];
-  const [original, object] = [createHash("sha256"), createHash("sha256")];
-  const sealer = new Sealer({ suite: COBBLESTONE_256, key }, seal_salt);
+  const original = createHash("sha256");
   const target = await writing(open(spooled, "wx", ORIGINAL_MODE));
-  const write = async (parts: readonly Buffer[]) => {
-    for (const part of parts) object.update(part);
-    await writing(writeAll(target, parts));
-  };
+  const { size } = await from.source.stat();
+  const object = new SealedWriter(target, { key: inputKey({ key }), salt: seal_salt, bytes: size });
   try {
     let bytes = 0;
-    await write([sealer.header]);
     for await (const chunk of readAhead(from)) {
       options.signal?.throwIfAborted();
       original.update(chunk);
-      await Promise.all([write(sealer.update(chunk)), options.tee?.(chunk)]);
       bytes += chunk.length;
+      await options.tee?.(chunk);
+      // Whoever was shown the chunk may hold it still.
+      await writing(object.write(options.tee === undefined ? chunk : new Uint8Array(chunk)));
       options.progress?.(bytes);
     }
     options.signal?.throwIfAborted();
-    await write(sealer.final());
-    await writing(target.datasync());
-    return { sha256: object.digest("hex"), original_sha256: original.digest("hex"), bytes, key, seal_salt, salt };
+    const sha256 = await writing(object.end());
+    return { sha256, original_sha256: original.digest("hex"), bytes, key, seal_salt, salt };
+  } catch (error) {
+    await object.drop();
+    throw error;
   } finally {
     await target.close();
   }
-}
-
-async function writeAll(target: FileHandle, parts: readonly Buffer[]): Promise<void> {
-  await target.writeFile(Buffer.concat(parts));
 }
 
 // Only our own writing is our fault: what a reader of the same bytes throws stays as it is.
@@ -144,7 +141,7 @@ async function writing<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 // The next chunk is read while this one is hashed and written.
-async function* readAhead(from: Source): AsyncGenerator<Buffer> {
+async function* readAhead(from: Source): AsyncGenerator<Buffer<ArrayBuffer>> {
   let next = readChunk(from);
   for (;;) {
     const chunk = await next;
@@ -155,11 +152,17 @@ async function* readAhead(from: Source): AsyncGenerator<Buffer> {
   }
 }
 
-async function readChunk({ source, path }: Source): Promise<Buffer> {
+// Full, but for the last one.
+async function readChunk({ source, path }: Source): Promise<Buffer<ArrayBuffer>> {
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   try {
-    const { bytesRead } = await source.read(chunk, 0, CHUNK_BYTES);
-    return chunk.subarray(0, bytesRead);
+    let filled = 0;
+    while (filled < CHUNK_BYTES) {
+      const { bytesRead } = await source.read(chunk, filled, CHUNK_BYTES - filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return chunk.subarray(0, filled);
   } catch (error) {
     throw toSourceFault(error, path);
   }

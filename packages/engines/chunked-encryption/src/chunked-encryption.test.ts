@@ -2,9 +2,19 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { COBBLESTONE_256, open, openAt, openedSize, seal, sealedSize, type InputKey } from "./index.js";
+import {
+  COBBLESTONE_256,
+  deriveMessageKey,
+  open,
+  openAt,
+  openedSize,
+  seal,
+  sealChunks,
+  sealedSize,
+  sealEnd,
+  type InputKey,
+} from "./index.js";
 import { sealChunk } from "./chunk.js";
-import { deriveMessageKey } from "./suite.js";
 
 const input: InputKey = { suite: COBBLESTONE_256, key: randomBytes(32), context: Buffer.from("会社") };
 
@@ -32,6 +42,16 @@ test("whatever the length and the pieces: opened is what was sealed, and any pie
     }),
     { numRuns: 60 },
   );
+});
+
+test("sealed in pieces apart is what is sealed in one stream", async () => {
+  const [message, salt] = [randomBytes(5 * 16_384 + 7), randomBytes(24)];
+  const whole = await collect(seal(input, salt, [message]));
+  const key = deriveMessageKey(input, salt);
+  const out = Buffer.alloc(3 * 16_400);
+  sealChunks(key, 0, { chunks: message.subarray(0, 3 * 16_384), out });
+  assert.ok(Buffer.concat([key.header, out, sealEnd(key, 3, message.subarray(3 * 16_384))]).equals(whole));
+  assert.throws(() => sealChunks(key, 0, { chunks: Buffer.alloc(16_383), out: Buffer.alloc(16_399) }), RangeError);
 });
 
 test("any byte changed, and any byte fewer or more: refused", async () => {

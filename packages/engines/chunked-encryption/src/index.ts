@@ -1,5 +1,5 @@
-export { openedSize, sealedSize } from "./chunk.js";
+export { CHUNK_BYTES, openedSize, SEALED_CHUNK_BYTES, sealedSize } from "./chunk.js";
 export { open, Opener } from "./opener.js";
 export { openAt, type SealedSource } from "./random-access.js";
-export { seal, Sealer } from "./sealer.js";
-export { COBBLESTONE_128, COBBLESTONE_256, type InputKey, type Suite } from "./suite.js";
+export { seal, sealChunks, sealEnd, Sealer } from "./sealer.js";
+export { COBBLESTONE_128, COBBLESTONE_256, deriveMessageKey, type InputKey, type MessageKey, type Suite } from "./suite.js";

@@ -1,6 +1,6 @@
 // Seals a message piece by piece. The salt is given and must never be used again with the same key.
 
-import { CHUNK_BYTES, sealChunk } from "./chunk.js";
+import { CHUNK_BYTES, sealChunk, SEALED_CHUNK_BYTES } from "./chunk.js";
 import { deriveMessageKey, type InputKey, type MessageKey } from "./suite.js";
 
 export class Sealer {
@@ -45,6 +45,31 @@ export class Sealer {
     parts.push(...sealChunk(this.#message, this.#chunk, chunk));
     this.#chunk += 1;
   }
+}
+
+/**
+ * Seals chunks that are full, of a message whose pieces are sealed apart: the caller keeps count and order.
+ *
+ * @param first number of the first chunk.
+ * @param out as long as the chunks once they are sealed.
+ */
+export function sealChunks(message: MessageKey, first: number, { chunks, out }: { chunks: Uint8Array; out: Uint8Array }): void {
+  const count = chunks.length / CHUNK_BYTES;
+  if (!Number.isInteger(count) || out.length !== count * SEALED_CHUNK_BYTES) throw new RangeError("only full chunks, with room for each");
+  for (let i = 0; i < count; i += 1) {
+    const [bytes, tag] = sealChunk(message, first + i, chunks.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
+    out.set(bytes, i * SEALED_CHUNK_BYTES);
+    out.set(tag, i * SEALED_CHUNK_BYTES + CHUNK_BYTES);
+  }
+}
+
+/** Seals the rest of such a message, and its end. */
+export function sealEnd(message: MessageKey, first: number, rest: Uint8Array): Buffer {
+  const full = Math.floor(rest.length / CHUNK_BYTES);
+  const parts = Array.from({ length: full + 1 }, (_, i) =>
+    sealChunk(message, first + i, rest.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES)),
+  );
+  return Buffer.concat(parts.flat());
 }
 
 /** A message sealed as it comes. */

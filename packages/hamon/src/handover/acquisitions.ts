@@ -69,18 +69,17 @@ function toOriginal(item: EvidenceItem | { readonly evidence_id: string; readonl
   return { evidence_id, name: item.name, sha256: item.original_sha256, bytes: item.bytes };
 }
 
-/** Hashes of erased bytes are cleared: they would let somebody guess. The commitment then opens no more. */
-export async function forgetHashes({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
-  const rows = await store.db
-    .selectFrom("acquisition")
-    .select(["acquisition_id", "evidence_ids", "record"])
-    .where("case_id", "=", case_id)
-    .execute();
-  for (const { acquisition_id, evidence_ids, record } of rows) {
-    if (!evidence_ids.some((id) => erased.has(id))) continue;
+/** Hashes of erased bytes are cleared: they would let somebody guess. The commitment then opens no more. @returns whether any was there. */
+export async function forgetHashes({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<boolean> {
+  const query = store.db.selectFrom("acquisition").select(["acquisition_id", "evidence_ids", "record"]).where("case_id", "=", case_id);
+  const told = (await query.execute()).filter(
+    ({ evidence_ids, record }) => (record as Stated).hash_before !== null && evidence_ids.some((id) => erased.has(id)),
+  );
+  for (const { acquisition_id, record } of told) {
     const rest = JSON.stringify({ ...record, hash_before: null, hash_after: null });
     await store.db.updateTable("acquisition").set({ record: rest }).where("acquisition_id", "=", acquisition_id).execute();
   }
+  return told.length > 0;
 }
 
 async function hashAfter(open: OpenCase, items: readonly EvidenceItem[], before: string | null): Promise<string | null> {
