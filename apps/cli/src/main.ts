@@ -11,6 +11,7 @@ import { addKeyCommands } from "./commands/keys.js";
 import { addReplayCommand } from "./commands/replay.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
+import { addStampCommand } from "./commands/stamp.js";
 import { addStatusCommands } from "./commands/status.js";
 import { languageOf } from "./language.js";
 import { speakHelp, usageFault } from "./usage.js";
@@ -67,6 +68,7 @@ function programOf(session: Session): Command {
   addHandoverCommand(program, session);
   addKeyCommands(program, session);
   addReplayCommand(program, session);
+  addStampCommand(program, session);
   addServeCommands(program, session);
   return program;
 }

@@ -5,6 +5,7 @@ import { serve as serveNode } from "@hono/node-server";
 import type { Workspace } from "hamon";
 import { Fault } from "@hamon/records";
 import { createServer, type ServerOptions } from "./app.js";
+import { startStampClock } from "./stamp-clock.js";
 
 export interface ServeOptions extends ServerOptions {
   /** The next free port is taken when this one is not free. */
@@ -30,10 +31,12 @@ export async function serve(workspace: Workspace, { port: wanted, ...options }: 
   });
   const url = `http://localhost:${port}`;
   workspace.announce(url);
+  const stopStamps = startStampClock(workspace);
   return {
     url,
     async close() {
       workspace.announce(null);
+      await stopStamps();
       await new Promise((resolve) => {
         listening.close(resolve);
         if ("closeAllConnections" in listening) listening.closeAllConnections();

@@ -21,4 +21,5 @@ export { explainUnmapped } from "./views/explanations.js";
 export { eventsOfUnmapped, listUnmapped, unmappedDetail } from "./views/unmapped.js";
 export { initWorkspace, openWorkspace, type Workspace } from "./workspace.js";
 export { readOwner } from "./workspace-lock.js";
+export { stampCase, stampStatus, stampWhenDue } from "./stamps.js";
 export { writeWorld, type WorldManifest } from "@hamon/worlds";

@@ -17,6 +17,16 @@ export interface Settings {
   readonly clock_offset_s: number;
   /** What the keys of originals are kept under. Null: the key file keys/vault.key. */
   readonly vault: VaultSettings | null;
+  /** Who stamps checkpoints (RFC 3161). Null: nobody, and nothing leaves the machine for it. */
+  readonly time_stamps: TimeStampSettings | null;
+}
+
+export interface TimeStampSettings {
+  readonly url: string;
+  /** PEM with the certificates of the authority, its root among them; relative to the workspace. */
+  readonly ca_file: string;
+  /** Policies that are accepted; none accepts any. */
+  readonly policies?: readonly string[];
 }
 
 export interface VaultSettings {
@@ -29,7 +39,15 @@ export interface VaultSettings {
 }
 
 export const SETTINGS_FILE = "hamon.yml";
-const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null, clock_offset_s: 0, vault: null };
+const DEFAULTS: Settings = {
+  port: 4710,
+  smtp: null,
+  bounces_folder: null,
+  memory_limit_mib: null,
+  clock_offset_s: 0,
+  vault: null,
+  time_stamps: null,
+};
 const KEYS = Object.keys(DEFAULTS);
 const isPort = (value: unknown) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
 
@@ -53,6 +71,7 @@ function isAllowed(key: string, value: unknown): boolean {
   if (key === "clock_offset_s") return Number.isSafeInteger(value);
   if (key === "memory_limit_mib") return Number.isInteger(value) && (value as number) >= 256;
   if (key === "bounces_folder") return typeof value === "string";
+  if (key === "time_stamps") return isTimeStamps(value as Record<string, unknown>);
   if (key === "vault") return isVault(value as Record<string, unknown>);
   const { host, port } = value as { host?: unknown; port?: unknown };
   return typeof host === "string" && isPort(port);
@@ -62,4 +81,9 @@ function isVault({ by, file, wrap, unwrap, ...rest }: Record<string, unknown>): 
   if (Object.keys(rest).length > 0 || [file, wrap, unwrap].some((one) => one !== undefined && typeof one !== "string")) return false;
   const isCommand = wrap !== undefined && unwrap !== undefined;
   return by === "file" || by === "passphrase" || (by === "command" && isCommand);
+}
+
+function isTimeStamps({ url, ca_file, policies = [], ...rest }: Record<string, unknown>): boolean {
+  const isList = Array.isArray(policies) && policies.every((one) => typeof one === "string" && /^\d+(\.\d+)+$/.test(one));
+  return Object.keys(rest).length === 0 && typeof url === "string" && /^https?:\/\//.test(url) && typeof ca_file === "string" && isList;
 }

@@ -46,6 +46,7 @@ export interface LogEntry {
     | "export"
     | "statement"
     | "verify"
+    | "stamp"
     | "erase"
     | "key-rotation";
   readonly at: string;
@@ -60,7 +61,7 @@ export interface LogEntry {
 
 export interface VerifyStep {
   /** Key in locales: verify.<step>. */
-  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "commitments" | "files";
+  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "commitments" | "files" | "stamps";
   readonly checked: number;
   /** Of these, known to be erased (消去): only step "originals". */
   readonly erased?: number;
@@ -75,4 +76,24 @@ export interface VerifyResult {
   readonly root_hash: string;
   readonly steps: readonly VerifyStep[];
   readonly verified_at: string;
+}
+
+/** A time stamp of a checkpoint (RFC 3161). */
+export interface StampView {
+  /** Entries that it covers. */
+  readonly tree_size: number;
+  /** By the authority's clock. */
+  readonly stamped_at: string;
+  /** The first day that a certificate of its chain ends. */
+  readonly until: string;
+  readonly policy: string;
+  readonly serial: string;
+}
+
+export interface StampStatus {
+  /** Whether an authority is named in hamon.yml. */
+  readonly is_set: boolean;
+  readonly newest: StampView | null;
+  /** A certificate of the newest ends within a year. */
+  readonly ends_soon: boolean;
 }

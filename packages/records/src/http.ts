@@ -50,6 +50,8 @@
 //   GET  /api/cases/:case_id/figures/:figure_id/proof        FigureProof | null
 //   GET  /api/cases/:case_id/figures/:figure_id/statement?form=pae|dsse.json|sigstore.json   the file
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
+//   GET  /api/cases/:case_id/stamps                          StampStatus
+//   POST /api/cases/:case_id/stamps          -               StampView (RFC 3161: asks the authority of hamon.yml)
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Stage, Text } from "./case.js";

@@ -11,6 +11,7 @@ import {
   type UnmappedGroup,
   type UnmappedView,
   type VerifyResult,
+  type StampStatus,
 } from "@hamon/records";
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
@@ -43,6 +44,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
     const sources = await client.get<readonly Source[]>(`/api/cases/${case_id}/sources`);
+    const stamps = await client.get<StampStatus>(`/api/cases/${case_id}/stamps`);
     const { fault } = overview.evidence;
     if (fault !== null) voice.fault(fromFaultRecord(fault));
     const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
@@ -53,11 +55,19 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
+      "",
+      stampLine(stamps, voice),
     ]);
   });
 }
 
 type Voice = Session["voice"];
+
+function stampLine({ is_set, newest, ends_soon }: StampStatus, { sentence, count }: Session["voice"]): string {
+  if (newest === null) return sentence(is_set ? "cli.stamp.none" : "cli.stamp.not_set");
+  const said = { tree_size: count(newest.tree_size), stamped_at: newest.stamped_at, until: newest.until.slice(0, 10) };
+  return sentence(ends_soon ? "cli.stamp.ends_soon" : "cli.stamp.done", said);
+}
 
 function stageLines({ case: record, stages }: CaseOverview, voice: Voice): readonly string[] {
   const lines = stages.map(({ stage, run, is_stale, is_unfinished }) => {

@@ -12,6 +12,8 @@ import {
   evidenceView,
   figureProof,
   replay,
+  stampCase,
+  stampStatus,
   STATEMENT_FORMS,
   statementOf,
   verifyCase,
@@ -66,6 +68,11 @@ export function evidenceRoutes(): HamonApp {
     });
   });
   app.post("/:case_id/replays", async (context) => replayLines(context, (await bodyOf(context, NewReplay)).figures));
+  app.get("/:case_id/stamps", async (context) => context.json(await stampStatus(context.get("open"), context.get("workspace").settings)));
+  app.post("/:case_id/stamps", async (context) => {
+    const { settings, folder } = context.get("workspace");
+    return context.json(await stampCase(context.get("open"), settings, folder), 201);
+  });
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),
   );

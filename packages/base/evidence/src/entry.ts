@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   export: true,
   statement: true,
   verify: true,
+  stamp: true,
   erase: true,
   "key-rotation": true,
 };

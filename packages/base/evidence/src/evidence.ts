@@ -2,9 +2,10 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
+import type { BundleResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { KeySettings } from "./vault/key-wrap.js";
+import type { Authority } from "./stamps/stamps.js";
 import type { LoggedStatements } from "./statements/stated.js";
 import type { NamedStatement } from "./statements/statement-set.js";
 
@@ -69,6 +70,14 @@ export interface Evidence {
     name: string,
     options: { readonly limit: number },
   ): Promise<{ readonly entries: readonly (LogEntry & { index: number })[]; readonly total: number }>;
+  /**
+   * Has the checkpoint stamped by an authority, keeps the stamp and leaves one entry.
+   *
+   * @throws {Fault} `stamp-unreachable`, `stamp-answer-wrong`, `stamp-refused`, `stamp-no-authority`; those of a bad token.
+   */
+  stamp(authority: Authority, actor: string): Promise<StampView>;
+  /** The newest stamp; null when there is none. */
+  newestStamp(): Promise<StampView | null>;
   /** Recomputes everything and names the first broken thing of each step. Never throws for what it finds. */
   verify(options?: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void }): Promise<VerifyResult>;
   /**

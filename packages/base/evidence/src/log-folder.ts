@@ -150,8 +150,13 @@ export function exactTiles({ disk, folder }: Pick<LogPlace, "disk" | "folder">):
   };
 }
 
+/** The root that the log had when it was smaller. @throws {Fault} `log-inconsistent` when a tile is missing. */
+export async function rootAt(place: Pick<LogPlace, "disk" | "folder">, size: number, whole: number): Promise<Buffer> {
+  return (await Tree.fromTiles(size, widerTiles(place, whole))).root();
+}
+
 // Tiles of an earlier size out of those of a later one.
-function widerTiles(place: LogPlace, size: number): ReadTile {
+function widerTiles(place: Pick<LogPlace, "disk" | "folder">, size: number): ReadTile {
   const readExact = exactTiles(place);
   return async ({ level, index, width = TILE_WIDTH }) => {
     const bytes = await readExact(tileAt(level, index, size) ?? { level, index });

@@ -12,6 +12,7 @@ import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
+import { newestStamp, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -113,6 +114,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk }: Parts):
         return verifyBytes({ ...place, vault }, found, options);
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append }, plan),
+    stamp: (authority, actor) => takeStamp({ folder: place.folder, disk, log, append }, authority, actor),
+    newestStamp: () => newestStamp(log),
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
     async close() {

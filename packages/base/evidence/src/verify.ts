@@ -12,6 +12,7 @@ import { EntryCheck, type Claims } from "./verify-entries.js";
 import { verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
+import { verifyStamps } from "./stamps/stamps.js";
 import { verifyTree } from "./verify-tree.js";
 import type { LogKeys } from "./log-key.js";
 
@@ -84,7 +85,8 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
     ...found.steps,
     ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects }, meter)),
     await verifyFiles(place.folder, { claims: files, gap }, meter),
-  ];
+    await verifyStamps({ disk: place.disk ?? realDisk, folder: place.folder, size: found.tree_size }, files),
+  ].filter((step) => step !== null);
   const { tree_size, root_hash } = found;
   return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };
 }

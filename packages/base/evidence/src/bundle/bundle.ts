@@ -13,6 +13,7 @@ import type { LogState } from "../log-folder.js";
 import { readObject } from "../object-store.js";
 import type { Originals } from "../originals.js";
 import type { VaultRow } from "../vault/vault-file.js";
+import { isStamp } from "../stamps/stamps.js";
 import { placeFolder } from "./bag-folder.js";
 import { exportStatements } from "../statements/sigstore-bundle.js";
 import type { LoggedStatements } from "../statements/stated.js";
@@ -70,8 +71,9 @@ interface Vouched {
 export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<BundleResult> {
   return placeFolder(plan.out, async (folder) => {
     const bag = new BagWriter(folder);
-    const vouchable = [...plan.documents, ...(plan.statements == null ? [] : [plan.statements.path])];
-    const { vouchers, originals } = await readVouching(place.log, new Set(vouchable));
+    const wanted = new Set([...plan.documents, ...(plan.statements == null ? [] : [plan.statements.path])]);
+    const { vouchers, originals } = await readVouching(place.log, (path) => wanted.has(path) || isStamp(path));
+    const vouchable = [...wanted, ...[...vouchers.keys()].filter(isStamp).toSorted()];
     const chosen = await chooseOriginals(place, plan, originals);
     const vouched = [...(await addLogged(bag, { ...place, vouchers }, vouchable)), ...(await addOriginals(bag, place, chosen))];
     const made = await addTexts(bag, [...plan.texts, { path: ORIGINALS_LIST, text: listOriginals(originals, chosen) }]);

@@ -25,8 +25,8 @@ export interface Vouching {
 /** What an entry holds that is looked for. */
 const TELLING = ['"files":', '"removed":', '"kind":"ingest"', '"kind":"erase"'];
 
-/** Reads the whole log once. @param paths of the case's files that are asked for. */
-export async function readVouching(log: Log, paths: ReadonlySet<string>): Promise<Vouching> {
+/** Reads the whole log once. @param isWanted for the path of a case's file. */
+export async function readVouching(log: Log, isWanted: (path: string) => boolean): Promise<Vouching> {
   const vouchers = new Map<string, Voucher>();
   const originals = new Map<string, LoggedOriginal>();
   for await (const { start, entries } of log.bundles()) {
@@ -34,7 +34,7 @@ export async function readVouching(log: Log, paths: ReadonlySet<string>): Promis
       if (!TELLING.some((text) => bytes.includes(text))) continue;
       const { files = [], removed = [], kind, body, at } = parseEntry(bytes);
       for (const path of removed) vouchers.delete(path);
-      for (const { path, sha256 } of files) if (paths.has(path)) vouchers.set(path, { index: start + i, sha256 });
+      for (const { path, sha256 } of files) if (isWanted(path)) vouchers.set(path, { index: start + i, sha256 });
       const ingest = kind === "ingest" ? parseIngest(body) : null;
       if (ingest !== null) originals.set(ingest.sha256, { ...ingest, entry_index: start + i, kept_at: at, erased_at: null });
       const erased = originals.get((kind === "erase" ? parseErase(body) : null)?.sha256 ?? "");
