@@ -109,13 +109,22 @@ function useItemColumns(): readonly Column<Item>[] {
   return [
     column("no", 52, ({ evidence_no }) => evidence_no),
     {
-      ...column("name", undefined, ({ name, evidence_id }) => <Link to={to(`evidence/${evidence_id}`)}>{name}</Link>),
+      ...column("name", undefined, ({ name, evidence_id, erased_at }) => (
+        <Link to={to(`evidence/${evidence_id}`)}>
+          {erased_at === null ? name : say("evidence.erased", { at: formatSecond(erased_at) })}
+        </Link>
+      )),
       isWords: true,
     },
     column("bytes", 96, ({ bytes: size }) => bytes(size)),
     column("rows", 104, ({ source }) => (source?.result == null ? "—" : count(source.result.row_count))),
-    { ...column("sha256", 210, ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 20)}…</code>), isWords: true },
+    { ...column("sha256", 210, ({ original_sha256 }) => <Digest hex={original_sha256} />), isWords: true },
     column("entry", 72, ({ entry_index }) => count(entry_index)),
     column("kept", 164, ({ kept_at }) => formatSecond(kept_at)),
   ];
+}
+
+/** Of the original: what its owner compares with. Nobody has it any more once it was erased. */
+function Digest({ hex }: { readonly hex: string | null }) {
+  return hex === null ? "—" : <code title={hex}>{hex.slice(0, 20)}…</code>;
 }

@@ -23,7 +23,7 @@ export function EvidenceNote({ evidence, place }: EvidenceNoteProps) {
       </dd>
       <dt>SHA-256</dt>
       <dd className="anywhere">
-        <code>{evidence.sha256}</code>
+        <code>{evidence.original_sha256 ?? "—"}</code>
       </dd>
     </dl>
   );
