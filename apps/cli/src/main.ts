@@ -9,6 +9,7 @@ import { addCaseCommands } from "./commands/cases.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStatusCommands } from "./commands/status.js";
+import { addWitnessCommands } from "./commands/witness.js";
 import { languageOf } from "./language.js";
 import { speakHelp, usageFault } from "./usage.js";
 import { createVoice, type Voice } from "./voice.js";
@@ -61,6 +62,7 @@ function programOf(session: Session): Command {
   addStageCommands(program, session);
   addStatusCommands(program, session);
   addBundleCommand(program, session);
+  addWitnessCommands(program, session);
   addServeCommands(program, session);
   return program;
 }

@@ -4,6 +4,7 @@ export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
 export { listDocuments } from "@hamon/report";
+export { runWitness, type WitnessOrder } from "./witness.js";
 export { runStages, staleStages, type RunOptions } from "./run.js";
 export { readSettings, type Settings } from "./settings.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed, type PageRequest } from "./views/events.js";

@@ -11,6 +11,7 @@ import { report } from "@hamon/report";
 import { scope } from "@hamon/scope";
 import { codeDigest, inputDigest } from "./digest.js";
 import { vouchForLake } from "./vouch.js";
+import { cosignReport } from "./witness.js";
 
 export interface RunOptions {
   /** Default: all, in order. */
@@ -100,9 +101,16 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
     removed: removed.map(({ path }) => path),
   });
   await open.store.db.updateTable("run").set({ input_digest: run.input_digest }).where("run_id", "=", run.run_id).execute();
-  const ended = await endRun(open.store, run.run_id, { state: "done", result, now: open.now() });
+  const ended = await endRun(open.store, run.run_id, { state: "done", result: await withWitnesses(open, run, result), now: open.now() });
   options.onProgress?.(ended, false);
   return ended;
+}
+
+// A report leaves the house: others hold its checkpoint from now on.
+async function withWitnesses(open: OpenCase, { stage }: Run, result: Readonly<Record<string, unknown>>) {
+  if (stage !== "report") return result;
+  const warnings = (result["warnings"] ?? []) as readonly unknown[];
+  return { ...result, warnings: [...warnings, ...(await cosignReport(open))] };
 }
 
 async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOptions): Promise<unknown> {

@@ -15,10 +15,19 @@ export interface Settings {
   readonly memory_limit_mib: number | null;
   /** Seconds between the workspace's clock and the machine's: for drills and the demo, said on every page. */
   readonly clock_offset_s: number;
+  /** Whether checkpoints that leave the house are signed with ML-DSA-44 too. */
+  readonly second_signature: boolean;
 }
 
 export const SETTINGS_FILE = "hamon.yml";
-const DEFAULTS: Settings = { port: 4710, smtp: null, bounces_folder: null, memory_limit_mib: null, clock_offset_s: 0 };
+const DEFAULTS: Settings = {
+  port: 4710,
+  smtp: null,
+  bounces_folder: null,
+  memory_limit_mib: null,
+  clock_offset_s: 0,
+  second_signature: true,
+};
 const KEYS = Object.keys(DEFAULTS);
 const isPort = (value: unknown) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
 
@@ -37,7 +46,8 @@ export function readSettings(workspace: string): Settings {
 
 function isAllowed(key: string, value: unknown): boolean {
   if (!KEYS.includes(key)) return false;
-  if (value === null) return key !== "port" && key !== "clock_offset_s";
+  if (value === null) return !["port", "clock_offset_s", "second_signature"].includes(key);
+  if (key === "second_signature") return typeof value === "boolean";
   if (key === "port") return isPort(value);
   if (key === "clock_offset_s") return Number.isSafeInteger(value);
   if (key === "memory_limit_mib") return Number.isInteger(value) && (value as number) >= 256;

@@ -142,7 +142,14 @@ async function openFresh({ folder, content, settings, store, now }: CaseHost, ca
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
   const limit = settings.memory_limit_mib;
   const lake = await openLake({ caseFolder, ...(limit === null ? {} : { memoryLimitMib: limit }) });
-  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
+  const evidence = await openEvidence({
+    folder: join(caseFolder, "evidence"),
+    case_id,
+    keysFolder: join(folder, "keys"),
+    store,
+    now,
+    cosigning: { policyFile: join(folder, "witnesses.policy"), isSignedTwice: settings.second_signature },
+  });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
   await vouchForLake(opened).catch((mistake: unknown) => {

@@ -49,7 +49,7 @@ export interface LogEntry {
 
 export interface VerifyStep {
   /** Key in locales: verify.<step>. */
-  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "files";
+  readonly step: "checkpoint" | "tree" | "entries" | "cosignatures" | "originals" | "files";
   readonly checked: number;
   readonly ok: boolean;
   /** The first thing that is broken. */
@@ -62,4 +62,34 @@ export interface VerifyResult {
   readonly root_hash: string;
   readonly steps: readonly VerifyStep[];
   readonly verified_at: string;
+}
+
+/** What a witness did when it was asked. Key in locales: warnings.witness-<answer>. */
+export type WitnessAnswer =
+  | "cosigned"
+  | "no-url"
+  | "unreachable"
+  | "malformed"
+  | "key-unknown"
+  | "log-unknown"
+  /** The log that it is shown does not go on from the one it saw. */
+  | "forked"
+  /** It saw more of this log than there is now. */
+  | "ahead"
+  | "signature-wrong"
+  | "failed";
+
+/** A checkpoint that left the house, and who signed it. */
+export interface CosignResult {
+  readonly tree_size: number;
+  readonly root_hash: string;
+  /** Relative to evidence/. */
+  readonly path: string;
+  /** The signed note with all its lines. */
+  readonly checkpoint: string;
+  /** The log's verifier key of its second signature, ML-DSA-44; null without one. */
+  readonly second_key: string | null;
+  /** Whether as many cosigned as the policy asks for; null without a policy. */
+  readonly is_met: boolean | null;
+  readonly witnesses: readonly { readonly name: string; readonly answer: WitnessAnswer }[];
 }

@@ -41,12 +41,13 @@
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
+//   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Source, Stage, Text } from "./case.js";
 import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
 import type { DocumentRecord } from "./document.js";
-import type { EvidenceItem, LogEntry, VerifyResult } from "./evidence.js";
+import type { CosignResult, EvidenceItem, LogEntry, VerifyResult } from "./evidence.js";
 import type { FaultRecord } from "./fault.js";
 import type { Fact, FactValue, Obligation, Question } from "./obligation.js";
 
@@ -128,6 +129,8 @@ export interface BundleResult {
   readonly public_key: string;
   /** The entry that says that the bundle was made. */
   readonly entry_index: number;
+  /** Null where checkpoints stay in the house. */
+  readonly cosigned: Pick<CosignResult, "tree_size" | "is_met" | "witnesses"> | null;
 }
 
 export interface Unmask {

@@ -6,6 +6,7 @@ import type { BundleResult } from "@hamon/records";
 import { connect } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { caseIdOf } from "./cases.js";
+import { witnessLines } from "./witness.js";
 
 interface BundleOptions {
   readonly case?: string;
@@ -42,6 +43,7 @@ function bundleLines(made: BundleResult, { sentence, count }: Session["voice"]):
   return [
     sentence("cli.bundle.made", { folder: made.folder, ...counts }),
     ...warning,
+    ...(made.cosigned === null || made.cosigned.is_met === null ? [] : witnessLines(made.cosigned, { sentence })),
     sentence("cli.bundle.key", { key: made.public_key }),
     sentence("cli.bundle.next"),
   ];

@@ -27,6 +27,7 @@ export function evidenceRoutes(): HamonApp {
     return context.json(await bytesOf(open, evidence_id, offset, length));
   });
   app.post("/:case_id/verify", async (context) => context.json(await verifyCase(context.get("open"))));
+  app.post("/:case_id/cosign", async (context) => context.json(await context.get("open").evidence.cosign()));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),
   );

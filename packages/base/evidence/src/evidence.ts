@@ -2,7 +2,7 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
+import type { BundleResult, CosignResult, EvidenceItem, LogEntry, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 
 export type NewLogEntry = Omit<LogEntry, "at"> & { readonly at?: string };
@@ -51,5 +51,7 @@ export interface Evidence {
    * @throws {Fault} the codes of makeBundle.
    */
   bundle(plan: BundlePlan): Promise<BundleResult>;
+  /** Signs the newest checkpoint a second time and has the witnesses cosign it; null where that is not set up. @throws {Fault} the codes of cosign. */
+  cosign(): Promise<CosignResult | null>;
   close(): Promise<void>;
 }

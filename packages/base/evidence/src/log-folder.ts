@@ -150,8 +150,8 @@ export function exactTiles({ disk, folder }: Pick<LogPlace, "disk" | "folder">):
   };
 }
 
-// Tiles of an earlier size out of those of a later one.
-function widerTiles(place: LogPlace, size: number): ReadTile {
+/** Tiles of an earlier size out of those of a later one, `size`. */
+export function widerTiles(place: Pick<LogPlace, "disk" | "folder">, size: number): ReadTile {
   const readExact = exactTiles(place);
   return async ({ level, index, width = TILE_WIDTH }) => {
     const bytes = await readExact(tileAt(level, index, size) ?? { level, index });

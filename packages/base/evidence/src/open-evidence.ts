@@ -2,7 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "@hamon/records";
+import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { realDisk, type Disk } from "./disk.js";
@@ -13,6 +13,7 @@ import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
 import { storeShelf } from "./store-shelf.js";
+import { cosign, type Cosigning } from "./witness/cosign.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
 export interface EvidenceOptions {
@@ -25,6 +26,8 @@ export interface EvidenceOptions {
   now(): Date;
   /** Name of the log, e.g. "insurer.example/hamon/case_2025_0001"; fixed at first use. Default "localhost/hamon/<case_id>". */
   readonly origin?: string | undefined;
+  /** Second signature and witnesses; without it checkpoints stay in the house. */
+  readonly cosigning?: Cosigning | undefined;
 }
 
 export interface EvidenceOnShelf extends Omit<EvidenceOptions, "store"> {
@@ -56,7 +59,10 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
   const originals = new Originals({ case_id, objects, log, shelf, now });
   await sweepUnlessBroken(originals);
-  return evidenceOf({ folder, keys, now }, { log, originals, shelf });
+  const { cosigning } = options;
+  const place = { folder, keys, now, policyFile: cosigning?.policyFile };
+  const send = async () => (cosigning === undefined ? null : cosign({ folder, keys, log, placer: objects.placer, cosigning, now }));
+  return evidenceOf(place, { log, originals, shelf, cosign: send });
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -71,9 +77,10 @@ interface Parts {
   readonly log: Log;
   readonly originals: Originals;
   readonly shelf: ItemShelf;
+  cosign(): Promise<CosignResult | null>;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, shelf, cosign: send }: Parts): Evidence {
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
@@ -93,7 +100,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, shelf }: Parts): Evide
       await originals.settled();
       return verifyBytes(place, found, options);
     },
-    bundle: (plan) => makeBundle({ folder: place.folder, log, shelf, append }, plan),
+    bundle: (plan) => makeBundle({ folder: place.folder, log, shelf, append, cosign: send }, plan),
+    cosign: send,
     async close() {
       await originals.settled();
       await log.close();

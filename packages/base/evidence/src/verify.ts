@@ -9,6 +9,7 @@ import { EntryCheck, type Claims } from "./verify-entries.js";
 import { listObjects, verifyFiles, verifyOriginals } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { verifyTree } from "./verify-tree.js";
+import { verifyCosigned } from "./witness/verify-cosigned.js";
 import type { LogKeys } from "./log-key.js";
 
 export interface VerifyPlace {
@@ -17,6 +18,8 @@ export interface VerifyPlace {
   readonly keys: LogKeys;
   /** Of the log; default the machine's. */
   readonly disk?: Disk;
+  /** Whom checkpoints must be cosigned by: C2SP tlog-policy. */
+  readonly policyFile?: string | undefined;
   now(): Date;
 }
 
@@ -38,22 +41,32 @@ export interface LogFindings {
 
 /** Verifies a case that nobody has open, broken or not. */
 export async function verifyEvidence(
-  options: VerifyOptions & { readonly folder: string; readonly case_id: string; readonly keysFolder: string; now(): Date },
+  options: VerifyOptions & {
+    readonly folder: string;
+    readonly case_id: string;
+    readonly keysFolder: string;
+    readonly policyFile?: string;
+    now(): Date;
+  },
 ): Promise<VerifyResult> {
-  const { folder, case_id, keysFolder, now } = options;
-  const place = { folder, keys: { folder: keysFolder, case_id }, now };
+  const { folder, case_id, keysFolder, policyFile, now } = options;
+  const place = { folder, keys: { folder: keysFolder, case_id }, policyFile, now };
   return verifyBytes(place, await verifyLog(place, options), options);
 }
 
 /** Steps checkpoint, tree and entries. */
-export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, { signal }: VerifyOptions): Promise<LogFindings> {
+export async function verifyLog(
+  { folder, keys, policyFile, disk = realDisk }: VerifyPlace,
+  { signal }: VerifyOptions,
+): Promise<LogFindings> {
   const objects = await listObjects(folder);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
   const entries = new EntryCheck(head?.size ?? null);
   const { step: tree, root } = await verifyTree(place, head, { onEntries: (start, some) => entries.take(start, some), signal });
+  const cosigned = await verifyCosigned({ folder, keys, disk, policyFile }, head);
   return {
-    steps: [checkpoint, tree, entries.step()],
+    steps: [checkpoint, tree, entries.step(), ...cosigned],
     claims: entries.claims,
     objects,
     tree_size: head?.size ?? 0,

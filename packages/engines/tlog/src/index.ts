@@ -23,7 +23,7 @@ export {
 } from "./proof-check.js";
 export { makeConsistencyProof, makeInclusionProof, makeSubtreeConsistencyProof } from "./proof.js";
 export { judgePolicy, parseLogVkey, parsePolicy, type Policy, type PolicyWitness } from "./policy.js";
-export { openNote, parseNote, parseSignatures, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
+export { openNote, parseNote, parseSignatures, formatSignature, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
 export {
   entryBundlePath,
   hashCount,
@@ -42,4 +42,5 @@ export {
   judgeAddCheckpoint,
   SIZE_TYPE,
   type WitnessedHead,
+  type WitnessVerdict,
 } from "./witness.js";
