@@ -87,6 +87,8 @@ export interface CosignResult {
   readonly path: string;
   /** The signed note with all its lines. */
   readonly checkpoint: string;
+  /** The log's verifier key: what its witnesses are given. */
+  readonly public_key: string;
   /** The log's verifier key of its second signature, ML-DSA-44; null without one. */
   readonly second_key: string | null;
   /** Whether as many cosigned as the policy asks for; null without a policy. */

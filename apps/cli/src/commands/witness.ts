@@ -48,7 +48,11 @@ async function send(program: Command, session: Session, options: { readonly case
     const case_id = await caseIdOf(client, options.case);
     const sent = await client.post<CosignResult>(`/api/cases/${case_id}/cosign`, {});
     if (sent.is_met === false) session.exit("broken");
-    session.voice.result(sent, [...witnessLines(sent, session.voice), session.voice.sentence("cli.witness.kept", { path: sent.path })]);
+    session.voice.result(sent, [
+      ...witnessLines(sent, session.voice),
+      session.voice.sentence("cli.witness.kept", { path: sent.path }),
+      session.voice.sentence("cli.witness.key", { key: sent.public_key }),
+    ]);
   } finally {
     await client.close();
   }

@@ -62,6 +62,7 @@ export async function cosign(place: CosignPlace): Promise<CosignResult> {
     root_hash: state.root.toString("base64"),
     path: cosignedPath(size),
     checkpoint: note,
+    public_key: state.signer.vkey,
     second_key: second?.vkey ?? null,
     is_met: policy === null ? null : judgePolicy({ ...policy, logs: [] }, Buffer.from(note)).isMet,
     witnesses: asked.map(({ name, reply }) => ({ name, answer: reply.answer })),
