@@ -196,8 +196,8 @@ async function addCosigned(bag: BagWriter, { cosign }: BundlePlace): Promise<Bun
   const cosigned = await cosign();
   if (cosigned === null) return null;
   const { tree_size, is_met, witnesses, checkpoint, second_key } = cosigned;
-  await bag.add("data/witnesses/checkpoint.cosigned", checkpoint);
-  if (second_key !== null) await bag.add("data/witnesses/log.ml-dsa-44.vkey", `${second_key}\n`);
+  await bag.add("data/log/checkpoint.cosigned", checkpoint);
+  if (second_key !== null) await bag.add("data/log/log.ml-dsa-44.vkey", `${second_key}\n`);
   return { tree_size, is_met, witnesses };
 }
 
