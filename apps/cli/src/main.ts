@@ -13,6 +13,7 @@ import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
 import { addStatusCommands } from "./commands/status.js";
+import { addWitnessCommands } from "./commands/witness.js";
 import { languageOf } from "./language.js";
 import { speakHelp, usageFault } from "./usage.js";
 import { createVoice, type Voice } from "./voice.js";
@@ -69,6 +70,7 @@ function programOf(session: Session): Command {
   addKeyCommands(program, session);
   addReplayCommand(program, session);
   addStampCommand(program, session);
+  addWitnessCommands(program, session);
   addServeCommands(program, session);
   return program;
 }

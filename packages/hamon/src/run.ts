@@ -12,6 +12,7 @@ import { scope } from "@hamon/scope";
 import { codeDigest, contentDigest, inputDigest } from "./digest.js";
 import { stateFigures } from "./state-figures.js";
 import { vouchForLake } from "./vouch.js";
+import { cosignReport } from "./witness.js";
 
 export interface RunOptions {
   /** Default: all, in order. */
@@ -103,7 +104,7 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
     removed: removed.map(({ path }) => path),
   });
   await open.store.db.updateTable("run").set({ input_digest: run.input_digest }).where("run_id", "=", run.run_id).execute();
-  const ended = await endRun(open.store, run.run_id, { state: "done", result, now: open.now() });
+  const ended = await endRun(open.store, run.run_id, { state: "done", result: await withWitnesses(open, run, result), now: open.now() });
   options.onProgress?.(ended, false);
   return ended;
 }
@@ -112,6 +113,13 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
 function bodyOf(open: OpenCase, { stage, run_id, input_digest }: Run) {
   const digests = { input_digest, code_digest: codeDigest(), content_digest: contentDigest(open, stage) };
   return { stage, run_id, state: "done", ...digests };
+}
+
+// A report leaves the house: others hold its checkpoint from now on.
+async function withWitnesses(open: OpenCase, { stage }: Run, result: Readonly<Record<string, unknown>>) {
+  if (stage !== "report") return result;
+  const warnings = (result["warnings"] ?? []) as readonly unknown[];
+  return { ...result, warnings: [...warnings, ...(await cosignReport(open))] };
 }
 
 async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOptions): Promise<unknown> {

@@ -19,6 +19,8 @@ export interface Settings {
   readonly vault: VaultSettings | null;
   /** Who stamps checkpoints (RFC 3161). Null: nobody, and nothing leaves the machine for it. */
   readonly time_stamps: TimeStampSettings | null;
+  /** Whether checkpoints that leave the house are signed with ML-DSA-44 too. */
+  readonly second_signature: boolean;
 }
 
 export interface TimeStampSettings {
@@ -47,6 +49,7 @@ const DEFAULTS: Settings = {
   clock_offset_s: 0,
   vault: null,
   time_stamps: null,
+  second_signature: true,
 };
 const KEYS = Object.keys(DEFAULTS);
 const isPort = (value: unknown) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
@@ -66,7 +69,8 @@ export function readSettings(workspace: string): Settings {
 
 function isAllowed(key: string, value: unknown): boolean {
   if (!KEYS.includes(key)) return false;
-  if (value === null) return key !== "port" && key !== "clock_offset_s";
+  if (value === null) return !["port", "clock_offset_s", "second_signature"].includes(key);
+  if (key === "second_signature") return typeof value === "boolean";
   if (key === "port") return isPort(value);
   if (key === "clock_offset_s") return Number.isSafeInteger(value);
   if (key === "memory_limit_mib") return Number.isInteger(value) && (value as number) >= 256;

@@ -161,7 +161,15 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
   await sweepReplay(caseFolder);
   const keysFolder = join(folder, "keys");
   const lake = await openLakeIn(caseFolder, settings, lakeKey({ keysFolder, case_id }));
-  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now, keys });
+  const evidence = await openEvidence({
+    folder: join(caseFolder, "evidence"),
+    case_id,
+    keysFolder,
+    store,
+    now,
+    keys,
+    cosigning: { policyFile: join(folder, "witnesses.policy"), isSignedTwice: settings.second_signature },
+  });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
   await interruptRuns(store, case_id, now());
   await dropErased(opened);

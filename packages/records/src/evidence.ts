@@ -61,7 +61,7 @@ export interface LogEntry {
 
 export interface VerifyStep {
   /** Key in locales: verify.<step>. */
-  readonly step: "checkpoint" | "tree" | "entries" | "originals" | "commitments" | "files" | "stamps";
+  readonly step: "checkpoint" | "tree" | "entries" | "cosignatures" | "originals" | "commitments" | "files" | "stamps";
   readonly checked: number;
   /** Of these, known to be erased (消去): only step "originals". */
   readonly erased?: number;
@@ -96,4 +96,36 @@ export interface StampStatus {
   readonly newest: StampView | null;
   /** A certificate of the newest ends within a year. */
   readonly ends_soon: boolean;
+}
+
+/** What a witness did when it was asked. Key in locales: warnings.witness-<answer>. */
+export type WitnessAnswer =
+  | "cosigned"
+  | "no-url"
+  | "unreachable"
+  | "malformed"
+  | "key-unknown"
+  | "log-unknown"
+  /** The log that it is shown does not go on from the one it saw. */
+  | "forked"
+  /** It saw more of this log than there is now. */
+  | "ahead"
+  | "signature-wrong"
+  | "failed";
+
+/** A checkpoint that left the house, and who signed it. */
+export interface CosignResult {
+  readonly tree_size: number;
+  readonly root_hash: string;
+  /** Relative to evidence/. */
+  readonly path: string;
+  /** The signed note with all its lines. */
+  readonly checkpoint: string;
+  /** The log's verifier key: what its witnesses are given. */
+  readonly public_key: string;
+  /** The log's verifier key of its second signature, ML-DSA-44; null without one. */
+  readonly second_key: string | null;
+  /** Whether as many cosigned as the policy asks for; null without a policy. */
+  readonly is_met: boolean | null;
+  readonly witnesses: readonly { readonly name: string; readonly answer: WitnessAnswer }[];
 }

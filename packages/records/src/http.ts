@@ -52,12 +52,13 @@
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   GET  /api/cases/:case_id/stamps                          StampStatus
 //   POST /api/cases/:case_id/stamps          -               StampView (RFC 3161: asks the authority of hamon.yml)
+//   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { CaseRecord, Run, Stage, Text } from "./case.js";
 import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
 import type { DocumentRecord } from "./document.js";
-import type { EvidenceItem, VerifyResult } from "./evidence.js";
+import type { CosignResult, EvidenceItem, VerifyResult } from "./evidence.js";
 import type { FaultRecord } from "./fault.js";
 import type { Fact, FactValue, Obligation, Question } from "./obligation.js";
 
@@ -139,6 +140,8 @@ export interface BundleResult {
   readonly public_key: string;
   /** The entry that says that the bundle was made. */
   readonly entry_index: number;
+  /** Null where checkpoints stay in the house. */
+  readonly cosigned: Pick<CosignResult, "tree_size" | "is_met" | "witnesses"> | null;
 }
 
 export interface Unmask {

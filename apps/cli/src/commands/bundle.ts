@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { BundleResult } from "@hamon/records";
 import { describe, type Session } from "../main.js";
 import { withCase } from "./cases.js";
+import { witnessLines } from "./witness.js";
 
 interface BundleOptions {
   readonly case?: string;
@@ -37,6 +38,7 @@ function bundleLines(made: BundleResult, { sentence, count }: Session["voice"]):
   return [
     sentence("cli.bundle.made", { folder: made.folder, ...counts }),
     ...warning,
+    ...(made.cosigned === null || made.cosigned.is_met === null ? [] : witnessLines(made.cosigned, { sentence })),
     sentence("cli.bundle.key", { key: made.public_key }),
     sentence("cli.bundle.next"),
   ];

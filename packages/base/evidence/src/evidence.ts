@@ -2,7 +2,7 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
+import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import type { Authority } from "./stamps/stamps.js";
@@ -94,5 +94,7 @@ export interface Evidence {
   state(named: readonly NamedStatement[], actor: string): Promise<LoggedStatements>;
   /** The set that was stated last, its signatures checked; null before the first. @throws {Fault} the codes of readStatements. */
   statements(): Promise<LoggedStatements | null>;
+  /** Signs the newest checkpoint a second time and has the witnesses cosign it; null where that is not set up. @throws {Fault} the codes of cosign. */
+  cosign(): Promise<CosignResult | null>;
   close(): Promise<void>;
 }

@@ -8,3 +8,4 @@ export { exportStatements } from "./statements/sigstore-bundle.js";
 export type { LoggedStatements } from "./statements/stated.js";
 export type { NamedStatement, StatementSet } from "./statements/statement-set.js";
 export type { Authority } from "./stamps/stamps.js";
+export { serveWitness, type Witness, type WitnessOptions } from "./witness/witness-server.js";

@@ -155,8 +155,8 @@ export async function rootAt(place: Pick<LogPlace, "disk" | "folder">, size: num
   return (await Tree.fromTiles(size, widerTiles(place, whole))).root();
 }
 
-// Tiles of an earlier size out of those of a later one.
-function widerTiles(place: Pick<LogPlace, "disk" | "folder">, size: number): ReadTile {
+/** Tiles of an earlier size out of those of a later one, `size`. */
+export function widerTiles(place: Pick<LogPlace, "disk" | "folder">, size: number): ReadTile {
   const readExact = exactTiles(place);
   return async ({ level, index, width = TILE_WIDTH }) => {
     const bytes = await readExact(tileAt(level, index, size) ?? { level, index });

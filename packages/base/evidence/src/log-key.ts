@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
-import { formatSigner, parseSigner, type NoteSigner } from "@hamon/tlog";
+import { formatCosigner, formatSigner, parseCosigner, parseSigner, type Cosigner, type NoteSigner } from "@hamon/tlog";
 import type { Disk } from "./disk.js";
 
 const SECRET_BYTES = 32;
@@ -32,6 +32,24 @@ export async function makeSigner(disk: Disk, keys: LogKeys, origin: string): Pro
   const text = formatSigner(origin, randomBytes(SECRET_BYTES));
   await placeKey(disk, keys, keyName(keys), `${text}\n`);
   return parseSigner(text);
+}
+
+/** The log's key for ML-DSA-44, or null when none was made yet. @throws {Fault} `log-key-malformed`. */
+export async function loadSecondSigner(disk: Disk, keys: LogKeys): Promise<Cosigner | null> {
+  const text = await disk.read(join(keys.folder, secondName(keys)));
+  if (text === null) return null;
+  try {
+    return parseCosigner(text.toString().trimEnd());
+  } catch (cause) {
+    throw new Fault("log-key-malformed", { at: secondName(keys), cause });
+  }
+}
+
+/** Makes the log's key for ML-DSA-44, under the log's origin. */
+export async function makeSecondSigner(disk: Disk, keys: LogKeys, origin: string): Promise<Cosigner> {
+  const text = formatCosigner("ml-dsa-44", origin, randomBytes(SECRET_BYTES));
+  await placeKey(disk, keys, secondName(keys), `${text}\n`);
+  return parseCosigner(text);
 }
 
 /** The signed checkpoint that was kept last, or null. */
@@ -64,6 +82,10 @@ async function placeKey(disk: Disk, { folder }: LogKeys, name: string, text: str
 
 function keyName({ case_id }: LogKeys): string {
   return `log_${case_id}.key`;
+}
+
+function secondName({ case_id }: LogKeys): string {
+  return `log_${case_id}.ml-dsa-44.key`;
 }
 
 function signedName({ case_id }: LogKeys): string {

@@ -2,7 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "@hamon/records";
+import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { realDisk, type Disk } from "./disk.js";
@@ -17,6 +17,7 @@ import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
+import { cosign, type Cosigning } from "./witness/cosign.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
 export interface EvidenceOptions {
@@ -31,6 +32,8 @@ export interface EvidenceOptions {
   readonly origin?: string | undefined;
   /** What the vault's key is kept under. Default: the key file keys/vault.key. */
   readonly keys?: KeySettings | undefined;
+  /** Second signature and witnesses; without it checkpoints stay in the house. */
+  readonly cosigning?: Cosigning | undefined;
 }
 
 export interface EvidenceOnShelf extends Omit<EvidenceOptions, "store"> {
@@ -63,7 +66,10 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const vault = new Vault({ by: "file", ...options.keys, keysFolder, case_id, disk });
   const originals = new Originals({ case_id, objects, log, shelf, vault, now });
   await sweepUnlessBroken(originals);
-  return evidenceOf({ folder, keys, now }, { log, originals, vault, disk });
+  const { cosigning } = options;
+  const place = { folder, keys, now, policyFile: cosigning?.policyFile };
+  const send = async () => (cosigning === undefined ? null : cosign({ folder, keys, log, placer: objects.placer, cosigning, now }));
+  return evidenceOf(place, { log, originals, vault, disk, cosign: send });
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -79,9 +85,10 @@ interface Parts {
   readonly originals: Originals;
   readonly vault: Vault;
   readonly disk: Disk;
+  cosign(): Promise<CosignResult | null>;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, vault, disk }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send }: Parts): Evidence {
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
@@ -113,11 +120,12 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk }: Parts):
         await originals.settled();
         return verifyBytes({ ...place, vault }, found, options);
       }),
-    bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append }, plan),
+    bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append, cosign: send }, plan),
     stamp: (authority, actor) => takeStamp({ folder: place.folder, disk, log, append }, authority, actor),
     newestStamp: () => newestStamp(log),
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
+    cosign: send,
     async close() {
       await originals.settled();
       await log.close();

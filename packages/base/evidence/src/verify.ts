@@ -14,6 +14,7 @@ import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
 import { verifyStamps } from "./stamps/stamps.js";
 import { verifyTree } from "./verify-tree.js";
+import { verifyCosigned } from "./witness/verify-cosigned.js";
 import type { LogKeys } from "./log-key.js";
 
 export interface VerifyPlace {
@@ -24,6 +25,8 @@ export interface VerifyPlace {
   readonly disk?: Disk;
   /** Where the keys are at hand: then commitments are checked too. */
   readonly vault?: Vault;
+  /** Whom checkpoints must be cosigned by: C2SP tlog-policy. */
+  readonly policyFile?: string | undefined;
   now(): Date;
 }
 
@@ -45,22 +48,32 @@ export interface LogFindings {
 
 /** Verifies a case that nobody has open, broken or not. */
 export async function verifyEvidence(
-  options: VerifyOptions & { readonly folder: string; readonly case_id: string; readonly keysFolder: string; now(): Date },
+  options: VerifyOptions & {
+    readonly folder: string;
+    readonly case_id: string;
+    readonly keysFolder: string;
+    readonly policyFile?: string;
+    now(): Date;
+  },
 ): Promise<VerifyResult> {
-  const { folder, case_id, keysFolder, now } = options;
-  const place = { folder, keys: { folder: keysFolder, case_id }, now };
+  const { folder, case_id, keysFolder, policyFile, now } = options;
+  const place = { folder, keys: { folder: keysFolder, case_id }, policyFile, now };
   return verifyBytes(place, await verifyLog(place, options), options);
 }
 
 /** Steps checkpoint, tree and entries. */
-export async function verifyLog({ folder, keys, disk = realDisk }: VerifyPlace, { signal }: VerifyOptions): Promise<LogFindings> {
+export async function verifyLog(
+  { folder, keys, policyFile, disk = realDisk }: VerifyPlace,
+  { signal }: VerifyOptions,
+): Promise<LogFindings> {
   const objects = await listObjects(folder);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
   const entries = new EntryCheck(head?.size ?? null);
   const { step: tree, root } = await verifyTree(place, head, { onEntries: (start, some) => entries.take(start, some), signal });
+  const cosigned = await verifyCosigned({ folder, keys, disk, policyFile }, head);
   return {
-    steps: [checkpoint, tree, entries.step()],
+    steps: [checkpoint, tree, entries.step(), ...cosigned],
     claims: entries.claims,
     objects,
     tree_size: head?.size ?? 0,

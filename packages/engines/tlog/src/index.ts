@@ -1,7 +1,16 @@
 export { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint, type Checkpoint } from "./checkpoint.js";
+export {
+  cosignatureLine,
+  cosignedText,
+  formatCosigner,
+  parseCosigner,
+  parseCosignerVkey,
+  type Cosigner,
+} from "./cosignature.js";
 export { formatEntryBundle, MAX_ENTRY_BYTES, parseEntryBundle } from "./entry-bundle.js";
 export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from "./hash.js";
-export { formatSigner, isKeyName, parseSigner, parseVkey, type NoteSigner, type NoteVerifier } from "./note-key.js";
+export { isKeyName } from "./key-text.js";
+export { formatSigner, parseSigner, parseVkey, type NoteSigner, type NoteVerifier } from "./note-key.js";
 export {
   verifyConsistency,
   verifyInclusion,
@@ -13,7 +22,8 @@ export {
   type SubtreeInclusion,
 } from "./proof-check.js";
 export { makeConsistencyProof, makeInclusionProof, makeSubtreeConsistencyProof } from "./proof.js";
-export { openNote, parseNote, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
+export { judgePolicy, parseLogVkey, parsePolicy, type Policy, type PolicyWitness } from "./policy.js";
+export { openNote, parseNote, parseSignatures, formatSignature, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
 export {
   entryBundlePath,
   hashCount,
@@ -26,3 +36,11 @@ export {
   type Tile,
 } from "./tile.js";
 export { Tree, type OnFullTile, type ReadTile } from "./tree.js";
+export { formatTlogProof, parseTlogProof, verifyTlogProof } from "./tlog-proof.js";
+export {
+  formatAddCheckpoint,
+  judgeAddCheckpoint,
+  SIZE_TYPE,
+  type WitnessedHead,
+  type WitnessVerdict,
+} from "./witness.js";

@@ -4,7 +4,8 @@
 
 import { Fault } from "@hamon/records";
 import { parseBase64 } from "./base64.js";
-import { isKeyName, type NoteSigner, type NoteVerifier } from "./note-key.js";
+import { isKeyName } from "./key-text.js";
+import type { NoteSigner, NoteVerifier } from "./note-key.js";
 
 /** More than any note has: the spec asks for 16 signatures of at most 5 kB. */
 const MAX_NOTE_BYTES = 1 << 20;
@@ -83,10 +84,18 @@ export function signNote(text: string, signers: readonly NoteSigner[]): string {
   const bytes = Buffer.from(text);
   const isUnicode = bytes.toString() === text; // a lone surrogate would not come back
   if (!text.endsWith("\n") || CONTROL.test(text) || !isUnicode) throw new Fault("note-malformed");
-  const lines = signers.map((signer) => {
-    const id = Buffer.alloc(ID_BYTES);
-    id.writeUInt32BE(signer.keyId);
-    return `— ${signer.name} ${Buffer.concat([id, signer.sign(bytes)]).toString("base64")}\n`;
-  });
+  const lines = signers.map((signer) => formatSignature({ ...signer, signature: signer.sign(bytes) }));
   return `${text}\n${lines.join("")}`;
+}
+
+/** A signature as the line below a note, with its newline. */
+export function formatSignature({ name, keyId, signature }: NoteSignature): string {
+  const id = Buffer.alloc(ID_BYTES);
+  id.writeUInt32BE(keyId);
+  return `— ${name} ${Buffer.concat([id, signature]).toString("base64")}\n`;
+}
+
+/** Reads lines of signatures that stand alone. @throws {Fault} `note-malformed`. */
+export function parseSignatures(lines: Uint8Array): readonly NoteSignature[] {
+  return parseNote(Buffer.concat([Buffer.from("\n\n"), lines])).signatures;
 }

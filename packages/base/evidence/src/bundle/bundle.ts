@@ -6,7 +6,7 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Fault, type BundleResult } from "@hamon/records";
+import { Fault, type BundleResult, type CosignResult } from "@hamon/records";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import type { LogState } from "../log-folder.js";
@@ -53,6 +53,8 @@ export interface BundlePlace {
   readonly folder: string;
   readonly log: Log;
   readonly originals: Originals;
+  /** Has the newest checkpoint signed by others; null where that is not set up. */
+  cosign(): Promise<CosignResult | null>;
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
 }
 
@@ -79,6 +81,7 @@ export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<Bundle
     const made = await addTexts(bag, [...plan.texts, { path: ORIGINALS_LIST, text: listOriginals(originals, chosen) }]);
     const counts = { document_count: plan.documents.length, original_count: chosen.size };
     const { index } = await place.append({ kind: "export", actor: plan.actor, body: { ...counts, digests: made.map(digestOf) } });
+    const cosigned = await addCosigned(bag, place);
     const state = await addLog(bag, place);
     await addProofs(bag, state, [...vouched, ...made.map(({ path }) => ({ path, index }))]);
     if (plan.statements != null) await addStatements(bag, plan.statements, state.signer.vkey);
@@ -86,7 +89,7 @@ export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<Bundle
     const { files, bytes } = await bag.finish(plan.info);
     const { tree, root, signer } = state;
     const head = { tree_size: tree.size, root_hash: root.toString("base64"), public_key: signer.vkey };
-    return { folder: plan.out, files, bytes, ...counts, ...head, entry_index: index };
+    return { folder: plan.out, files, bytes, ...counts, ...head, entry_index: index, cosigned };
   });
 }
 
@@ -201,6 +204,16 @@ async function addLog(bag: BagWriter, { folder, log }: BundlePlace): Promise<Log
   await bag.add("data/log/checkpoint.sig", forms.signature);
   await bag.add("data/log/checkpoint.signify", forms.signifySignature);
   return state;
+}
+
+// After the last entry, so that it stands below what others sign.
+async function addCosigned(bag: BagWriter, { cosign }: BundlePlace): Promise<BundleResult["cosigned"]> {
+  const cosigned = await cosign();
+  if (cosigned === null) return null;
+  const { tree_size, is_met, witnesses, checkpoint, second_key } = cosigned;
+  await bag.add("data/log/checkpoint.cosigned", checkpoint);
+  if (second_key !== null) await bag.add("data/log/log.ml-dsa-44.vkey", `${second_key}\n`);
+  return { tree_size, is_met, witnesses };
 }
 
 async function addProofs(bag: BagWriter, state: LogState, vouched: readonly Vouched[]): Promise<void> {
