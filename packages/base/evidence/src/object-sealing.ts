@@ -17,7 +17,7 @@ export class ObjectSealing {
   /** @param bytes full chunks. */
   piece(bytes: Uint8Array): Sealed & { readonly bytes: Uint8Array<ArrayBuffer> } {
     const count = bytes.length / CHUNK_BYTES;
-    const out = new Uint8Array(count * SEALED_CHUNK_BYTES);
+    const out = Buffer.allocUnsafeSlow(count * SEALED_CHUNK_BYTES);
     sealChunks(this.#message, this.#chunk, { chunks: bytes, out });
     this.#chunk += count;
     this.#hash.update(out);
