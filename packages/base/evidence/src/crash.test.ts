@@ -116,13 +116,16 @@ function chanceOf(seed: number): Chance {
   };
 }
 
-test("power lost before any operation: no acknowledged entry is lost, whatever was not synced", async () => {
+/** Ways in which what was not synced is lost, before each operation. The score asks for more than the tests. */
+const ROUNDS = Number(process.env["HAMON_POWER_LOSS_ROUNDS"] ?? 3);
+
+test("power lost before any operation: no acknowledged entry is lost, whatever was not synced", async (t) => {
   const { operations, acknowledged } = await record(new DiskInMemory(emptyWorkspace));
   let points = 0;
   for (let count = 0; count <= operations.length; count += 1) {
     const disk = DiskInMemory.after(emptyWorkspace, operations.slice(0, count));
-    for (let round = 0; round < 3; round += 1) {
-      const files = disk.filesAfterPowerLoss(chanceOf(count * 31 + round));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const files = disk.filesAfterPowerLoss(chanceOf(count * 1009 + round));
       if (!FOLDERS.every((folder) => files.has(folder))) continue;
       await reopen(
         files,
@@ -131,7 +134,8 @@ test("power lost before any operation: no acknowledged entry is lost, whatever w
       points += 1;
     }
   }
-  assert.ok(points > 600, String(points));
+  t.diagnostic(`points ${points}`);
+  assert.ok(points > 200 * ROUNDS, String(points));
 });
 
 test("a checkpoint that was signed is never signed for another tree, wherever the process was killed", async () => {
