@@ -6,6 +6,7 @@ import { lastDoneRun, type OpenCase } from "@hamon/case";
 import type { Authority } from "@hamon/evidence";
 import { Fault, type StampStatus, type StampView } from "@hamon/records";
 import type { Settings } from "./settings.js";
+import { cosignReport } from "./witness.js";
 
 const DAY_MS = 86_400_000;
 /** A stamp is made anew while a year is left of the certificates that show it. */
@@ -13,7 +14,9 @@ const RENEW_MS = 366 * DAY_MS;
 
 /** @throws {Fault} `stamp-not-set`, `stamp-ca-unreadable`; the codes of Evidence.stamp. */
 export async function stampCase(open: OpenCase, settings: Settings, workspace: string): Promise<StampView> {
-  return open.evidence.stamp(await authorityOf(settings, workspace), open.actor);
+  const stamped = await open.evidence.stamp(await authorityOf(settings, workspace), open.actor);
+  await cosignReport(open); // witnesses hold the same head; one that sleeps undoes no stamp
+  return stamped;
 }
 
 async function authorityOf({ time_stamps }: Settings, workspace: string): Promise<Authority> {

@@ -44,8 +44,9 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
     const sources = await client.get<readonly Source[]>(`/api/cases/${case_id}/sources`);
-    const stamps = await client.get<StampStatus>(`/api/cases/${case_id}/stamps`);
     const { fault } = overview.evidence;
+    // Of a log that is broken nobody can say what was stamped.
+    const stamps = fault === null ? [await client.get<StampStatus>(`/api/cases/${case_id}/stamps`)] : [];
     if (fault !== null) voice.fault(fromFaultRecord(fault));
     const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
@@ -55,8 +56,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
-      "",
-      stampLine(stamps, voice),
+      ...stamps.flatMap((one) => ["", stampLine(one, voice)]),
     ]);
   });
 }
