@@ -1,6 +1,6 @@
 // Runs the stages of a case in their order. Only this file knows the order; each run leaves a record and an entry.
 
-import { endRun, lastDoneRun, reportRun, startRun, type OpenCase } from "@hamon/case";
+import { endRun, lastDoneRun, listRuns, reportRun, startRun, type OpenCase } from "@hamon/case";
 import { collect } from "@hamon/collect";
 import { decide } from "@hamon/decide";
 import { detect } from "@hamon/detect";
@@ -47,7 +47,8 @@ export async function runStages(open: OpenCase, options: RunOptions = {}): Promi
 async function runStage(open: OpenCase, stage: Stage, options: RunOptions): Promise<Run> {
   const input_digest = await inputDigest(open, stage);
   const last = await lastDoneRun(open.store, open.case_id, stage);
-  if (last !== undefined && last.input_digest === input_digest && options.force !== true) {
+  const isCurrent = last !== undefined && last.input_digest === input_digest && (await isNewest(open, last));
+  if (isCurrent && options.force !== true) {
     options.onProgress?.(last, true);
     return last;
   }
@@ -59,6 +60,12 @@ async function runStage(open: OpenCase, stage: Stage, options: RunOptions): Prom
   } catch (mistake) {
     throw await fail(open, run, mistake, options);
   }
+}
+
+// A run that failed or was stopped since is what everybody sees of the stage: it is done again, so that it is told as done.
+async function isNewest({ store, case_id }: OpenCase, { run_id, stage }: Run): Promise<boolean> {
+  const newest = (await listRuns(store, case_id)).find((run) => run.stage === stage);
+  return newest?.run_id === run_id;
 }
 
 // collect changes what it reads (a source becomes collected): its digest is taken afterwards.
