@@ -355,6 +355,10 @@ test("the list of notices goes past its first page", { skip }, async () => {
   await page.locator(".virtual").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
   await page.getByText(/^200 of .* rows shown/).waitFor();
   assert.equal(await page.locator("[role=alert].card").count(), 0);
+  await page.locator(".virtual a[href*='/rows/']").first().click();
+  await page.waitForURL(/\/rows\/\d+$/);
+  await settle(page);
+  assert.equal(await page.locator("[role=alert].card").count(), 0, "a person's number leads to their rows");
   await context.close();
 });
 

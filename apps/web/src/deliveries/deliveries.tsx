@@ -123,7 +123,8 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
       key: "person",
       head: say("row.person"),
       width: 128,
-      cell: ({ person_id }) => <Link to={to("exposure", { person_id: String(person_id) })}>{person_id}</Link>,
+      // A notice knows a person by their first row, whose page has all the others.
+      cell: ({ person_id }) => <Link to={to(`rows/${person_id}`)}>{person_id}</Link>,
     },
     { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
     { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },
