@@ -13,8 +13,16 @@ const child = spawn(process.execPath, [join(ROOT, "apps", "cli", "bin", "hamon.m
   cwd: ROOT,
   stdio: ["inherit", "inherit", "inherit", "ipc"],
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+for (const signal of STOPPING) process.on(signal, () => child.kill(signal));
 // Whoever kills npm alone leaves this one without its parent.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 1000).unref();
-child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+child.on("exit", (code, signal) => {
+  if (signal !== null && !STOPPING.includes(signal)) {
+    console.error(
+      `hamon: サーバーが外から止められました（${signal}）。データはそのままです。もう一度 npm start を実行してください。/ The server was killed (${signal}). Nothing is lost: run npm start again.`,
+    );
+  }
+  process.exit(code ?? (signal === null ? 1 : 130));
+});

@@ -20,6 +20,7 @@ const COMMANDS = [
   "report",
   "notify",
   "run",
+  "remove",
   "status",
   "verify",
   "serve",
@@ -136,6 +137,10 @@ test("help speaks the user's language, names the exit codes, and its examples wo
       assert.equal(ended.code, 0, `${name}: ${ended.err}`);
       if (example(name).includes("--json")) JSON.parse(ended.out);
     }
+    const second = await desk.run(["serve"], "ja");
+    assert.equal(second.code, 0, second.err);
+    assert.match(second.out, /もう開いています[\s\S]*画面 http/);
+    await desk.ask(served.url, "/api/cases"); // and the first goes on
     await killedAtWork(served);
   } finally {
     await endOf(served.child, "SIGKILL");
@@ -158,7 +163,7 @@ async function killedAtWork({ child, url }: Served): Promise<void> {
   );
   const status = await desk.run(["status"], "en");
   assert.equal(status.code, 0, status.err);
-  assert.match(status.out, /Name, address, telephone, mail\s+279\s+123\s/);
+  assert.match(status.out, /Name, address, telephone, email\s+279\s+123\s/);
   assert.deepEqual(desk.processes(), [], "nothing is left after the next command");
 }
 

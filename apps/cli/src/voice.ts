@@ -18,6 +18,8 @@ export interface Voice {
   /** Where and what, on one line. */
   faultLine(fault: Fault): string;
   count(value: number): string;
+  /** The best figure, then from where to where it may be. */
+  range(figure: { readonly best: number; readonly low: number; readonly high: number }): string;
 }
 
 export interface VoiceOptions {
@@ -29,12 +31,14 @@ export interface VoiceOptions {
 export function createVoice({ content, language, isJson }: VoiceOptions): Voice {
   const sentence: Voice["sentence"] = (key, params) => content.sentence(language, key, params);
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
-  const line = stageLine(sentence, count);
+  const range = rangeText(sentence, count);
+  const line = stageLine({ sentence, count, range });
   return {
     language,
     isJson,
     sentence,
     count,
+    range,
     say: (key, params) => {
       if (!isJson) process.stdout.write(`${sentence(key, params)}\n`);
     },
@@ -52,16 +56,39 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
   };
 }
 
-function stageLine(sentence: Voice["sentence"], count: (value: number) => string) {
+type Numbers = Pick<Voice, "sentence" | "count" | "range">;
+
+function stageLine(numbers: Numbers) {
+  const { sentence } = numbers;
   return (run: Run, wasCurrent: boolean): string => {
     const stage = stageName(run.stage, sentence);
     if (wasCurrent) return `${stage} ${sentence("cli.progress.current")}`;
     if (run.state === "running") return `${stage} ${share(run, sentence)}`;
     const seconds = run.ended_at === null ? 0 : (Date.parse(run.ended_at) - Date.parse(run.started_at)) / 1000;
-    const numbers = Object.entries(run.result ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number");
-    const shown = numbers.map(([key, value]) => `${sentence(`results.${key}`)} ${count(value)}`).join("　");
-    return `${stage} ${sentence(`cli.progress.${run.state}`, { seconds: seconds.toFixed(1) })}　${shown}`;
+    const shown = Object.entries(run.result ?? {}).flatMap(([key, value]) => {
+      const text = numberText(value, numbers);
+      return text === null ? [] : [`${sentence(`results.${key}`)} ${text}`];
+    });
+    return `${stage} ${sentence(`cli.progress.${endOf(run)}`, { seconds: seconds.toFixed(1) })}　${shown.join("　")}`;
   };
+}
+
+// Done is not the word while somebody is left untold.
+function endOf({ state, result }: Run): string {
+  return state === "done" && Number(result?.["undisposed_count"] ?? 0) > 0 ? "unfinished" : state;
+}
+
+/** A number, a range with its best figure first, or the word for unknown; null for what is none of these. */
+function numberText(value: unknown, { sentence, count, range }: Numbers): string | null {
+  if (typeof value === "number") return count(value);
+  if (value === null) return sentence("cli.status.unknown");
+  const { best, low, high } = value as { readonly best?: number; readonly low?: number; readonly high?: number };
+  return best === undefined || low === undefined || high === undefined ? null : range({ best, low, high });
+}
+
+function rangeText(sentence: Voice["sentence"], count: Voice["count"]): Voice["range"] {
+  return ({ best, low, high }) =>
+    low === high ? count(best) : sentence("cli.range", { best: count(best), low: count(low), high: count(high) });
 }
 
 function stageName(stage: Stage, sentence: Voice["sentence"]): string {

@@ -14,6 +14,7 @@ export interface ServeOptions extends ServerOptions {
 
 export interface Serving {
   readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export async function serve(workspace: Workspace, { port: wanted, ...options }: 
   const stopStamps = startStampClock(workspace);
   return {
     url,
+    port,
     async close() {
       workspace.announce(null);
       await stopStamps();

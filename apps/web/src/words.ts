@@ -85,7 +85,10 @@ export function useWords(): Words {
   const language = i18n.language as Language;
   return useMemo(() => {
     // `replace` keeps a parameter called "count" or "context" from being taken for i18next's own.
-    const sayOf: Words["sayOf"] = (key, params = {}) => t(key, { replace: params, ...quantityOf(params) }) as string;
+    const sayOf: Words["sayOf"] = (key, params = {}) => {
+      const none = params["nearest"] === "—" || params["nearest"] === "-" ? { nearest: t("none") } : {};
+      return t(key, { replace: { ...params, ...none }, ...quantityOf(params) }) as string;
+    };
     return {
       language,
       calendar,

@@ -40,7 +40,7 @@ function scrubNames({ store }: OpenCase): Promise<boolean> {
   return store.scrub(["evidence_item", "source", "run", "acquisition"]);
 }
 
-async function requireNoRun({ store, case_id }: OpenCase): Promise<void> {
+export async function requireNoRun({ store, case_id }: OpenCase): Promise<void> {
   const running = store.db.selectFrom("run").select("run_id").where("case_id", "=", case_id).where("state", "=", "running");
   if ((await running.executeTakeFirst()) !== undefined) throw new Fault("run-in-progress", { at: case_id });
 }

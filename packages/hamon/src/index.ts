@@ -4,6 +4,7 @@ export { listAcquisitions, recordAcquisition } from "./handover/acquisitions.js"
 export { printAcquisition } from "./handover/acquisition-paper.js";
 export { checkHashList } from "./handover/hash-check.js";
 export { eraseOriginals } from "./erasure.js";
+export { removeSources } from "./removal.js";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
@@ -21,6 +22,6 @@ export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";
 export { explainUnmapped } from "./views/explanations.js";
 export { eventsOfUnmapped, listUnmapped, unmappedDetail } from "./views/unmapped.js";
 export { initWorkspace, openWorkspace, type Workspace } from "./workspace.js";
-export { readOwner } from "./workspace-lock.js";
+export { isOrphan, readOwner } from "./workspace-lock.js";
 export { stampCase, stampStatus, stampWhenDue } from "./stamps.js";
 export { writeWorld, type WorldManifest } from "@hamon/worlds";

@@ -5,10 +5,15 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
 
-export interface Owner {
+interface Process {
   readonly pid: number;
   /** Start of the process in clock ticks since boot: a pid used again is another process. */
   readonly started: string;
+}
+
+export interface Owner extends Process {
+  /** Who started it. */
+  readonly parent: Process;
   readonly host: string;
   /** Where it serves, once it does. */
   readonly url: string | null;
@@ -30,10 +35,15 @@ export function readOwner(workspace: string): Owner | null {
   return owner !== null && isLive(owner) ? owner : null;
 }
 
+/** Whether nobody is left who could stop it: who started it was killed. */
+export function isOrphan({ host, parent }: Owner): boolean {
+  return host === hostname() && !isRunning(parent);
+}
+
 /** @throws {Fault} `workspace-in-use` naming the owner that serves, `workspace-busy` naming one that does not. */
 export function lockWorkspace(workspace: string): WorkspaceLock {
   mkdirSync(workspace, { recursive: true, mode: 0o700 });
-  const me: Owner = { pid: process.pid, started: startOf(process.pid) ?? "", host: hostname(), url: null };
+  const me: Owner = { ...processOf(process.pid), parent: processOf(process.ppid), host: hostname(), url: null };
   take(workspace, me);
   return {
     announce: (url) => replaceOwner(workspace, { ...me, url }),
@@ -89,7 +99,7 @@ function replaceOwner(workspace: string, owner: Owner): void {
 function parseOwner(text: string): Owner | null {
   try {
     const owner = JSON.parse(text) as Owner;
-    return Number.isInteger(owner.pid) ? owner : null;
+    return Number.isInteger(owner.pid) && Number.isInteger(owner.parent?.pid) ? owner : null;
   } catch {
     return null; // cut by a kill while it was written
   }
@@ -97,8 +107,16 @@ function parseOwner(text: string): Owner | null {
 
 function isLive(owner: Owner): boolean {
   if (owner.host !== hostname()) return true; // a shared disk: nobody here can tell
-  const started = startOf(owner.pid);
-  return started !== null && (owner.started === "" || started === owner.started);
+  return isRunning(owner);
+}
+
+function isRunning({ pid, started }: Process): boolean {
+  const now = startOf(pid);
+  return now !== null && (started === "" || now === started);
+}
+
+function processOf(pid: number): Process {
+  return { pid, started: startOf(pid) ?? "" };
 }
 
 // Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets. "" where there is no /proc.

@@ -13,6 +13,7 @@
 //   PATCH /api/cases/:case_id                ChangedCase     CaseRecord
 //   GET  /api/cases/:case_id/sources                         Source[]
 //   POST /api/cases/:case_id/sources         NewSource       Source[]   (paths on the server's own disk)
+//   POST /api/cases/:case_id/sources/removals  NewRemoval    Source[]   (those taken out; originals stay kept)
 //   GET  /api/cases/:case_id/runs                            Run[]  newest first
 //   POST /api/cases/:case_id/runs            NewRun          Run[]  (starts; 409 when one is running)
 //   GET  /api/cases/:case_id/runs/:run_id                    Run
@@ -98,6 +99,11 @@ export interface NewSource {
   /** Table or service name; default: the file's name up to its first dot. */
   readonly as?: string;
   readonly time_zone?: string;
+}
+
+export interface NewRemoval {
+  /** Names, paths or ids of sources. */
+  readonly sources: readonly string[];
 }
 
 export interface NewRun {
@@ -247,7 +253,10 @@ export interface StoryView {
   readonly first_at: string;
   readonly last_at: string;
   readonly finding_count: number;
+  /** Requests that a rule hit. */
   readonly event_count: number;
+  /** Requests held to be the intruder's, hit by a rule or not. Null for who is none. */
+  readonly request_count: number | null;
 }
 
 export interface FindingView {
@@ -398,6 +407,10 @@ export interface DeliverySummary {
   readonly by_state: Readonly<Record<DeliveryState, number>>;
   /** Persons without any disposition: a case cannot close while it is not 0. */
   readonly undisposed_count: number;
+  /** Attempts that did not reach and were followed by another: in no other count here. */
+  readonly followed_count: number;
+  /** Exposed rows that tell no person (a name alone, an address alone), so that nobody is told of them one by one. Null: unknown. */
+  readonly unresolved_row_count: number | null;
 }
 
 export interface DeliveryView extends Delivery {

@@ -93,6 +93,13 @@ export const STORY_COLUMNS = {
 /** Every request held to be the intruder's. Made by: detect. Read by: scope. */
 export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } as const satisfies Columns;
 
+const ROWS_OF_ORIGINAL = 2 ** 32;
+
+/** A row as people name it: number of its original, then which row of it, from 1. 4294967301 -> "1-6". */
+export function rowName(row_id: number): string {
+  return `${Math.floor(row_id / ROWS_OF_ORIGINAL)}-${(row_id % ROWS_OF_ORIGINAL) + 1}`;
+}
+
 /** One record (a row of a collection) within reach. Made by: scope. Read by: decide, report, notify. */
 export const EXPOSURE_COLUMNS = {
   /** The row of the collection: evidence_no * 2^32 + row number from 0. */

@@ -99,7 +99,15 @@ test("manifest: every file is there with its rows, and nothing else is", async (
   }
   assert.deepEqual(
     manifest.facts.map(({ fact }) => fact),
-    ["entity", "aware_on", "malicious_act", "special_care_involved", "customers_are_individuals", "my_number_involved"],
+    [
+      "entity",
+      "aware_on",
+      "malicious_act",
+      "special_care_involved",
+      "customers_are_individuals",
+      "my_number_involved",
+      "contact_difficult",
+    ],
   );
 });
 

@@ -1,9 +1,10 @@
-// init, add: a workspace, a case, its files.
+// init, add, remove: a workspace, a case, its files.
 
+import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { initWorkspace, loadContent } from "hamon";
-import { Fault, type CaseRecord, type NewCase, type NewSource, type Source } from "@hamon/records";
+import { Fault, type CaseRecord, type NewCase, type NewRemoval, type NewSource, type Source } from "@hamon/records";
 import { connect, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { momentOf } from "../usage.js";
@@ -31,6 +32,10 @@ export function addCaseCommands(program: Command, session: Session): void {
     .option("--log <name>", option("log"))
     .option("--time-zone <zone>", option("time-zone"))
     .action((paths: string[], options: AddOptions) => add(program, session, paths, options));
+  describe(program, "remove", session)
+    .argument("<names...>", option("sources"))
+    .option("--case <id>", option("case"))
+    .action((names: string[], options: RemoveOptions) => remove(program, session, names, options));
 }
 
 async function init(program: Command, { voice }: Session, options: InitOptions): Promise<void> {
@@ -79,6 +84,21 @@ async function add(program: Command, { voice }: Session, paths: readonly string[
       ({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`,
     );
     voice.result(sources, lines);
+  });
+}
+
+interface RemoveOptions {
+  readonly case?: string;
+}
+
+async function remove(program: Command, { voice }: Session, names: readonly string[], options: RemoveOptions): Promise<void> {
+  const sources = names.map((name) => (existsSync(name) ? realpathSync(name) : name));
+  await withCase(program, options.case, async (client, case_id) => {
+    const gone = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources/removals`, { sources } satisfies NewRemoval);
+    const lines = gone.map(
+      ({ name, kind, as }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence("cli.remove.done")}`,
+    );
+    voice.result(gone, [...lines, voice.sentence("cli.remove.next")]);
   });
 }
 

@@ -31,7 +31,6 @@ export function addMark(program: Command, notify: Command, session: Session): vo
     .option("--note <text>", option("note"))
     .option("--file <csv>", option("file"))
     .option("--check", option("check"))
-    .option("--case <id>", sentence("cli.options.case"))
     .action((numbers: string[], _options: unknown, command: Command) =>
       mark(program, session, numbers, command.optsWithGlobals<MarkOptions>()),
     );

@@ -73,8 +73,8 @@ function figureLine({ figure_id, stated, replayed, in_lake }: ReplayedFigure, vo
   return `✗ ${figure_id}  ${voice.sentence("cli.replay.figure", params)}`;
 }
 
-function said(figure: FigureSaid | null, { sentence, count }: Voice): string {
+function said(figure: FigureSaid | null, { sentence, count, range }: Voice): string {
   if (figure === null || figure.value === null) return sentence(`cli.replay.no_value.${figure?.state ?? "none"}`);
   const { state, value, low, high } = figure;
-  return state === "range" && low !== null && high !== null ? `${count(value)}（${count(low)}–${count(high)}）` : count(value);
+  return state === "range" && low !== null && high !== null ? range({ best: value, low, high }) : count(value);
 }

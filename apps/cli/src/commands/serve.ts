@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { ADMINISTRATOR, firstPassword, serve, type ServerOptions } from "@hamon/server";
-import { initWorkspace, openWorkspace, readOwner } from "hamon";
+import { initWorkspace, isOrphan, openWorkspace, readOwner } from "hamon";
 import { knownWorkspace } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { playDemo, type DemoWorld } from "../demo.js";
@@ -41,7 +41,7 @@ async function demo(program: Command, session: Session, options: DemoOptions): P
   const [world, port] = [worldOf(options), portOf("demo", options)];
   const folder = resolve(workspaceOf(program) === "workspace" ? join("workspace", "demo") : workspaceOf(program));
   initWorkspace(folder, [`clock_offset_s: ${Math.round((Date.parse(DEMO_STARTS_AT) - Date.now()) / 1000)}`]);
-  if (options.serve && (await adoptRunning(session, folder))) return;
+  if (options.serve && (await isServedAlready(session, folder))) return;
   const played = await playDemo(folder, session, world);
   try {
     if (options.serve && !session.signal.aborted) await serveUntilStopped(session, folder, { port, notify: played.notify });
@@ -63,27 +63,35 @@ function portOf(command: string, { port }: ServeOptions): number | null {
 
 async function serveCommand(session: Session, folder: string, options: ServeOptions): Promise<void> {
   const port = portOf("serve", options);
-  if (!(await adoptRunning(session, folder))) await serveUntilStopped(session, folder, { port });
+  if (!(await isServedAlready(session, folder))) await serveUntilStopped(session, folder, { port });
 }
 
 const WATCH_MS = 250;
 
-/** A server of this workspace that runs already, perhaps left by a kill: its pages are named, and Ctrl-C here stops it. */
-async function adoptRunning({ voice, signal }: Session, folder: string): Promise<boolean> {
+/** Whether a server of this workspace runs already; says where. One whose starter was killed is stopped, for ours. */
+async function isServedAlready({ voice }: Session, folder: string): Promise<boolean> {
   const owner = readOwner(folder);
   if (owner?.url == null) return false;
-  sayWhere(voice, folder, owner.url);
-  while (readOwner(folder)?.pid === owner.pid) {
-    if (signal.aborted) process.kill(owner.pid, "SIGTERM");
-    await sleep(WATCH_MS);
+  if (!isOrphan(owner)) {
+    sayWhere(voice, folder, { url: owner.url, how: "already" });
+    return true;
   }
-  return true;
+  voice.say("cli.serve.orphan", { url: owner.url });
+  process.kill(owner.pid, "SIGTERM");
+  while (readOwner(folder)?.pid === owner.pid) await sleep(WATCH_MS);
+  return false;
 }
 
-function sayWhere(voice: Session["voice"], folder: string, url: string): void {
+interface Place {
+  readonly url: string;
+  /** Key in locales: cli.serve.<how>. */
+  readonly how: "stop" | "already";
+}
+
+function sayWhere(voice: Session["voice"], folder: string, { url, how }: Place): void {
   voice.result({ url, email: ADMINISTRATOR, workspace: folder }, [
     voice.sentence("cli.serve.sign_in", { email: ADMINISTRATOR, password: firstPassword(folder) }),
-    voice.sentence("cli.serve.stop"),
+    voice.sentence(`cli.serve.${how}`),
     voice.sentence("cli.serve.at", { url }),
   ]);
 }
@@ -96,8 +104,10 @@ async function serveUntilStopped(
   const { signal } = session;
   const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"], passphrase: askPassphrase });
   try {
-    const serving = await serve(workspace, { port: port ?? workspace.settings.port, ...server });
-    sayWhere(session.voice, folder, serving.url);
+    const wanted = port ?? workspace.settings.port;
+    const serving = await serve(workspace, { port: wanted, ...server });
+    if (serving.port !== wanted) session.voice.say("cli.serve.port-taken", { wanted, port: serving.port });
+    sayWhere(session.voice, folder, { url: serving.url, how: "stop" });
     await new Promise<void>((stopped) => (signal.aborted ? stopped() : signal.addEventListener("abort", () => stopped())));
     await serving.close();
   } finally {

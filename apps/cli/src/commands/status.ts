@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import {
   fromFaultRecord,
   type CaseOverview,
+  type Clock,
   type ExposureTable,
   type FigureView,
   type Run,
@@ -56,9 +57,26 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
+      ...deliveryLines(overview, voice),
       ...stamps.flatMap((one) => ["", stampLine(one, voice)]),
     ]);
   });
+}
+
+function deliveryLines({ deliveries }: CaseOverview, { sentence, count }: Voice): readonly string[] {
+  const { person_count, by_channel, by_state, undisposed_count, followed_count, unresolved_row_count } = deliveries;
+  if (person_count === 0) return [];
+  const parts = (of: Readonly<Record<string, number>>, words: string) =>
+    Object.entries(of).flatMap(([key, number]) => (number === 0 ? [] : [`${sentence(`${words}.${key}`)} ${count(number)}`]));
+  const more = (key: string, number: number) => (number === 0 ? [] : [`  ${sentence(`web.deliveries.${key}`, { count: count(number) })}`]);
+  return [
+    "",
+    `${sentence("web.deliveries.persons", { count: count(person_count) })}  ${parts(by_channel, "web.channel").join("  ")}`,
+    `  ${parts(by_state, "web.delivery_state").join("  ")}`,
+    ...more("undisposed", undisposed_count),
+    ...more("followed", followed_count),
+    ...(unresolved_row_count === null ? [`  ${sentence("web.deliveries.unresolved_unknown")}`] : more("unresolved", unresolved_row_count)),
+  ];
 }
 
 type Voice = Session["voice"];
@@ -126,7 +144,7 @@ function figureText({ state, value, low, high }: FigureView, voice: Voice): stri
   if (state === "attested_zero") return voice.sentence("cli.status.attested_zero");
   if (state === "not_meaningful") return "—";
   if (state === "unknown" || value === null) return voice.sentence("cli.status.unknown");
-  return state === "range" && low !== null && high !== null ? `${voice.count(low)}–${voice.count(high)}` : voice.count(value);
+  return state === "range" && low !== null && high !== null ? voice.range({ best: value, low, high }) : voice.count(value);
 }
 
 // East Asian letters take two columns of a terminal.
@@ -138,9 +156,16 @@ function padCell(text: string, column: number): string {
 
 function dutyLines({ obligations }: CaseOverview, voice: Voice): readonly string[] {
   return obligations.map(({ title, addressee_label, state, clock }) => {
-    const due = clock.due_on ?? voice.sentence(`cli.status.${clock.kind === "promptly" ? "promptly" : "no_day"}`);
-    return `  ${title[voice.language]}  ${addressee_label[voice.language]}  ${voice.sentence(`cli.status.${state}`)}  ${due}`;
+    const due = state === "not_owed" ? "" : `  ${dueText(clock, voice)}`;
+    return `  ${title[voice.language]}  ${addressee_label[voice.language]}  ${voice.sentence(`cli.status.${state}`)}${due}`;
   });
+}
+
+// A target (目安) is not a limit (期限): the law counts only the latter.
+function dueText({ kind, from_on, due_on }: Clock, { sentence }: Voice): string {
+  if (due_on === null) return sentence(`cli.status.${kind === "promptly" ? "promptly" : "no_day"}`);
+  if (kind !== "target") return sentence("cli.status.due", { on: due_on });
+  return from_on === null ? sentence("cli.status.aim", { on: due_on }) : sentence("cli.status.aim_between", { from: from_on, on: due_on });
 }
 
 async function verify(program: Command, session: Session, options: CaseOption): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { addSources, caseOverview, listRuns, listSources, readRun } from "hamon";
+import { addSources, caseOverview, listRuns, listSources, readRun, removeSources } from "hamon";
 import { STAGES } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf } from "../refusal.js";
@@ -23,6 +23,7 @@ const NewSource = z.object({
   as: z.string().max(100).exactOptional(),
   time_zone: z.string().max(60).exactOptional(),
 });
+const NewRemoval = z.object({ sources: z.array(z.string().max(4096)).min(1).max(1000) });
 const NewRun = z.object({ stages: z.array(z.enum(STAGES)).exactOptional(), force: z.boolean().exactOptional() });
 
 export function caseRoutes(): HamonApp {
@@ -47,6 +48,9 @@ export function caseRoutes(): HamonApp {
     const wanted = await bodyOf(context, NewSource);
     return context.json(await addSources(store, case_id, wanted, now()), 201);
   });
+  app.post("/:case_id/sources/removals", async (context) =>
+    context.json(await removeSources(context.get("open"), await bodyOf(context, NewRemoval)), 201),
+  );
   addRunRoutes(app);
   return app;
 }

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { CHANNELS, DELIVERY_STATES, type DeliveriesView, type Delivery, type DeliveryView } from "@hamon/records";
+import { CHANNELS, DELIVERY_STATES, rowName, type DeliveriesView, type Delivery, type DeliveryView } from "@hamon/records";
 import { useOverview } from "../shell/overview.js";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
@@ -12,6 +12,7 @@ import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import type { Column } from "../parts/virtual-table.js";
 import { usePlace, withQuery } from "../place.js";
+import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { DeliveryBar } from "./delivery-bar.js";
 import { markableStates } from "./markable.js";
@@ -30,6 +31,7 @@ export function Deliveries() {
   return (
     <div className="stack">
       <PageHead title={say("nav.deliveries")} lead={say("deliveries.lead")} />
+      <StaleNote stage="notify" />
       <Answered query={overview}>
         {({ deliveries }) =>
           deliveries.person_count === 0 ? (
@@ -124,7 +126,7 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
       head: say("row.person"),
       width: 128,
       // A notice knows a person by their first row, whose page has all the others.
-      cell: ({ person_id }) => <Link to={to(`rows/${person_id}`)}>{person_id}</Link>,
+      cell: ({ person_id }) => <Link to={to(`rows/${person_id}`)}>{rowName(person_id)}</Link>,
     },
     { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
     { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },

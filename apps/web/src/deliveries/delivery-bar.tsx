@@ -16,7 +16,7 @@ const TROUBLED = new Set(["failed", "returned"]);
 export function DeliveryBar({ deliveries }: DeliveryBarProps) {
   const { say, count } = useWords();
   const { to } = usePlace();
-  const { person_count, by_channel, by_state, undisposed_count } = deliveries;
+  const { person_count, by_channel, by_state, undisposed_count, followed_count, unresolved_row_count } = deliveries;
   const share = (part: number) => `${person_count === 0 ? 0 : (part / person_count) * 100}%`;
   const states = DELIVERY_STATES.filter((state) => by_state[state] > 0);
   return (
@@ -48,6 +48,13 @@ export function DeliveryBar({ deliveries }: DeliveryBarProps) {
         {undisposed_count === 0 ? "✓" : "▲"}{" "}
         {say(undisposed_count === 0 ? "deliveries.all_disposed" : "deliveries.undisposed", { count: count(undisposed_count) })}
       </p>
+      {followed_count > 0 && <p className="quiet">{say("deliveries.followed", { count: count(followed_count) })}</p>}
+      {unresolved_row_count === null && <p className="warn">▲ {say("deliveries.unresolved_unknown")}</p>}
+      {unresolved_row_count !== null && unresolved_row_count > 0 && (
+        <p className="quiet">
+          {say("deliveries.unresolved", { count: count(unresolved_row_count) })} <Link to={to("exposure")}>{say("nav.exposure")}</Link>
+        </p>
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Answered, Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
+import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { FiguresUsed } from "./figures-used.js";
 import { kindsOf, type DocumentKind, type DocumentVersion } from "./versions.js";
@@ -18,6 +19,7 @@ export function Documents() {
   return (
     <div className="stack">
       <PageHead title={say("nav.documents")} lead={say("documents.lead")} />
+      <StaleNote stage="report" />
       <Answered query={query}>
         {(documents) =>
           documents.length === 0 ? (

@@ -8,6 +8,7 @@ import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import { usePlace, withQuery } from "../place.js";
+import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { ExposureTable } from "./exposure-table.js";
 import { FigureProofNote } from "./figure-proof.js";
@@ -24,6 +25,7 @@ export function ExposurePage() {
   return (
     <div className="stack">
       <PageHead title={say("nav.exposure")} lead={say("exposure.lead")} />
+      <StaleNote stage="scope" />
       <Answered query={query}>
         {(table) =>
           table === null ? (

@@ -1,6 +1,6 @@
 // The columns of exposed rows: one per field while all rows are of one collection, else one for all fields.
 
-import type { RowView } from "@hamon/records";
+import { rowName, type RowView } from "@hamon/records";
 import { Certainty } from "../parts/figure.js";
 import { Link } from "../parts/link.js";
 import type { Column } from "../parts/virtual-table.js";
@@ -19,7 +19,7 @@ export function useRowColumns(): (rows: readonly RowView[]) => readonly Column<R
       width: 124,
       cell: ({ row_id }) => (
         <Link to={to(`rows/${row_id}`)} className="number">
-          {row_id}
+          {rowName(row_id)}
         </Link>
       ),
     },

@@ -2,7 +2,7 @@
 
 import "./row-page.css";
 import { useState, type ReactNode } from "react";
-import type { RowDetail, RowView, Source } from "@hamon/records";
+import { rowName, type RowDetail, type RowView, type Source } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { FindingList } from "../findings/finding-list.js";
 import { Answered, Empty } from "../parts/answered.js";
@@ -136,7 +136,7 @@ function SamePerson({ rows }: { readonly rows: RowDetail["same_person_rows"] }) 
           {rows.map(({ row_id, collection, certainty, fields }) => (
             <tr key={row_id}>
               <th scope="row" className="words number">
-                <Link to={to(`rows/${row_id}`)}>{row_id}</Link>
+                <Link to={to(`rows/${row_id}`)}>{rowName(row_id)}</Link>
               </th>
               <td className="words">
                 <Certainty certainty={certainty} />

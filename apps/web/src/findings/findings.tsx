@@ -9,6 +9,7 @@ import { Answered, Empty } from "../parts/answered.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useOverview } from "../shell/overview.js";
+import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
 import { Stories } from "./stories.js";
@@ -24,6 +25,7 @@ export function Findings() {
   return (
     <div className="stack">
       <PageHead title={say("nav.findings")} lead={say("findings.lead")} />
+      <StaleNote stage="detect" />
       {(overview?.counts.event_count ?? 0) > 0 && <Timeline intrusion={overview?.intrusion ?? null} isWide />}
       <section className="card">
         <header>

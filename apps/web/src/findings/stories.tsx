@@ -10,7 +10,7 @@ export interface StoriesProps {
   readonly onChoose: (story: string | null) => void;
 }
 
-const COLUMNS = ["score", "first", "last", "findings", "events"] as const;
+const COLUMNS = ["score", "first", "last", "findings", "events", "requests"] as const;
 
 export function Stories({ stories, chosen, onChoose }: StoriesProps) {
   const { say } = useWords();
@@ -67,6 +67,9 @@ function StoryRow({ story, isChosen, onChoose }: StoryRowProps) {
       <td className="number">{moment(story.last_at)}</td>
       <td className="number">{count(story.finding_count)}</td>
       <td className="number">{count(story.event_count)}</td>
+      <td className="number">
+        {story.request_count === null ? <span title={say("stories.requests_none")}>—</span> : count(story.request_count)}
+      </td>
       <td>
         <button type="button" className="text-button" aria-pressed={isChosen} onClick={() => onChoose(isChosen ? null : story.story_id)}>
           {say(isChosen ? "stories.all" : "stories.only")}

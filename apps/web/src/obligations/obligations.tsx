@@ -11,6 +11,7 @@ import { Answered, Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
+import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { Facts } from "./facts.js";
 import { ObligationCard } from "./obligation-card.js";
@@ -23,6 +24,7 @@ export function Obligations() {
   return (
     <div className="stack">
       <PageHead title={say("nav.obligations")} lead={say("obligations.not_advice")} />
+      <StaleNote stage="decide" />
       <Answered query={query}>{(view) => <View view={view} />}</Answered>
     </div>
   );

@@ -72,7 +72,10 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
       const digests = folders.flatMap((folder) => inFolder(folder).map((file) => `${file.path} ${file.sha256}\n`));
       return createHash("sha256").update(digests.join("")).digest("hex");
     },
-    sentence: (language, key, params = {}) => fill(lookUp(locale(language), key), key, params),
+    sentence: (language, key, params = {}) => {
+      const sentences = locale(language);
+      return fill(lookUp(sentences, key), key, { ...params, ...noName(sentences, params) });
+    },
     locale,
   };
 }
@@ -100,6 +103,11 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 function lookUp(sentences: Readonly<Record<string, unknown>>, key: string): unknown {
   return key.split(".").reduce<unknown>((node, part) => (isMap(node) ? node[part] : undefined), sentences);
+}
+
+/** Where a misspelt name has no near one, the sentence says so. */
+function noName(sentences: Readonly<Record<string, unknown>>, { nearest }: Readonly<Record<string, unknown>>) {
+  return nearest === "—" || nearest === "-" ? { nearest: String(sentences["none"]) } : {};
 }
 
 function fill(sentence: unknown, key: string, params: Readonly<Record<string, unknown>>): string {

@@ -33,11 +33,12 @@ export function figureText(figure: FigureView, style: "whole" | "bare", { langua
   const { state, value, low, high } = figure;
   if (state === "not_meaningful") return words.not_meaningful[language];
   if (state === "attested_zero") return words.attested_zero[language];
+  if (value === null) return null;
   if (state === "range" && low !== null && high !== null) {
-    const parts = { low: countText(low, language), high: countText(high, language), unit: unitOf(high) };
-    return fill(words.range[language], parts);
+    const [number, lowest, highest] = [value, low, high].map((one) => countText(one, language)) as [string, string, string];
+    return fill(words.range[language], { number, low: lowest, high: highest, unit: unitOf(high) });
   }
-  if (state !== "exact" || value === null) return null;
+  if (state !== "exact") return null;
   return fill(words.amount[language], { number: countText(value, language), unit: unitOf(value) });
 }
 

@@ -67,7 +67,8 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
 /** Intruders first, then by score. */
 export async function listStories(open: OpenCase): Promise<readonly StoryView[]> {
   return open.lake.query<StoryView>(
-    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count
+    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count,
+       case when is_intruder then (select count(*) from intruder_event where intruder_event.story_id = story.story_id) end as request_count
      from story order by is_intruder desc, score desc, story_id limit 2000`,
   );
 }

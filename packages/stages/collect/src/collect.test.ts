@@ -212,6 +212,13 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
     code: "gzip-broken",
   },
   { name: "a Parquet that is cut", file: "x.parquet", content: "PAR1 but no more", code: "source-no-parquet" },
+  { name: "a log as a table", file: "x.csv", content: `${logLine(1, "GET / HTTP/1.1")}`, code: "source-is-log" },
+  {
+    name: "an IIS log as a table",
+    file: "x.csv",
+    content: "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time\n",
+    code: "source-is-log",
+  },
   { name: "a table without a head", file: "x.csv", content: "1\n2\n", code: "source-no-table" },
   { name: "UTF-16 without a mark", file: "x.csv", content: Buffer.from("id,name\n1,佐藤\n", "utf16le"), code: "source-wrong-encoding" },
   {
@@ -252,7 +259,7 @@ test("a file that cannot be read holds up no other that was, and is tried again"
     [["bad.log", "source-no-log"]],
   );
   writeFileSync(paths[0] ?? "", logLine(2, "GET / HTTP/1.1"));
-  assert.equal((await collect(open, progress)).event_count, 1);
+  assert.equal((await collect(open, progress)).event_count, 2, "of the whole case");
 });
 
 test("a log added again with its zone is read anew, once", async () => {

@@ -9,6 +9,7 @@ import { Parser } from "./parser.js";
 import { countCollected, openSources, saveCollected, saveFailed } from "./source-shelf.js";
 
 export interface CollectResult {
+  /** Of the whole case, whenever it was read. */
   readonly event_count: number;
   readonly record_count: number;
   readonly unparsed_count: number;
@@ -51,7 +52,7 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   const [first] = failed;
   const known = await countCollected(open);
   if (first !== undefined && known === 0) throw allFailed(failed.map(({ fault }) => fault as Fault));
-  return { ...resultOf(done), warnings: known === 0 ? [{ code: "nothing-added", params: {} }] : [] };
+  return { ...countsOf(open), ...resultOf(done), warnings: known === 0 ? [{ code: "nothing-added", params: {} }] : [] };
 }
 
 interface Outcome {
@@ -87,13 +88,20 @@ async function bytesOf(sources: readonly Source[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function resultOf(done: readonly (Outcome & { readonly source: Source })[]): Omit<CollectResult, "warnings"> {
-  const rows = (kind: Source["kind"]) =>
-    done.filter(({ source }) => source.kind === kind).reduce((sum, { collected }) => sum + (collected?.result.row_count ?? 0), 0);
+type Counts = Pick<CollectResult, "event_count" | "record_count" | "unparsed_count">;
+
+function countsOf({ lake }: OpenCase): Counts {
+  const rows = (wanted: (table: string) => boolean) =>
+    lake.parts().reduce((sum, { table, row_count }) => sum + (wanted(table) ? row_count : 0), 0);
   return {
-    event_count: rows("log"),
-    record_count: rows("table"),
-    unparsed_count: done.reduce((sum, { collected }) => sum + (collected?.result.unparsed_count ?? 0), 0),
+    event_count: rows((table) => table === "event"),
+    record_count: rows((table) => table.startsWith("record_")),
+    unparsed_count: rows((table) => table === "unparsed"),
+  };
+}
+
+function resultOf(done: readonly (Outcome & { readonly source: Source })[]): Omit<CollectResult, "warnings" | keyof Counts> {
+  return {
     sources: done.map(({ source, collected, fault }) => ({
       name: source.name,
       format: collected?.result.format ?? null,

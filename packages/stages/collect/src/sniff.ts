@@ -39,7 +39,7 @@ export interface Sniffed {
  * Looks at the head of a file.
  *
  * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `source-is-archive`, `source-is-binary`,
- *   `source-no-log`, `source-no-table`, `source-wrong-encoding`, `gzip-broken`.
+ *   `source-no-log`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `gzip-broken`.
  */
 export async function sniff(path: string, kind: "log" | "table"): Promise<Sniffed> {
   return sniffHead(await readHead(path), { path, kind });
@@ -73,6 +73,7 @@ async function sniffHead(raw: Buffer, { path, kind }: SniffPlace): Promise<Sniff
   requireText(text, path);
   if (kind === "log") return { format: logFormat(text, path), compression, encoding: null, table: null };
   requireLetters(text, path);
+  requireNoLog(text, path);
   const encoding = encodingOf(head);
   return { format: "csv", compression, encoding, table: tableShape(text, encoding, path) };
 }
@@ -135,6 +136,14 @@ function logFormat(text: ByteText, path: string): "combined" | "iis" {
   requireLetters(text, path);
   if (text.indexOf("\n") === -1) return "combined"; // a first line without an end: its reason is said of it
   throw new Fault("source-no-log", { at: path });
+}
+
+// A log has no header: its first request would become the names of columns, and the rest be counted as persons' rows.
+function requireNoLog(text: ByteText, path: string): void {
+  const [first = "", second = ""] = text.split("\n", 2);
+  const isLog =
+    first.startsWith("#Software:") || first.startsWith("#Fields:") || (COMBINED.test(first) && (second === "" || COMBINED.test(second)));
+  if (isLog) throw new Fault("source-is-log", { at: path });
 }
 
 const NAMES: Readonly<Record<string, string>> = { SJIS: "shift_jis", EUCJP: "euc-jp", JIS: "iso-2022-jp" };

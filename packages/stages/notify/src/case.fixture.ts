@@ -7,12 +7,12 @@ import { createCase, listCases, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
 import { lakeKey, openLake } from "@hamon/lake";
-import type { NewCase, Progress } from "@hamon/records";
+import type { NewCase, Progress, Tri } from "@hamon/records";
 import { openStore } from "@hamon/store";
 
 export interface Workshop {
   readonly folder: string;
-  /** A new case, opened. */
+  /** A new case, opened; persons who cannot be reached are told by publication. */
   open(wanted?: Partial<NewCase>): Promise<OpenCase>;
   /** The case made before in this folder. */
   reopen(): Promise<OpenCase>;
@@ -59,7 +59,9 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
         is_synthetic: true,
         detected_at: "2025-04-21T01:05:00Z",
       };
-      return openRecord(await createCase(store, { ...given, ...wanted }, { now: new Date("2025-04-24T16:30:00Z") }));
+      const open = await openRecord(await createCase(store, { ...given, ...wanted }, { now: new Date("2025-04-24T16:30:00Z") }));
+      await decidePublication(open, true);
+      return open;
     },
     async reopen() {
       const [record] = await listCases(store);
@@ -71,6 +73,16 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
       await store.close();
     },
   };
+}
+
+/** What decide found of the duty to publish instead of telling (法第26条第2項ただし書). */
+export async function decidePublication({ store, case_id }: OpenCase, owed: Tri): Promise<void> {
+  const row = { state: owed === true ? "open" : "undecided", body: JSON.stringify({ owed }), changed_at: new Date() };
+  await store.db
+    .insertInto("obligation")
+    .values({ obligation_id: `${case_id}_publication`, case_id, duty: "jp.appi.notice_to_persons/substitute_publication", ...row })
+    .onConflict((same) => same.column("obligation_id").doUpdateSet(row))
+    .execute();
 }
 
 export const calm = (): Progress => ({ signal: new AbortController().signal, report: () => undefined });

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { OpenCase } from "@hamon/case";
 import type { Channel, DeliveryState } from "@hamon/records";
 import { deliveryId } from "./delivery-id.js";
+import { mayPublish } from "./publication.js";
 
 export interface PlannedDelivery {
   readonly delivery_id: string;
@@ -79,22 +80,26 @@ export async function plannedAfter(
 
 const notGone = sql<boolean>`delivery.reason is distinct from ${PERSON_GONE}`;
 
-export async function countPlanned({ store, case_id }: OpenCase): Promise<number> {
+/** Planned deliveries of some channels. */
+export async function countPlanned({ store, case_id }: OpenCase, channels: readonly Channel[]): Promise<number> {
   const found = await store.db
     .selectFrom("delivery")
     .select((count) => count.fn.countAll<number>().as("n"))
     .where("case_id", "=", case_id)
     .where("state", "=", "planned")
+    .where("channel", "in", channels)
     .where(notGone)
     .executeTakeFirst();
   return found?.n ?? 0;
 }
 
-/** Whether a run would find somebody to tell: planned, or not reached and without a next attempt. */
-export async function hasWaiting({ store, case_id }: OpenCase): Promise<boolean> {
+/** Whether a run would find somebody to tell: planned where that way is open, or not reached and without a next attempt. */
+export async function hasWaiting(open: OpenCase): Promise<boolean> {
+  const { store, case_id } = open;
+  const closed = (await mayPublish(open)) ? "" : "publication";
   const { rows } = await sql`
     select 1 from delivery
-    where case_id = ${case_id} and ${notGone} and (state = 'planned' or state in ('failed', 'returned') and not exists (
+    where case_id = ${case_id} and ${notGone} and (state = 'planned' and channel <> ${closed} or state in ('failed', 'returned') and not exists (
       select 1 from delivery later where later.case_id = delivery.case_id and later.person_id = delivery.person_id and later.attempt = delivery.attempt + 1))
     limit 1`.execute(store.db);
   return rows.length > 0;

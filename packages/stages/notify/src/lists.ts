@@ -2,7 +2,7 @@
 
 import type { OpenCase } from "@hamon/case";
 import { printXlsx } from "@hamon/press";
-import type { DeliveryState, FileDigest } from "@hamon/records";
+import { rowName, type DeliveryState, type FileDigest } from "@hamon/records";
 import type { Item, Value } from "@hamon/template";
 import { noticeNumber } from "./delivery-id.js";
 import { plannedAfter, type PlannedDelivery, type StateChange } from "./delivery-rows.js";
@@ -81,7 +81,7 @@ function personItem({ delivery_id, person_id }: PlannedDelivery, person: Person 
     key: String(person_id),
     values: {
       number: { type: "text", text: noticeNumber(delivery_id) },
-      person_id: { type: "text", text: String(person_id) },
+      person_id: { type: "text", text: rowName(person_id) },
       name: text(person?.name),
       kana: text(person?.name_kana),
       phone: text(person?.phone),

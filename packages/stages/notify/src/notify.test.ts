@@ -5,8 +5,26 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { OpenCase } from "@hamon/case";
 import { Fault, type Channel, type DeliveryState, type Progress } from "@hamon/records";
-import { calm, openWorkshop, readMails, scratchFolder, writePersons, type NewPerson, type Workshop } from "./case.fixture.js";
-import { listDeliveries, notify, readBounces, startMailSink, summariseDeliveries, type MailSink, type NotifyOptions } from "./index.js";
+import {
+  calm,
+  decidePublication,
+  openWorkshop,
+  readMails,
+  scratchFolder,
+  writePersons,
+  type NewPerson,
+  type Workshop,
+} from "./case.fixture.js";
+import {
+  hasWaiting,
+  listDeliveries,
+  notify,
+  readBounces,
+  startMailSink,
+  summariseDeliveries,
+  type MailSink,
+  type NotifyOptions,
+} from "./index.js";
 import { fateOf } from "./sink-server.js";
 
 const scratch = scratchFolder();
@@ -89,6 +107,7 @@ test("notify chooses one channel for each person", async () => {
   for (const [i, { name, channel, state }] of choices.entries()) assert.deepEqual(deliveries[i], [i, 1, channel, state, null], name);
   assert.equal(result.person_count, choices.length);
   assert.deepEqual(result.by_channel, { mail: 1, letter: 4, call: 1, publication: 2 });
+  assert.equal((await summariseDeliveries(open)).followed_count, 0);
   assert.deepEqual(
     result.files.map(({ path }) => path),
     ["outbox/letters/letters_000001.pdf", "outbox/calls/call_list_000001.xlsx", "outbox/publication/publication_list_000001.xlsx"],
@@ -97,6 +116,19 @@ test("notify chooses one channel for each person", async () => {
   for (const { path } of result.files) assert.equal(statSync(join(open.folder, path)).mode & 0o077, 0, "readable by its owner only");
   const { ok, steps } = await open.evidence.verify();
   assert.ok(ok, JSON.stringify(steps));
+});
+
+test("notify lists nobody for publication while it is open whether that may be; once it is answered, it does", async () => {
+  const open = await workshop.open();
+  await decidePublication(open, "unknown");
+  await writePersons(open, [{ name: "一" }, { name: "二", ...HOME }]);
+  const first = await notify(open, calm(), options());
+  assert.deepEqual(first.warnings, [{ code: "publication-not-decided", params: { count: 1 } }]);
+  assert.deepEqual([first.by_state.planned, first.undisposed_count, await hasWaiting(open)], [1, 1, false]);
+  await decidePublication(open, true);
+  assert.equal(await hasWaiting(open), true);
+  const second = await notify(open, calm(), options());
+  assert.deepEqual([second.by_state.listed, second.undisposed_count, second.warnings], [1, 0, []]);
 });
 
 test("notify tells nobody twice: a second run does nothing", async () => {
@@ -153,6 +185,7 @@ test("notify tries the next channel after a refusal and after a bounce", async (
     [2, 1, "mail", "returned", "mailbox-unknown"],
     [2, 2, "publication", "listed", null],
   ]);
+  assert.equal((await summariseDeliveries(open)).followed_count, 3);
   assert.equal(by_state.made, 2);
   assert.deepEqual(by_channel, { mail: 0, letter: 1, call: 1, publication: 1 });
   assert.equal((await summariseDeliveries(open)).undisposed_count, 0);
@@ -267,7 +300,7 @@ test("a call list holds no formula, a publication list no name", async () => {
   assert.ok(calls.some(({ value }) => value === '=HYPERLINK("http://x")'));
   assert.ok(calls.every(({ type }) => type !== exceljs.ValueType.Formula && type !== exceljs.ValueType.Hyperlink));
   const published = await cellsOf("outbox/publication/publication_list_000001.xlsx");
-  assert.ok(published.some(({ value }) => value === "1"));
+  assert.ok(published.some(({ value }) => value === "0-2"));
   assert.ok(published.every(({ value }) => !String(value).includes("花子")));
 });
 

@@ -8,8 +8,9 @@ import { openPress } from "@hamon/press";
 import { CHANNELS, type Channel, type DeliverySummary, type FileDigest, type Progress } from "@hamon/records";
 import { readBounces } from "./bounces.js";
 import { countPlanned } from "./delivery-rows.js";
+import { mayPublish } from "./publication.js";
 import { makeCallLists, makePublicationLists } from "./lists.js";
-import { printAllLetters } from "./letters.js";
+import { printAllLetters, type BatchRun } from "./letters.js";
 import { sendMails, type MailTally } from "./mail.js";
 import { openNotices, type Notices } from "./notice.js";
 import { sweepOutbox } from "./outbox.js";
@@ -34,7 +35,7 @@ interface Warning {
   readonly params: Record<string, string | number>;
 }
 
-export interface NotifyResult extends Pick<DeliverySummary, "person_count" | "by_channel" | "by_state"> {
+export interface NotifyResult extends Pick<DeliverySummary, "person_count" | "by_channel" | "by_state" | "undisposed_count"> {
   readonly warnings: readonly Warning[];
   readonly files: readonly FileDigest[];
 }
@@ -59,9 +60,16 @@ export async function notify(open: OpenCase, progress: Progress, options: Notify
     const done =
       notices.missing.length > 0
         ? incomplete(notices)
-        : await tellAll(open, { planning, notices, target, progress, bounces_folder: options.bounces_folder });
-    const { person_count, by_channel, by_state } = await summariseDeliveries(open);
-    return { person_count, by_channel, by_state, ...done };
+        : await tellAll(open, {
+            planning,
+            notices,
+            target,
+            progress,
+            bounces_folder: options.bounces_folder,
+            may_publish: await mayPublish(open),
+          });
+    const { person_count, by_channel, by_state, undisposed_count } = await summariseDeliveries(open);
+    return { person_count, by_channel, by_state, undisposed_count, ...done };
   } finally {
     await session.close();
   }
@@ -78,6 +86,7 @@ interface Telling {
   readonly target: SmtpTarget | null;
   readonly progress: Progress;
   readonly bounces_folder: string | null;
+  readonly may_publish: boolean;
 }
 
 async function tellAll(open: OpenCase, telling: Telling): Promise<Pick<NotifyResult, "warnings" | "files">> {
@@ -97,10 +106,16 @@ async function tellAll(open: OpenCase, telling: Telling): Promise<Pick<NotifyRes
     deferred = round.mails.deferred;
     geta_count += round.geta_count;
   } while ((await learnReturns()) > 0);
-  const unsent = telling.target === null ? await countPlanned(open) : 0;
+  const unsent = telling.target === null ? await countPlanned(open, ["mail"]) : 0;
+  const unlisted = telling.may_publish ? 0 : await countPlanned(open, ["publication"]);
   return {
     files,
-    warnings: [...warning("mail-not-sent", unsent), ...warning("mail-deferred", deferred), ...warning("glyph-missing", geta_count)],
+    warnings: [
+      ...warning("mail-not-sent", unsent),
+      ...warning("publication-not-decided", unlisted),
+      ...warning("mail-deferred", deferred),
+      ...warning("glyph-missing", geta_count),
+    ],
   };
 }
 
@@ -112,15 +127,15 @@ interface Round {
 
 // Letters are laid out in a process of their own while mails go out.
 async function tellRound(open: OpenCase, telling: Telling): Promise<Round> {
-  const { notices, progress } = telling;
-  const total = await countPlanned(open);
+  const { notices, progress, may_publish } = telling;
+  const total = await countPlanned(open, CHANNELS);
   let done = 0;
   const onBatch = (count: number) => {
     done += count;
     progress.report(done, total);
   };
   onBatch(0);
-  const run = { notices, signal: progress.signal, onBatch };
+  const run = { notices, signal: progress.signal, onBatch, may_publish };
   const [mails, papers] = await Promise.allSettled([mailRound(open, telling, () => onBatch(1)), paperRound(open, run)]);
   if (mails.status === "rejected") throw mails.reason;
   if (papers.status === "rejected") throw papers.reason;
@@ -135,12 +150,12 @@ async function mailRound(open: OpenCase, { target, notices, progress }: Telling,
   return sendMails(open, { target, notices, signal: progress.signal, onMail, onPage });
 }
 
-async function paperRound(open: OpenCase, run: Parameters<typeof makeCallLists>[1]): Promise<Omit<Round, "mails">> {
+async function paperRound(open: OpenCase, run: BatchRun & Pick<Telling, "may_publish">): Promise<Omit<Round, "mails">> {
   const press = openPress();
   try {
     const letters = await printAllLetters(open, press, run);
     const calls = await makeCallLists(open, run);
-    const publication = await makePublicationLists(open, run);
+    const publication = run.may_publish ? await makePublicationLists(open, run) : [];
     return { files: [...letters.files, ...calls, ...publication], geta_count: letters.geta_count };
   } finally {
     await press.close();

@@ -34,7 +34,22 @@ export async function summariseDeliveries(open: OpenCase): Promise<DeliverySumma
     by_channel: recordOf(CHANNELS, (channel) => sum((row) => row.channel === channel)),
     by_state: recordOf(DELIVERY_STATES, (state) => sum((row) => row.state === state)),
     undisposed_count: Math.max(0, person_count - sum(({ state }) => SETTLED.has(state))),
+    followed_count: await countFollowed(open),
+    unresolved_row_count: await countUnresolved(open),
   };
+}
+
+async function countFollowed({ store, case_id }: OpenCase): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from delivery
+    where case_id = ${case_id} and reason is distinct from ${PERSON_GONE} and not ${isLast}`.execute(store.db);
+  return Number(rows[0]?.n ?? 0);
+}
+
+// The same figure that makes the range of persons: what it counts can only be told by publication.
+async function countUnresolved({ lake }: OpenCase): Promise<number | null> {
+  const [row] = await lake.query<{ value: number | null }>("select value from figure where figure_id = 'rows.unresolved'");
+  return row?.value ?? null;
 }
 
 function recordOf<Key extends string>(keys: readonly Key[], count: (key: Key) => number): Readonly<Record<Key, number>> {

@@ -80,7 +80,7 @@ test("report: every figure that is printed is in the document's row, with what i
   for (const part of [
     "髙橋損害保険株式会社",
     "174,800件",
-    "34,102〜34,158人",
+    "34,120人（34,102〜34,158）",
     "0 と確認",
     "未確認",
     "2025年4月17日 03:14から2025年4月17日 04:14まで",

@@ -22,7 +22,8 @@ import { writeUnmapped } from "./requests/unmapped.js";
 import { warningsOf, type Warning } from "./warnings.js";
 
 export interface ScopeResult {
-  readonly exposure_rows: number;
+  /** Null where nobody can say, e.g. no table of what lay open was collected. */
+  readonly exposure_rows: number | null;
   /** Null where nobody can say. */
   readonly persons: { readonly best: number; readonly low: number; readonly high: number } | null;
   readonly unmapped_count: number;
@@ -97,13 +98,17 @@ async function scopeWith(work: Work): Promise<ScopeResult> {
   const committed = await draft.commit();
   steps.next();
   return {
-    exposure_rows: parts.reduce((sum, { row_count }) => sum + row_count, 0),
+    exposure_rows: isUnknown(figures, "rows.total.reachable") ? null : parts.reduce((sum, { row_count }) => sum + row_count, 0),
     persons: personsOf(figures),
     unmapped_count: unmapped.row_count,
     dropped_keys: resolved.dropped_keys,
     warnings: warningsOf({ seen, matched, collected: collectedNames(open.lake), resolved, unmapped_count: unmapped.row_count }),
     ...committed,
   };
+}
+
+function isUnknown(figures: readonly Figure[], figure_id: string): boolean {
+  return figures.find((figure) => figure.figure_id === figure_id)?.state === "unknown";
 }
 
 function personsOf(figures: readonly Figure[]): ScopeResult["persons"] {
