@@ -25,7 +25,7 @@ export function StaleNote({ stage }: { readonly stage: Stage }) {
   const stale = stages.filter((one) => until.includes(one.stage) && one.is_stale && !one.is_unfinished);
   if (!hasRun || stale.length === 0) return null;
   return (
-    <div className="card stale-note" role="status">
+    <div className="card" role="note">
       <span className="warn">▲</span>{" "}
       <span>{say("stale.note", { stages: stale.map((one) => sayOf(`stages.${one.stage}`)).join("・") })}</span>{" "}
       <Button size="compact-sm" variant="default" loading={running.isPending || isRunning} onClick={() => running.mutate()}>
