@@ -26,7 +26,7 @@ import { useWords } from "./words.js";
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
 const list = createRoute({ getParentRoute: () => root, path: "/", component: CaseList });
-const oneCase = createRoute({ getParentRoute: () => root, path: "/cases/$caseId", component: Shell });
+const oneCase = createRoute({ getParentRoute: () => root, path: "/cases/$caseId", component: Shell, notFoundComponent: NotInCase });
 
 const SCREENS = [
   ["/", Glance],
@@ -57,13 +57,20 @@ export function createPages() {
 }
 
 function NotFound() {
-  const { sayOf, say } = useWords();
   return (
     <main className="plain-page" style={{ padding: 28 }}>
-      <Empty>
-        <b>{sayOf("faults.not-found.what")}</b> {sayOf("faults.not-found.next")} <Link to="/">{say("cases.title")}</Link>
-      </Empty>
+      <NotInCase />
     </main>
+  );
+}
+
+// Within a case its menu stays beside it.
+function NotInCase() {
+  const { sayOf, say } = useWords();
+  return (
+    <Empty>
+      <b>{sayOf("faults.not-found.what")}</b> {sayOf("faults.not-found.next")} <Link to="/">{say("cases.title")}</Link>
+    </Empty>
   );
 }
 

@@ -87,7 +87,17 @@ export function useWords(): Words {
     // `replace` keeps a parameter called "count" or "context" from being taken for i18next's own.
     const sayOf: Words["sayOf"] = (key, params = {}) => {
       const none = params["nearest"] === "—" || params["nearest"] === "-" ? { nearest: t("none") } : {};
-      return t(key, { replace: { ...params, ...none }, ...quantityOf(params) }) as string;
+      const { missing } = params;
+      const named =
+        typeof missing === "string" && missing.startsWith("statement:")
+          ? {
+              missing: missing
+                .split(" ")
+                .map((one) => t(one.replace("statement:", "statements.")))
+                .join(t("web.points.comma")),
+            }
+          : {};
+      return t(key, { replace: { ...params, ...none, ...named }, ...quantityOf(params) }) as string;
     };
     return {
       language,

@@ -390,7 +390,8 @@ export interface RowDetail {
 
 export interface ObligationsView {
   readonly obligations: readonly Obligation[];
-  readonly facts: readonly (Fact & { readonly label: Text })[];
+  /** `value_label`: of a choice, in words. */
+  readonly facts: readonly (Fact & { readonly label: Text; readonly value_label: Text | null })[];
   readonly questions: readonly Question[];
   /** Laws used: id, title, effective day. */
   readonly laws: readonly {

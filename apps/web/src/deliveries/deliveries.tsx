@@ -93,7 +93,7 @@ function Files() {
   const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => (
     <li key={path}>
       <span>
-        {say(`deliveries.${kind}`)} <code>{path.split("/").at(-1)}</code>
+        {say(`deliveries.${kind}`)} <code className="anywhere">{path}</code>
       </span>{" "}
       <span className="quiet number nowrap">{bytes(size)}</span>
     </li>
@@ -124,18 +124,18 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
     {
       key: "person",
       head: say("row.person"),
-      width: 128,
+      width: 92,
       // A notice knows a person by their first row, whose page has all the others.
       cell: ({ person_id }) => <Link to={to(`rows/${person_id}`)}>{rowName(person_id)}</Link>,
     },
-    { key: "name", head: say("deliveries.name"), isWords: true, width: 150, cell: ({ name }) => name ?? "—" },
-    { key: "channel", head: say("deliveries.channel"), isWords: true, width: 120, cell: ({ channel }) => say(`channel.${channel}`) },
-    { key: "attempt", head: say("deliveries.attempt"), width: 56, cell: ({ attempt }) => attempt },
+    { key: "name", head: say("deliveries.name"), isWords: true, width: 116, cell: ({ name }) => name ?? "—" },
+    { key: "channel", head: say("deliveries.channel"), isWords: true, width: 104, cell: ({ channel }) => say(`channel.${channel}`) },
+    { key: "attempt", head: say("deliveries.attempt"), width: 44, cell: ({ attempt }) => attempt },
     {
       key: "state",
       head: say("deliveries.state"),
       isWords: true,
-      width: 270,
+      width: 224,
       cell: ({ state, reason }) => <State state={state} why={reason === null ? null : sayOr(`returns.${reason}`, reason)} />,
     },
     {
@@ -148,12 +148,12 @@ function useColumns(open: (row: DeliveryView) => void): readonly Column<Delivery
         </span>
       ),
     },
-    { key: "changed", head: say("deliveries.changed"), width: 116, cell: ({ changed_at }) => moment(changed_at) },
+    { key: "changed", head: say("deliveries.changed"), width: 108, cell: ({ changed_at }) => moment(changed_at) },
     {
       key: "mark",
       head: say("deliveries.mark.head"),
       isWords: true,
-      width: 112,
+      width: 104,
       cell: (row) =>
         markableStates(row).length > 0 && (
           <Button

@@ -104,14 +104,14 @@ function Files({ files }: { readonly files: readonly DocumentRecord[] }) {
 
 // What a document says is not known: by its name where it is a fact of the case.
 function Missing({ missing }: Pick<DocumentVersion, "missing">) {
-  const { say, text } = useWords();
+  const { say, sayOr, text } = useWords();
   const { api, to } = usePlace();
   const facts = useAnswer<ObligationsView>(`${api}/obligations`, { isWanted: missing.length > 0 }).data;
   if (missing.length === 0) return null;
   const known = [...(facts?.facts ?? []), ...(facts?.questions ?? [])];
   const names = missing.map((key) => {
     const found = known.find(({ fact }) => `fact:${fact}` === key);
-    return found === undefined ? key.replace(/^fact:/, "") : text(found.label);
+    return found === undefined ? sayOr(key.replace(/^statement:/, "statements."), key.replace(/^fact:/, "")) : text(found.label);
   });
   return (
     <p className="warn" style={{ fontSize: 13 }}>

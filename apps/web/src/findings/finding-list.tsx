@@ -33,28 +33,32 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
   const { say, text, count, moment } = useWords();
   const { to } = usePlace();
   return [
-    { key: "level", head: say("finding.level"), isWords: true, width: 122, cell: ({ level }) => <Level level={level} /> },
+    { key: "level", head: say("finding.level"), isWords: true, width: 104, cell: ({ level }) => <Level level={level} /> },
     {
       key: "title",
       head: say("finding.title"),
       isWords: true,
-      cell: (finding) => <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>,
+      cell: (finding) => (
+        <span title={text(finding.title)}>
+          <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>
+        </span>
+      ),
     },
     {
       key: "entity",
       head: say("finding.entity"),
       isWords: true,
-      width: 150,
+      width: 136,
       cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} />,
     },
-    { key: "first", head: say("finding.first"), width: 100, cell: ({ first_at }) => moment(first_at) },
-    { key: "last", head: say("finding.last"), width: 100, cell: ({ last_at }) => moment(last_at) },
-    { key: "events", head: say("finding.events"), width: 96, cell: ({ event_count }) => count(event_count) },
+    { key: "first", head: say("finding.first"), width: 94, cell: ({ first_at }) => moment(first_at) },
+    { key: "last", head: say("finding.last"), width: 94, cell: ({ last_at }) => moment(last_at) },
+    { key: "events", head: say("finding.events"), width: 76, cell: ({ event_count }) => count(event_count) },
     {
       key: "tags",
       head: say("finding.tags"),
       isWords: true,
-      width: 170,
+      width: 132,
       cell: ({ tags }) => (
         <span className="quiet" title={tags.join(" ")}>
           {techniquesOf(tags).join(" ")}

@@ -38,7 +38,9 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
                   <th scope="row" className="words">
                     {text(fact.label)}
                   </th>
-                  <td className={`words number ${fact.value === "unknown" ? "warn" : ""}`}>{factText(fact.value)}</td>
+                  <td className={`words number ${fact.value === "unknown" ? "warn" : ""}`}>
+                    {fact.value_label === null ? factText(fact.value) : text(fact.value_label)}
+                  </td>
                   <td className="words nowrap">{say(`facts.${fact.origin}`)}</td>
                   <td className="words quiet">
                     <Origin by={fact.by} /> {fact.reason}
@@ -61,7 +63,11 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
 const SCREENS: Readonly<Record<string, string>> = { figure: "exposure", zero: "exposure", finding: "findings", story: "findings" };
 
 function Origin({ by }: { readonly by: string }) {
+  const { sayOr } = useWords();
   const { to } = usePlace();
-  const screen = SCREENS[by.split(":")[0] ?? ""];
-  return screen === undefined || !by.includes(":") ? by : <Link to={to(screen)}>{by}</Link>;
+  const [kind = ""] = by.split(":");
+  if (!by.includes(":")) return <span title={by}>{sayOr(`web.evidence.actors.${by}`, by)}</span>;
+  const words = sayOr(`web.facts.from.${kind}`, by);
+  const screen = SCREENS[kind];
+  return <span title={by}>{screen === undefined ? words : <Link to={to(screen)}>{words}</Link>}</span>;
 }

@@ -31,7 +31,7 @@ export interface VirtualTableProps<Row> {
 }
 
 const ROW_PX = 36;
-const REST_PX = 220;
+const REST_PX = 160;
 const NEAR_END_ROWS = 20;
 
 export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, total, onEnd, rowClass }: VirtualTableProps<Row>) {

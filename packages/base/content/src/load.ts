@@ -74,7 +74,7 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
     },
     sentence: (language, key, params = {}) => {
       const sentences = locale(language);
-      return fill(lookUp(sentences, key), key, { ...params, ...noName(sentences, params) });
+      return fill(lookUp(sentences, key), key, { ...params, ...noName(sentences, params), ...namedStatements(sentences, params) });
     },
     locale,
   };
@@ -108,6 +108,13 @@ function lookUp(sentences: Readonly<Record<string, unknown>>, key: string): unkn
 /** Where a misspelt name has no near one, the sentence says so. */
 function noName(sentences: Readonly<Record<string, unknown>>, { nearest }: Readonly<Record<string, unknown>>) {
   return nearest === "—" || nearest === "-" ? { nearest: String(sentences["none"]) } : {};
+}
+
+/** What an organisation has not stated yet, by its name: "statement:cause statement:contact_name". */
+function namedStatements(sentences: Readonly<Record<string, unknown>>, { missing }: Readonly<Record<string, unknown>>) {
+  if (typeof missing !== "string" || !missing.startsWith("statement:")) return {};
+  const names = missing.split(" ").map((key) => lookUp(sentences, key.replace("statement:", "statements.")) ?? key);
+  return { missing: names.join(String(lookUp(sentences, "web.points.comma"))) };
 }
 
 function fill(sentence: unknown, key: string, params: Readonly<Record<string, unknown>>): string {

@@ -48,7 +48,11 @@ export function shelfInMemory(): ItemShelf {
   let items: ShelfItem[] = [];
   return {
     get: async (evidence_id) => items.find((item) => item.evidence_id === evidence_id) ?? null,
-    add: async (item) => void items.push(item),
+    async put(item) {
+      const known = items.find(({ evidence_id }) => evidence_id === item.evidence_id);
+      if (known === undefined) items.push(item);
+      return { ...(known ?? item), was_known: known !== undefined };
+    },
     async erase(gone) {
       const erase = (item: ShelfItem, at: string | undefined) => (at === undefined ? item : { ...item, name: "", erased_at: at });
       items = items.map((item) => erase(item, gone.find(({ evidence_id }) => evidence_id === item.evidence_id)?.at));

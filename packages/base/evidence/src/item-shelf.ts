@@ -8,7 +8,8 @@ export type ShelfItem = Omit<EvidenceItem, "original_sha256">;
 /** The originals of one case. */
 export interface ItemShelf {
   get(evidence_id: string): Promise<ShelfItem | null>;
-  add(item: ShelfItem): Promise<void>;
+  /** Adds one that is not there. What is there stays as it is, and is the answer. */
+  put(item: ShelfItem): Promise<ShelfItem & { readonly was_known: boolean }>;
   /** Blanks the names of what was erased; those that are blank already, and those it never had, are left. */
   erase(gone: readonly { readonly evidence_id: string; readonly at: string }[]): Promise<void>;
   /** By number. */

@@ -9,7 +9,7 @@ import { createReadStream } from "node:fs";
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
-import { COBBLESTONE_256, open as openSealed, openAt, openedSize, seal } from "@hamon/chunked-encryption";
+import { CHUNK_BYTES as SEALED_BYTES, COBBLESTONE_256, open as openSealed, openAt, openedSize, seal } from "@hamon/chunked-encryption";
 import { Fault } from "@hamon/records";
 import { errnoOf, toWriteFault, type Disk } from "./disk.js";
 import { isSha256 } from "./entry.js";
@@ -111,7 +111,7 @@ async function copyTo(spooled: string, from: Source, options: ReadOptions): Prom
   const object = new SealedWriter(target, { key: inputKey({ key }), salt: seal_salt, bytes: size });
   try {
     let bytes = 0;
-    for await (const chunk of readAhead(from)) {
+    for await (const chunk of readAhead(from, size)) {
       options.signal?.throwIfAborted();
       original.update(chunk);
       bytes += chunk.length;
@@ -141,24 +141,26 @@ async function writing<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 // The next chunk is read while this one is hashed and written.
-async function* readAhead(from: Source): AsyncGenerator<Buffer<ArrayBuffer>> {
-  let next = readChunk(from);
+async function* readAhead(from: Source, size: number): AsyncGenerator<Buffer<ArrayBuffer>> {
+  // A small file takes no room for a large one; one that grows meanwhile takes more turns.
+  const bytes = Math.min(CHUNK_BYTES, Math.ceil((size + 1) / SEALED_BYTES) * SEALED_BYTES);
+  let next = readChunk(from, bytes);
   for (;;) {
     const chunk = await next;
     if (chunk.length === 0) return;
-    next = readChunk(from);
+    next = readChunk(from, bytes);
     next.catch(() => undefined); // thrown at the next turn, or never asked for
     yield chunk;
   }
 }
 
 // Full, but for the last one.
-async function readChunk({ source, path }: Source): Promise<Buffer<ArrayBuffer>> {
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+async function readChunk({ source, path }: Source, bytes: number): Promise<Buffer<ArrayBuffer>> {
+  const chunk = Buffer.allocUnsafeSlow(bytes);
   try {
     let filled = 0;
-    while (filled < CHUNK_BYTES) {
-      const { bytesRead } = await source.read(chunk, filled, CHUNK_BYTES - filled);
+    while (filled < bytes) {
+      const { bytesRead } = await source.read(chunk, filled, bytes - filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

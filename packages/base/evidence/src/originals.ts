@@ -178,13 +178,10 @@ export class Originals {
     if (known !== null) await this.#again(known, incoming);
     const { entry_index, at, evidence_id, evidence_no, sha256 } = known ?? (await this.#log(incoming, actor));
     if (known === null) await settle(objects, { sha256, path: incoming.path });
-    const kept = await shelf.get(evidence_id);
     const { bytes, original_sha256 } = incoming.row;
-    if (kept !== null) return { ...kept, original_sha256, was_known: true };
     // A crash may have come between the entry and the list: then only the name is missing.
     const item = { case_id, evidence_id, evidence_no, name, sha256, bytes, entry_index, kept_at: at, erased_at: null };
-    await shelf.add(item);
-    return { ...item, original_sha256, was_known: false };
+    return { ...(await shelf.put(item)), original_sha256 };
   }
 
   // Puts bytes back that somebody removed.

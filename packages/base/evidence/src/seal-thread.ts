@@ -3,7 +3,8 @@
 import { Worker } from "node:worker_threads";
 import type { MessageKey } from "@hamon/chunked-encryption";
 
-const PROGRAM = new URL("./seal-thread-start.mjs", import.meta.url);
+const STARTER = new URL("./thread-start.mjs", import.meta.url);
+const PROGRAM = new URL("./seal-thread-worker.ts", import.meta.url).href;
 
 /** What the thread is told: a new object, a piece of full chunks of it, or its rest and end. */
 export type SealJob =
@@ -56,7 +57,7 @@ export function sealApart(message: MessageKey): Sealing {
 }
 
 function startThread(): SealThread {
-  const started: SealThread = { worker: new Worker(PROGRAM), pending: [] };
+  const started: SealThread = { worker: new Worker(STARTER, { workerData: { program: PROGRAM } }), pending: [] };
   const { worker, pending } = started;
   worker.unref();
   worker.on("message", (sealed: Sealed) => {

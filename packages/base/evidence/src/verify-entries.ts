@@ -33,6 +33,11 @@ export interface Claims {
   readonly gap: Broken | null;
 }
 
+export interface EntryFindings {
+  readonly step: VerifyStep;
+  readonly claims: Claims;
+}
+
 export class EntryCheck {
   readonly #size: number | null;
   readonly #originals = new Map<string, OriginalClaim>();
@@ -49,16 +54,15 @@ export class EntryCheck {
     this.#size = size;
   }
 
-  get claims(): Claims {
-    return { originals: this.#originals, files: this.#files, gap: this.#gap() };
+  findings(): EntryFindings {
+    return {
+      step: toStep("entries", this.#checked, this.#broken ?? this.#gap()),
+      claims: { originals: this.#originals, files: this.#files, gap: this.#gap() },
+    };
   }
 
   take(start: number, entries: readonly Buffer[]): void {
     for (const [i, bytes] of entries.entries()) this.#takeOne(start + i, bytes);
-  }
-
-  step(): VerifyStep {
-    return toStep("entries", this.#checked, this.#broken ?? this.#gap());
   }
 
   #gap(): Broken | null {

@@ -18,13 +18,14 @@ import {
   type Checkpoint,
   type Tile,
 } from "@hamon/tlog";
+import type { EntryJudge } from "./entry-check-apart.js";
 import { CHECKPOINT, filesBelow, isTileOf } from "./log-folder.js";
 import type { ReadPlace } from "./verify-head.js";
 import { toStep, type Broken } from "./verify-step.js";
 
 export interface TreeOptions {
-  /** Sees the entries of each bundle that can be read, in order. */
-  readonly onEntries: (start: number, entries: readonly Buffer[]) => void;
+  /** Sees each bundle that can be read, in order. */
+  readonly judge: Pick<EntryJudge, "take">;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +62,7 @@ const READ_AHEAD = 8;
 
 interface ReadBundle {
   readonly tile: Tile;
-  readonly entries: readonly Buffer[] | null;
+  readonly bundle: { readonly bytes: Buffer; readonly entries: readonly Buffer[] } | null;
   /** Its leaves, as their tile has them. */
   readonly hashes: Buffer | null;
   readonly unreadable: Broken | null;
@@ -95,16 +96,16 @@ class Growth {
     const tile = tileAt(0, index, this.#head.size) as Tile;
     const path = entryBundlePath(tile);
     const [hashes, bytes] = await Promise.all([this.#readTile(tile), this.#place.disk.read(join(this.#place.folder, path))]);
-    const { entries, code } = readEntries(bytes, tile.width ?? TILE_WIDTH);
-    const unreadable = entries === null ? { code, at: `log/${path}`, params: { index: tile.index * TILE_WIDTH } } : null;
-    return { tile, entries, hashes, unreadable };
+    const { bundle, code } = readBundle(bytes, tile.width ?? TILE_WIDTH);
+    const unreadable = bundle === null ? { code, at: `log/${path}`, params: { index: tile.index * TILE_WIDTH } } : null;
+    return { tile, bundle, hashes, unreadable };
   }
 
   /** False when neither the bundle nor its tile can be read: then there is no going on. */
-  async add({ tile, entries, hashes, unreadable }: ReadBundle, { onEntries }: TreeOptions): Promise<boolean> {
+  async add({ tile, bundle, hashes, unreadable }: ReadBundle, { judge }: TreeOptions): Promise<boolean> {
     this.#unreadable ??= unreadable;
-    if (entries !== null) onEntries(tile.index * TILE_WIDTH, entries);
-    const leaves = entries === null ? hashes : Buffer.concat(entries.map(leafHash));
+    if (bundle !== null) await judge.take(tile.index * TILE_WIDTH, bundle);
+    const leaves = bundle === null ? hashes : Buffer.concat(bundle.entries.map(leafHash));
     if (leaves === null) return false;
     this.#fork(tile, leaves, hashes);
     await this.#grow(this.#byEntries, leaves);
@@ -165,14 +166,14 @@ class Growth {
   }
 }
 
-function readEntries(bytes: Buffer | null, count: number): { readonly entries: readonly Buffer[] | null; readonly code: string } {
-  if (bytes === null) return { entries: null, code: "bundle-missing" };
+function readBundle(bytes: Buffer | null, count: number): Pick<ReadBundle, "bundle"> & { readonly code: string } {
+  if (bytes === null) return { bundle: null, code: "bundle-missing" };
   try {
     const entries = parseEntryBundle(bytes);
-    return { entries: entries.length === count ? entries : null, code: "bundle-malformed" };
+    return { bundle: entries.length === count ? { bytes, entries } : null, code: "bundle-malformed" };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { entries: null, code: fault.code };
+    return { bundle: null, code: fault.code };
   }
 }
 

@@ -8,7 +8,8 @@ import { stat } from "node:fs/promises";
 import { realDisk, type Disk } from "./disk.js";
 import { objectPath } from "./object-store.js";
 import type { Vault } from "./vault/vault.js";
-import { EntryCheck, type Claims } from "./verify-entries.js";
+import { judgeEntries } from "./entry-check-apart.js";
+import type { Claims } from "./verify-entries.js";
 import { verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
@@ -69,11 +70,15 @@ export async function verifyLog(
   const objects = await listObjects(folder);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
-  const entries = new EntryCheck(head?.size ?? null);
-  const { step: tree, root } = await verifyTree(place, head, { onEntries: (start, some) => entries.take(start, some), signal });
+  const judge = judgeEntries(head?.size ?? null);
+  const { step: tree, root } = await verifyTree(place, head, { judge, signal }).catch((error: unknown) => {
+    judge.stop();
+    throw error;
+  });
+  const entries = await judge.end();
   const cosigned = await verifyCosigned({ folder, keys, disk, policyFile }, head);
   return {
-    steps: [checkpoint, tree, entries.step(), ...cosigned],
+    steps: [checkpoint, tree, entries.step, ...cosigned],
     claims: entries.claims,
     objects,
     tree_size: head?.size ?? 0,

@@ -23,10 +23,10 @@ export async function viewObligations(open: OpenCase): Promise<ObligationsView> 
   const obligations = [...(recorded.length > 0 ? recorded : assessment.obligations)].sort(byUrgency);
   return {
     obligations,
-    facts: assessment.facts.map((fact) => ({
-      ...fact,
-      label: assessment.book.facts.get(fact.fact)?.label ?? { ja: fact.fact, en: fact.fact },
-    })),
+    facts: assessment.facts.map((fact) => {
+      const { label, choices } = assessment.book.facts.get(fact.fact) ?? { label: { ja: fact.fact, en: fact.fact }, choices: null };
+      return { ...fact, label, value_label: choices?.find(({ value }) => value === fact.value)?.label ?? null };
+    }),
     questions: assessment.questions,
     laws: lawsUsed(assessment, obligations),
   };

@@ -26,7 +26,7 @@ function run(command: string, args: readonly string[], cwd: string) {
 /** A copy with its list of originals, which is in memory. */
 async function caseOf(t: Parameters<typeof copyOf>[1]): Promise<CaseOnDisk> {
   const made = copyOf(master, t);
-  for (const item of await master.shelf.list()) await made.shelf.add(item);
+  for (const item of await master.shelf.list()) await made.shelf.put(item);
   return made;
 }
 
@@ -165,7 +165,7 @@ test("originals: all are listed, named and handed over only when chosen, under a
     /a\.log|b\.csv/,
   );
   const made = copyOf(master, t);
-  for (const item of items) await made.shelf.add({ ...item, name: "../氏名 %0A\n'$(x)'.csv" });
+  for (const item of items) await made.shelf.put({ ...item, name: "../氏名 %0A\n'$(x)'.csv" });
   const chosen = join(made.root, "bag");
   await makeBag(made, chosen, { originals: [items[1]?.evidence_id ?? ""] });
   assert.deepEqual(readdirSync(join(chosen, "data/originals")).toSorted(), ["0002_.._氏名__0A____x__.csv", "originals.json"]);
