@@ -85,6 +85,32 @@ for (const language of LANGUAGES) {
   });
 }
 
+/** Tables as wide as their data, which scroll with a shade at the edge. */
+const WIDE: readonly string[] = ["exposure", "unmapped"];
+
+for (const [language, width] of [
+  ["ja", 1280],
+  ["en", 1280],
+  ["ja", 390],
+  ["en", 390],
+] as const) {
+  test(`no page is wider than a screen of ${width} px in ${language}, and no table is cut where there is room`, { skip }, async () => {
+    const { page, context } = await pageIn(language, { viewport: { width, height: 900 } });
+    for (const screen of [...SCREENS, "not-there"]) {
+      await page.goto(`${demo.url}/cases/${caseId}/${screen}`);
+      await settle(page);
+      const beyond = await page.evaluate(() => ({
+        page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        tables: [...document.querySelectorAll(".scroll, .virtual")].map((one) => one.scrollWidth - one.clientWidth),
+      }));
+      assert.ok(beyond.page <= 0, `${screen}: ${beyond.page} px too wide`);
+      if (width === 1280 && !WIDE.includes(screen)) assert.ok(Math.max(0, ...beyond.tables) <= 1, `${screen}: ${beyond.tables.join()}`);
+      assert.equal(await page.locator("nav").count(), 1, `${screen}: the menu stays`);
+    }
+    await context.close();
+  });
+}
+
 test("the table's numbers are the world's, and a number leads to rows, a row to its line, a line to its bytes", { skip }, async () => {
   const { page, context } = await pageIn("en");
   await settle(page);

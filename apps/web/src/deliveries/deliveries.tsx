@@ -87,13 +87,14 @@ const IN_SIGHT = 12;
 function Files() {
   const { say, count, bytes } = useWords();
   const { api } = usePlace();
+  const overview = useOverview().data;
   // The first page of the list, which says it too: no further entry in the evidence log.
   const files = useAnswer<DeliveriesView>(`${api}/deliveries?limit=1`).data?.files ?? [];
   if (files.length === 0) return null;
   const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => (
     <li key={path}>
       <span>
-        {say(`deliveries.${kind}`)} <code className="anywhere">{path}</code>
+        {say(`deliveries.${kind}`)} <code>{path.split("/").slice(1).join("/")}</code>
       </span>{" "}
       <span className="quiet number nowrap">{bytes(size)}</span>
     </li>
@@ -104,7 +105,7 @@ function Files() {
         <h2>
           {say("deliveries.files")} <span className="quiet number">{count(files.length)}</span>
         </h2>
-        <small>{say("deliveries.files_how")}</small>
+        <small>{say("deliveries.files_how", { folder: `cases/${overview?.case.case_id ?? "…"}/outbox` })}</small>
       </header>
       <ul className="made-files">{files.slice(0, IN_SIGHT).map(line)}</ul>
       {files.length > IN_SIGHT && (

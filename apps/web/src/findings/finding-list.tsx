@@ -39,7 +39,7 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       head: say("finding.title"),
       isWords: true,
       cell: (finding) => (
-        <span title={text(finding.title)}>
+        <span className="two-lines" title={text(finding.title)}>
           <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>
         </span>
       ),
@@ -51,8 +51,8 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       width: 136,
       cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} />,
     },
-    { key: "first", head: say("finding.first"), width: 94, cell: ({ first_at }) => moment(first_at) },
-    { key: "last", head: say("finding.last"), width: 94, cell: ({ last_at }) => moment(last_at) },
+    { key: "first", head: say("finding.first"), width: 108, cell: ({ first_at }) => moment(first_at) },
+    { key: "last", head: say("finding.last"), width: 108, cell: ({ last_at }) => moment(last_at) },
     { key: "events", head: say("finding.events"), width: 76, cell: ({ event_count }) => count(event_count) },
     {
       key: "tags",
