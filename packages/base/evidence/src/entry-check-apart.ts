@@ -21,8 +21,8 @@ export interface EntryJudge {
 
 /** A thread takes as long to start as so many entries take to judge. */
 const LARGE_SIZE = 100_000;
-/** Bundles on the way. */
-const AHEAD = 64;
+/** Bundles on the way: enough for the time that a thread takes to start. */
+const AHEAD = 512;
 
 /** @param size entries that the log has; null when nothing told. */
 export function judgeEntries(size: number | null): EntryJudge {

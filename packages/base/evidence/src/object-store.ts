@@ -5,7 +5,7 @@
 // Format: C2SP chunked-encryption, Cobblestone-256, a key and a salt per object.
 
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
@@ -81,14 +81,14 @@ async function spool(place: ObjectPlace, write: (spooled: string) => Promise<Vau
   }
 }
 
-// Asked before it is opened: opening a pipe would wait for somebody to write into it.
+// Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
 async function openSource(path: string): Promise<FileHandle> {
-  try {
-    if (!(await stat(path)).isFile()) throw new Fault("source-not-a-file", { at: path });
-    return await open(path, "r");
-  } catch (error) {
+  const source = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw toSourceFault(error, path);
-  }
+  });
+  if ((await source.stat()).isFile()) return source;
+  await source.close();
+  throw new Fault("source-not-a-file", { at: path });
 }
 
 function toSourceFault(error: unknown, at: string): unknown {
@@ -144,14 +144,14 @@ async function writing<Result>(work: Promise<Result>): Promise<Result> {
 async function* readAhead(from: Source, size: number): AsyncGenerator<Buffer<ArrayBuffer>> {
   // A small file takes no room for a large one; one that grows meanwhile takes more turns.
   const bytes = Math.min(CHUNK_BYTES, Math.ceil((size + 1) / SEALED_BYTES) * SEALED_BYTES);
-  let next = readChunk(from, bytes);
-  for (;;) {
-    const chunk = await next;
-    if (chunk.length === 0) return;
-    next = readChunk(from, bytes);
+  let chunk = await readChunk(from, bytes);
+  while (chunk.length === bytes) {
+    const next = readChunk(from, bytes);
     next.catch(() => undefined); // thrown at the next turn, or never asked for
     yield chunk;
+    chunk = await next;
   }
+  if (chunk.length > 0) yield chunk;
 }
 
 // Full, but for the last one.

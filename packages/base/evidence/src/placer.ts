@@ -4,6 +4,7 @@
 
 import { dirname, join } from "node:path";
 import type { Disk } from "./disk.js";
+import { Group } from "./group.js";
 
 export interface NewFile {
   /** Relative to the root. */
@@ -21,6 +22,7 @@ export class Placer {
   /** For temporary files, on the same file system. */
   readonly #spool: string;
   readonly #known = new Set<string>();
+  readonly #groups = new Map<string, Group<readonly Move[], void>>();
 
   constructor(disk: Disk, root: string, spool: string) {
     this.#disk = disk;
@@ -54,7 +56,19 @@ export class Placer {
       byFolder.set(folder, [...(byFolder.get(folder) ?? []), move]);
     }
     for (const folder of byFolder.keys()) await this.#makeFolder(folder);
-    await settleAll([...byFolder].map(([folder, own]) => this.#putInto(folder, own)));
+    await settleAll([...byFolder].map(([folder, own]) => this.#groupOf(folder).add(own)));
+  }
+
+  // Many originals at once share the fsync of a folder.
+  #groupOf(folder: string): Group<readonly Move[], void> {
+    const known = this.#groups.get(folder);
+    if (known !== undefined) return known;
+    const group = new Group<readonly Move[], void>(async (some) => {
+      await this.#putInto(folder, some.flat());
+      return [];
+    });
+    this.#groups.set(folder, group);
+    return group;
   }
 
   /** After folders were removed. */
@@ -65,7 +79,7 @@ export class Placer {
   async #putInto(folder: string, moves: readonly Move[]): Promise<void> {
     const open = await this.#disk.openFolder(folder);
     try {
-      for (const { from, to } of moves) await this.#disk.rename(from, to);
+      await settleAll(moves.map(({ from, to }) => this.#disk.rename(from, to)));
       await open.sync();
     } finally {
       await open.close();

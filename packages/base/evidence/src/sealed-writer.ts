@@ -11,6 +11,7 @@ import { sealApart, type Sealed, type Sealing } from "./seal-thread.js";
 /** Pieces that are being sealed or written. */
 const AHEAD = 4;
 const LARGE_BYTES = 16 << 20;
+const NOTHING = new Uint8Array();
 
 export interface NewObject {
   readonly key: InputKey;
@@ -26,12 +27,14 @@ export class SealedWriter {
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** Each after the one before. */
   readonly #writes: Promise<void>[] = [];
+  /** Goes with the first piece. */
+  #header: Uint8Array;
 
   constructor(target: FileHandle, { key, salt, bytes }: NewObject) {
     this.#target = target;
     const message = deriveMessageKey(key, salt);
     this.#sealing = bytes < LARGE_BYTES ? sealHere(new ObjectSealing(message)) : sealApart(message);
-    this.#write(Promise.resolve({ bytes: message.header, sha256: null }));
+    this.#header = message.header;
   }
 
   /** Takes a piece for good; a multiple of 16 KiB, but for the last. Resolves when there is room for more. */
@@ -66,7 +69,9 @@ export class SealedWriter {
 
   async #append(sealed: Promise<Sealed>, before: Promise<void> | undefined): Promise<void> {
     const [{ bytes }] = await Promise.all([sealed, before]);
-    await this.#target.writeFile(bytes);
+    const header = this.#header;
+    this.#header = NOTHING;
+    await this.#target.writeFile(header.length === 0 ? bytes : Buffer.concat([header, bytes]));
   }
 }
 

@@ -15,11 +15,13 @@ export const EMPTY_ROOT: Buffer = hash("sha256", Buffer.alloc(0), "buffer");
 
 /** Hash of an entry as it stands in the tree. */
 export function leafHash(entry: Uint8Array): Buffer {
-  const input = Buffer.allocUnsafe(1 + entry.length);
-  input[0] = LEAF;
-  input.set(entry, 1);
-  return hash("sha256", input, "buffer");
+  if (entry.length >= leafInput.length) leafInput = Buffer.alloc(2 * (1 + entry.length), LEAF);
+  leafInput.set(entry, 1);
+  return hash("sha256", leafInput.subarray(0, 1 + entry.length), "buffer");
 }
+
+// One input for all leaves: hashing is synchronous.
+let leafInput = Buffer.alloc(1 << 10, LEAF);
 
 // One input for all nodes: hashing is synchronous, and a tree is mostly nodes.
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
