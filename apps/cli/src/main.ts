@@ -35,7 +35,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const content = await loadContent();
   const voice = createVoice({ content, language: languageOf(argv, process.env), isJson: argv.includes("--json") });
   const controller = new AbortController();
-  const stop = () => controller.abort();
+  const stop = () => {
+    // At once: the work may take a moment to come to a good end.
+    if (!controller.signal.aborted && !voice.isJson) process.stderr.write(`\n${voice.sentence("cli.stopping")}\n`);
+    controller.abort();
+  };
   process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
   process.on("disconnect", stop); // whoever started us was killed
   let code: number = 0;
