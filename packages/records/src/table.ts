@@ -100,6 +100,12 @@ export function rowName(row_id: number): string {
   return `${Math.floor(row_id / ROWS_OF_ORIGINAL)}-${(row_id % ROWS_OF_ORIGINAL) + 1}`;
 }
 
+/** The inverse of rowName; null for what names no row. */
+export function parseRowName(text: string): number | null {
+  const [, evidence, row] = /^([1-9]\d{0,6})-([1-9]\d{0,9})$/.exec(text.normalize("NFKC").trim()) ?? [];
+  return evidence === undefined ? null : rowId(Number(evidence), Number(row) - 1);
+}
+
 /** One record (a row of a collection) within reach. Made by: scope. Read by: decide, report, notify. */
 export const EXPOSURE_COLUMNS = {
   /** The row of the collection: evidence_no * 2^32 + row number from 0. */
