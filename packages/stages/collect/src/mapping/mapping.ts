@@ -8,7 +8,7 @@
 // set: column -> path, list of paths (the first that says something), or "=words".  blank: values that say nothing.
 // patterns: syslog: regex with named groups over the message, each with a `set` of group names; the first that fits.
 
-import type { ContentFile } from "@hamon/content";
+import type { Content, ContentFile } from "@hamon/content";
 import { Fault } from "@hamon/records";
 import { MAPPED_COLUMNS, type EventColumn } from "../named-rows.js";
 
@@ -62,6 +62,17 @@ export function readMappings(files: readonly ContentFile[]): readonly Mapping[] 
   return mappings;
 }
 
+/** Every mistake in content/mappings, for the check of the house. */
+export function checkMappings(content: Content): readonly Fault[] {
+  try {
+    readMappings(content.files("mappings"));
+    return [];
+  } catch (mistake) {
+    if (mistake instanceof Fault) return mistake.all;
+    throw mistake;
+  }
+}
+
 function readMapping(file: ContentFile, faults: Fault[]): Mapping {
   const node = isMap(file.value) ? file.value : {};
   const refuse = (...path: string[]) =>
@@ -104,10 +115,12 @@ function patternsOf(value: unknown, refuse: (...path: string[]) => void): readon
   });
 }
 
+/** What RegExp makes of nothing. */
+const EMPTY_PATTERN = "(?:)";
+
 function isRegex(text: string): boolean {
   try {
-    new RegExp(text);
-    return text !== "";
+    return new RegExp(text).source !== EMPTY_PATTERN;
   } catch {
     return false;
   }
