@@ -9,6 +9,10 @@ const WORDS: Readonly<Record<string, string>> = {
   kind: "report.kinds",
   what: "web.evidence.what",
   certainty: "web.certainty",
+  direction: "web.transfer.direction",
+  answer: "web.transfer.answer",
+  verdict: "web.transfer.verdict",
+  signature: "web.transfer.signature",
 };
 
 export function useEntryWords() {
