@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { DocumentRecord, ExposureTable } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { figuresOf } from "./versions.js";
@@ -27,7 +28,7 @@ function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
   const today = figuresOf(table);
   const labels = new Map(table?.lines.map(({ key, label }) => [key, text(label)]));
   return (
-    <div className="figures-used">
+    <Scroll label={say("documents.columns.figure")} className="figures-used">
       <table className="dense">
         <thead>
           <tr>
@@ -70,7 +71,7 @@ function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
