@@ -1,8 +1,8 @@
 // The files: what each was taken for, what was read, what was not, and what is odd about it.
 
-import { Fragment } from "react";
 import type { Source } from "@hamon/records";
 import { FaultWords } from "../parts/answered.js";
+import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
@@ -94,16 +94,6 @@ function SourceRow({ source }: { readonly source: Source }) {
       </td>
     </tr>
   );
-}
-
-// A long name breaks at its points and dashes, not within a word.
-function Breakable({ name }: { readonly name: string }) {
-  return name.split(/(?<=[._-])(?=[^._-])/).map((part, at) => (
-    <Fragment key={at}>
-      {part}
-      <wbr />
-    </Fragment>
-  ));
 }
 
 type Params = NonNullable<Source["result"]>["warnings"][number]["params"];
