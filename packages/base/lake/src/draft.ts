@@ -150,14 +150,20 @@ function readOf(files: readonly string[], key: string | undefined): string {
   return `select * from read_parquet([${files.map(quoteText).join(", ")}]${opened})`;
 }
 
-/** All rows of one part or more, in the order of the parts: one read for each run of them under one key. */
+/**
+ * All rows of one part or more, in the order of the parts: one read for each run of them under one key and with the same
+ * columns. A part that an older version wrote may lack some: its rows have null there.
+ */
 export function selectOf(caseFolder: string, parts: readonly LakePart[]): string {
-  const runs: { readonly key: string | undefined; readonly files: string[] }[] = [];
-  for (const { path, key } of parts) {
-    if (runs.length === 0 || runs.at(-1)?.key !== key) runs.push({ key, files: [] });
+  const runs: { readonly key: string | undefined; readonly names: string; readonly files: string[] }[] = [];
+  for (const { path, key, columns } of parts) {
+    const names = Object.keys(columns).join("\u0000");
+    const last = runs.at(-1);
+    if (last === undefined || last.key !== key || last.names !== names) runs.push({ key, names, files: [] });
     runs.at(-1)?.files.push(join(caseFolder, path));
   }
-  return runs.map(({ files, key }) => readOf(files, key)).join(" union all ");
+  const isAlike = runs.every(({ names }) => names === runs[0]?.names);
+  return runs.map(({ files, key }) => readOf(files, key)).join(isAlike ? " union all " : " union all by name ");
 }
 
 /** A view's statement for a table. */

@@ -63,6 +63,19 @@ test("a draft is invisible until commit, then replaces what had its name", async
   assert.equal(await count(lake, "finding"), 0);
 });
 
+test("parts of an older version lack columns of a newer one: their rows have null there", async (t) => {
+  const lake = await lakeFor(t);
+  const session = await lake.session();
+  const draft = lake.begin(session);
+  await draft.write("record_x", "a-old", "select 1::bigint as row_id, 'a' as name");
+  await draft.write("record_x", "b-new", "select 2::bigint as row_id, 'first' as added, 'b' as name");
+  await draft.commit();
+  assert.deepEqual(await lake.query("select row_id, name, added from record_x order by row_id"), [
+    { row_id: 1, name: "a", added: null },
+    { row_id: 2, name: "b", added: "first" },
+  ]);
+});
+
 test("a discarded draft leaves no file", async (t) => {
   const lake = await lakeFor(t);
   const draft = lake.begin(await lake.session());
