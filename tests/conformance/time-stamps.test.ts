@@ -4,31 +4,25 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { StampView, VerifyResult } from "@hamon/records";
 import { hasOpenssl, makeTsa, POLICY, type Tsa } from "../../packages/engines/timestamp/src/openssl-tsa.fixture.js";
 import { Desk } from "./command.js";
+import { setAuthority as nameAuthority, startAuthority, type Answer } from "./stamp-authority.js";
 
 const skip = !hasOpenssl && "openssl is not installed";
 const desk = new Desk();
 let tsa: Tsa;
 let authority: Server;
 /** What it answers instead, for the tests of failures. */
-let instead: { readonly status?: number; readonly type?: string; readonly body: Buffer } | null = null;
+let instead: Answer | null = null;
 
 before(async () => {
   if (!hasOpenssl) return;
   tsa = makeTsa();
-  authority = createServer(async (request, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const { status = 200, type = "application/timestamp-reply", body } = instead ?? { body: reply(Buffer.concat(pieces)) };
-    response.writeHead(status, { "content-type": type }).end(body);
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => authority.once("listening", resolve));
+  authority = await startAuthority(tsa, () => instead);
   await desk.call(["init", "--title", "時刻", "--organisation", "例示商会"]);
 });
 after(() => {
@@ -37,22 +31,8 @@ after(() => {
   desk.remove();
 });
 
-function reply(query: Buffer): Buffer {
-  writeFileSync(join(tsa.folder, "q"), query);
-  spawnSync("openssl", ["ts", "-reply", "-config", "tsa.cnf", "-section", "one", "-queryfile", "q", "-out", "r"], { cwd: tsa.folder });
-  return readFileSync(join(tsa.folder, "r"));
-}
-
 function setAuthority(lines: Readonly<Record<string, string>> = {}): void {
-  const { port } = authority.address() as AddressInfo;
-  writeFileSync(join(desk.workspace, "ca.pem"), readFileSync(join(tsa.folder, "root.pem")));
-  const settings = { url: `http://127.0.0.1:${port}/tsa`, ca_file: "ca.pem", ...lines };
-  writeFileSync(
-    join(desk.workspace, "hamon.yml"),
-    `time_stamps:\n${Object.entries(settings)
-      .map(([key, value]) => `  ${key}: ${value}\n`)
-      .join("")}`,
-  );
+  nameAuthority(desk, { tsa, authority }, lines);
 }
 
 const caseFolder = () => join(desk.workspace, "cases", readdirSync(join(desk.workspace, "cases"))[0] ?? "");

@@ -1,8 +1,12 @@
-// What of a case goes into a bundle: its newest documents, its figures, and the originals that somebody chose.
+// What of a case goes into a bundle: its newest documents, its figures, and the originals that somebody chose; or what there is of
+// one figure, or of one person, and nothing of the rest.
 
 import type { OpenCase } from "@hamon/case";
 import type { BundleResult, DocumentRecord, NewBundle } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
+import { figureParts } from "./disclosure/figure-excerpt.js";
+import { excerptGuide } from "./disclosure/guide.js";
+import { personParts } from "./disclosure/person-excerpt.js";
 import { caseGraph } from "./handover/case-graph.js";
 import { chooseOriginals } from "./originals.js";
 import { stateFigures } from "./state-figures.js";
@@ -13,9 +17,32 @@ const PAGE = "templates/bundle/page.yml";
 /**
  * Makes a bundle for others to check without us.
  *
- * @throws {Fault} `original-unknown`; the codes of Evidence.bundle.
+ * @throws {Fault} `original-unknown`, `figure-not-stated`, `person-unknown`; the codes of Evidence.bundle and Evidence.excerpt.
  */
-export async function bundleCase(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
+export function bundleCase(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
+  if (wanted.figure !== undefined) return bundleFigure(open, wanted.out, wanted.figure);
+  if (wanted.person !== undefined) return bundlePerson(open, wanted.out, wanted.person);
+  return bundleWhole(open, wanted);
+}
+
+async function bundleFigure(open: OpenCase, out: string, figure_id: string): Promise<BundleResult> {
+  const parts = await figureParts(open, figure_id);
+  return open.evidence.excerpt({
+    ...parts,
+    out,
+    actor: open.actor,
+    info: infoOf(open),
+    guide: excerptGuide(open, "figure", { figure_id }),
+  });
+}
+
+async function bundlePerson(open: OpenCase, out: string, row_id: number): Promise<BundleResult> {
+  const { withheld_count, ...parts } = await personParts(open, row_id);
+  const guide = excerptGuide(open, "person", { withheld: String(withheld_count) });
+  return { ...(await open.evidence.excerpt({ ...parts, out, actor: open.actor, info: infoOf(open), guide })), withheld_count };
+}
+
+async function bundleWhole(open: OpenCase, wanted: NewBundle): Promise<BundleResult> {
   const items = await open.evidence.items();
   const originals =
     wanted.all_originals === true ? items.filter(({ erased_at }) => erased_at === null) : chooseOriginals(items, wanted.originals ?? []);

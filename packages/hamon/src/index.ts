@@ -2,6 +2,9 @@ export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamo
 export { bundleCase } from "./bundle.js";
 export { listAcquisitions, recordAcquisition } from "./handover/acquisitions.js";
 export { printAcquisition } from "./handover/acquisition-paper.js";
+export { printReceipt } from "./handover/receipt-paper.js";
+export { answerTransfer } from "./handover/transfer-answers.js";
+export { listTransfers, recordTransfer } from "./handover/transfers.js";
 export { checkHashList } from "./handover/hash-check.js";
 export { eraseOriginals } from "./erasure.js";
 export { removeSources } from "./removal.js";

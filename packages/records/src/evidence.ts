@@ -35,6 +35,7 @@ export interface LogEntry {
     | "case"
     | "ingest"
     | "acquisition"
+    | "transfer"
     | "run"
     | "document"
     | "delivery"

@@ -131,6 +131,10 @@ export interface NewBundle {
   /** Names or ids of originals to hand over. They hold personal data. */
   readonly originals?: readonly string[];
   readonly all_originals?: boolean;
+  /** One figure, and nothing of the rest of the case. */
+  readonly figure?: string | undefined;
+  /** The person whose row this is (row_id), and nothing of the rest of the case. */
+  readonly person?: number | undefined;
 }
 
 export interface BundleResult {
@@ -148,6 +152,8 @@ export interface BundleResult {
   readonly entry_index: number;
   /** Null where checkpoints stay in the house. */
   readonly cosigned: Pick<CosignResult, "tree_size" | "is_met" | "witnesses"> | null;
+  /** Of one for a person: log lines told of without their bytes, for they hold something of somebody else. */
+  readonly withheld_count?: number;
 }
 
 export interface Unmask {

@@ -33,7 +33,19 @@ export const EVENT_COLUMNS = {
   "host.name": "VARCHAR",
   /** Nanoseconds, as ECS has it. */
   "event.duration": "BIGINT",
-  /** Sigma's logsource: category webserver, product nginx | iis | apache, service = the source's name. */
+  /** What was done, and how it ended (success, failure), as the log says it. */
+  "event.action": "VARCHAR",
+  "event.outcome": "VARCHAR",
+  /** The log's own number or name of this kind of event, e.g. EventID. */
+  "event.code": "VARCHAR",
+  /** Who wrote it: provider, program. */
+  "event.provider": "VARCHAR",
+  "process.name": "VARCHAR",
+  /** Text for people, where the log has one. */
+  message: "VARCHAR",
+  /** All that has no column of its own, as the log has it: JSON. */
+  fields: "VARCHAR",
+  /** Sigma's logsource: for web logs category webserver, product iis or none; service = the log's or the source's name. */
   "logsource.category": "VARCHAR",
   "logsource.product": "VARCHAR",
   "logsource.service": "VARCHAR",
@@ -98,6 +110,12 @@ const ROWS_OF_ORIGINAL = 2 ** 32;
 /** A row as people name it: number of its original, then which row of it, from 1. 4294967301 -> "1-6". */
 export function rowName(row_id: number): string {
   return `${Math.floor(row_id / ROWS_OF_ORIGINAL)}-${(row_id % ROWS_OF_ORIGINAL) + 1}`;
+}
+
+/** The inverse of rowName; null for what names no row. */
+export function parseRowName(text: string): number | null {
+  const [, evidence, row] = /^([1-9]\d{0,6})-([1-9]\d{0,9})$/.exec(text.normalize("NFKC").trim()) ?? [];
+  return evidence === undefined ? null : rowId(Number(evidence), Number(row) - 1);
 }
 
 /** One record (a row of a collection) within reach. Made by: scope. Read by: decide, report, notify. */

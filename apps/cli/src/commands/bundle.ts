@@ -1,8 +1,8 @@
 // bundle: a folder that others check without us.
 
 import { resolve } from "node:path";
-import type { Command } from "commander";
-import type { BundleResult } from "@hamon/records";
+import { Option, type Command } from "commander";
+import { Fault, parseRowName, type BundleResult, type NewBundle } from "@hamon/records";
 import { describe, type Session } from "../main.js";
 import { withCase } from "./cases.js";
 import { witnessLines } from "./witness.js";
@@ -12,6 +12,8 @@ interface BundleOptions {
   readonly out: string;
   readonly original?: readonly string[];
   readonly allOriginals?: boolean;
+  readonly figure?: string;
+  readonly person?: string;
 }
 
 export function addBundleCommand(program: Command, session: Session): void {
@@ -20,24 +22,35 @@ export function addBundleCommand(program: Command, session: Session): void {
     .requiredOption("--out <folder>", option("out"))
     .option("--original <names...>", option("original"))
     .option("--all-originals", option("all-originals"))
+    .addOption(new Option("--figure <key>", option("bundle-figure")).conflicts(["original", "allOriginals", "person"]))
+    .addOption(new Option("--person <row>", option("bundle-person")).conflicts(["original", "allOriginals"]))
     .option("--case <id>", option("case"))
     .action((options: BundleOptions) => bundle(program, session, options));
 }
 
 async function bundle(program: Command, { voice }: Session, options: BundleOptions): Promise<void> {
   await withCase(program, options.case, async (client, case_id) => {
-    const wanted = { out: resolve(options.out), originals: options.original ?? [], all_originals: options.allOriginals ?? false };
+    const wanted = wantedOf(options);
     const made = await client.post<BundleResult>(`/api/cases/${case_id}/bundles`, wanted);
     voice.result(made, bundleLines(made, voice));
   });
 }
 
+function wantedOf({ out, original = [], allOriginals = false, figure, person }: BundleOptions): NewBundle {
+  const row_id = person === undefined ? undefined : parseRowName(person);
+  if (row_id === null) throw new Fault("person-unknown", { at: person });
+  return { out: resolve(out), originals: original, all_originals: allOriginals, figure, person: row_id };
+}
+
 function bundleLines(made: BundleResult, { sentence, count }: Session["voice"]): readonly string[] {
   const counts = { files: count(made.files), documents: count(made.document_count), originals: count(made.original_count) };
   const warning = made.original_count > 0 ? [`⚠ ${sentence("cli.bundle.originals", counts)}`] : [];
+  const withheld = made.withheld_count ?? 0;
   return [
     sentence("cli.bundle.made", { folder: made.folder, ...counts }),
     ...warning,
+    ...(made.withheld_count === undefined ? [] : [`⚠ ${sentence("cli.bundle.person")}`]),
+    ...(withheld > 0 ? [sentence("cli.bundle.withheld", { number: count(withheld) })] : []),
     ...(made.cosigned === null || made.cosigned.is_met === null ? [] : witnessLines(made.cosigned, { sentence })),
     sentence("cli.bundle.key", { key: made.public_key }),
     sentence("cli.bundle.next"),

@@ -1,4 +1,4 @@
-// handover: acquisition records (証拠保全), their papers, and lists of hashes held against the originals.
+// handover: acquisition records (証拠保全), their papers, lists of hashes held against the originals, and transfers (授受).
 
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
@@ -6,6 +6,7 @@ import { Option, type Command } from "commander";
 import { Fault, LANGUAGES, type Acquisition, type HashCheckResult, type Language, type PrintedAcquisition } from "@hamon/records";
 import { describe, type Session } from "../main.js";
 import { withCase } from "./cases.js";
+import { addTransferCommands } from "./transfer.js";
 
 interface CaseOption {
   readonly case?: string;
@@ -50,6 +51,7 @@ export function addHandoverCommand(program: Command, session: Session): void {
     .argument("<file>", option("hashes"))
     .option("--case <id>", sentence("cli.options.case"))
     .action((file: string, options: CaseOption) => checkHashes(program, session, file, options));
+  addTransferCommands(program, handover, session);
 }
 
 function makeRecord(program: Command, { voice }: Session, originals: readonly string[], options: RecordOptions): Promise<void> {

@@ -25,11 +25,18 @@ import { writeView } from "./exposure.js";
 
 const BytesQuery = z.object({ offset: z.coerce.number().int().min(0), length: z.coerce.number().int().min(1).max(65_536).default(512) });
 
-const NewBundle = z.object({
-  out: z.string().max(4096).refine(isAbsolute),
-  originals: z.array(z.string().max(1000)).max(10_000).default([]),
-  all_originals: z.boolean().default(false),
-});
+const NewBundle = z
+  .object({
+    out: z.string().max(4096).refine(isAbsolute),
+    originals: z.array(z.string().max(1000)).max(10_000).default([]),
+    all_originals: z.boolean().default(false),
+    figure: z.string().min(1).max(200).optional(),
+    person: z.number().int().min(0).optional(),
+  })
+  .refine(({ originals, all_originals, figure, person }) => {
+    const chosen = [originals.length > 0 || all_originals, figure !== undefined, person !== undefined];
+    return chosen.filter(Boolean).length <= 1;
+  });
 
 const NewErasure = z.object({
   originals: z.array(z.string().min(1).max(1000)).min(1).max(10_000),

@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   state: ["web.delivery_state", "web.runs"],
   what: ["web.evidence.what"],
   certainty: ["web.certainty"],
+  direction: ["web.transfer.direction"],
+  answer: ["web.transfer.answer"],
+  verdict: ["web.transfer.verdict"],
+  signature: ["web.transfer.signature"],
 };
 
 export function useEntryWords() {

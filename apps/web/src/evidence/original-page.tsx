@@ -14,6 +14,7 @@ import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { Acquisitions } from "./acquisitions.js";
 import { Custody } from "./custody.js";
+import { Transfers } from "./transfers.js";
 
 const PAGE_BYTES = 1024;
 
@@ -33,6 +34,7 @@ export function OriginalPage() {
             </section>
             <Custody view={view} />
             <Acquisitions item={view.item} />
+            <Transfers item={view.item} />
             {view.item.source?.kind === "log" && <Bytes item={view.item} offset={offset} />}
           </>
         )}

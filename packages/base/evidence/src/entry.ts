@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   case: true,
   ingest: true,
   acquisition: true,
+  transfer: true,
   run: true,
   document: true,
   delivery: true,

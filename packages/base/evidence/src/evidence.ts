@@ -4,6 +4,7 @@
 import type { Readable } from "node:stream";
 import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
+import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import type { Authority } from "./stamps/stamps.js";
 import type { LoggedStatements } from "./statements/stated.js";
@@ -86,6 +87,12 @@ export interface Evidence {
    * @throws {Fault} the codes of makeBundle.
    */
   bundle(plan: BundlePlan): Promise<BundleResult>;
+  /**
+   * Makes a bag for one figure or one person that tells nothing of the rest of the case, after one entry that says so.
+   *
+   * @throws {Fault} the codes of makeExcerpt.
+   */
+  excerpt(plan: ExcerptPlan): Promise<BundleResult>;
   /**
    * Signs statements with the operator's key and logs them as one set.
    *

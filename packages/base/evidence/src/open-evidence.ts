@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
+import { makeExcerpt } from "./bundle/excerpt.js";
 import { realDisk, type Disk } from "./disk.js";
 import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
@@ -121,6 +122,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
         return verifyBytes({ ...place, vault }, found, options);
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append, cosign: send }, plan),
+    excerpt: (plan) => makeExcerpt({ folder: place.folder, log, append, cosign: send }, plan),
     stamp: (authority, actor) => takeStamp({ folder: place.folder, disk, log, append }, authority, actor),
     newestStamp: () => newestStamp(log),
     state: (named, actor) => addStatements(statements, named, actor),

@@ -183,8 +183,35 @@ export interface AcquisitionTable {
   recorded_at: Moment;
 }
 
+/** Append-only. `record` is what was stated; the log holds the commitment to it under `salt` (64 hex digits). */
+export interface TransferTable {
+  transfer_id: string;
+  case_id: string;
+  evidence_ids: Json<readonly string[]>;
+  record: Json<object>;
+  salt: string;
+  commitment: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
+/** Append-only: what the receiver said, or what came back. */
+export interface TransferAnswerTable {
+  answer_no: Generated<number>;
+  transfer_id: string;
+  record: Json<object>;
+  salt: string;
+  commitment: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface Database {
   acquisition: AcquisitionTable;
+  transfer: TransferTable;
+  transfer_answer: TransferAnswerTable;
   disclosure: DisclosureTable;
   case_record: CaseTable;
   source: SourceTable;

@@ -2,11 +2,10 @@
 
 import { join } from "node:path";
 import type { OpenCase } from "@hamon/case";
-import { openPress, placeFile, printDocx, type PrintOptions } from "@hamon/press";
+import { placeFile } from "@hamon/press";
 import { Fault, type Acquisition, type Language, type PrintedAcquisition } from "@hamon/records";
 import {
   caseValue,
-  dayText,
   parseTemplate,
   parseWords,
   readMapLabels,
@@ -17,6 +16,7 @@ import {
   type Value,
 } from "@hamon/template";
 import { listAcquisitions, openCommitment } from "./acquisitions.js";
+import { printPaper } from "./paper.js";
 
 export interface PaperOptions {
   readonly language: Language;
@@ -33,7 +33,7 @@ export async function printAcquisition(open: OpenCase, id: string, { language, f
   const found = (await listAcquisitions(open)).find(({ acquisition_id }) => acquisition_id === id);
   if (found === undefined) throw new Fault("acquisition-unknown", { at: id });
   const { text, salt } = await openCommitment(open, id);
-  const bytes = format === "json" ? Buffer.from(text) : await print(open, render(open, found, language), { language, format });
+  const bytes = format === "json" ? Buffer.from(text) : await printPaper(open, render(open, found, language), { language, format });
   const path = `documents/${id}_${language}.${format}`;
   const placed = { path, ...(await placeFile(join(open.folder, path), bytes)) };
   await open.evidence.append({
@@ -82,25 +82,4 @@ function originalItem({ evidence_id, name, sha256, bytes }: Acquisition["origina
       bytes: bytes === null ? UNKNOWN : { type: "count", count: bytes },
     },
   };
-}
-
-async function print(open: OpenCase, { title, blocks }: Rendered, { language, format }: PaperOptions): Promise<Buffer> {
-  const madeAt = open.now();
-  const word = (key: string, params = {}) => open.content.sentence(language, `press.${key}`, params);
-  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" }).format(madeAt);
-  const options: PrintOptions = {
-    language,
-    title,
-    author: open.record.organisation,
-    footer: word("footer", { organisation: open.record.organisation, title, made_on: dayText(day, language) }),
-    banner: open.record.is_synthetic ? word("synthetic") : null,
-    madeAt,
-  };
-  if (format === "docx") return printDocx(blocks, options);
-  const press = openPress();
-  try {
-    return (await press.printPdf(blocks, options)).pdf;
-  } finally {
-    await press.close();
-  }
 }

@@ -37,12 +37,15 @@ function toStep({ kind, actor, index, at, body, files = [] }: LogEntry & { reado
   return { kind, actor, count: 1, first: { index, at }, last: { index, at }, body, file_count };
 }
 
+/** Each has a story of its own: to whom it went, and whether it came back the same. */
+const NEVER_JOINED = "transfer";
+
 // A hundred looks by one person are one line.
 function joinSteps(steps: readonly CustodyStep[]): readonly CustodyStep[] {
   const joined: CustodyStep[] = [];
   for (const step of steps) {
     const before = joined.at(-1);
-    if (before?.kind !== step.kind || before.actor !== step.actor) joined.push(step);
+    if (before?.kind !== step.kind || before.actor !== step.actor || step.kind === NEVER_JOINED) joined.push(step);
     else joined[joined.length - 1] = { ...step, count: before.count + 1, first: before.first };
   }
   return joined;

@@ -190,6 +190,33 @@ function maskFields(map: DataMapView, key: string, fields: Readonly<Record<strin
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, maskValue(value, map.maskingOf(key, name))]));
 }
 
+/** All rows of a person, as they are. Whoever calls this leaves an entry that says so. */
+export async function personRows(open: OpenCase, person_id: number): Promise<readonly RowView[]> {
+  const rows = await open.lake.query<ExposureRow>(`select ${ROW_COLUMNS} from exposure where person_id = $person_id order by row_id`, {
+    person_id,
+  });
+  return withFields(open, dataMapOf(open), rows, false);
+}
+
+/** Keys of the elements in a mask. */
+export function elementsIn(open: OpenCase, mask: number): readonly string[] {
+  return dataMapOf(open).map.elements.flatMap(({ key, bit }) => (((mask >>> bit) & 1) === 1 ? key : []));
+}
+
+/** The lake's table of a collection, without "record_". */
+export function tableOf(open: OpenCase, collection: string): string {
+  return dataMapOf(open).collection(collection)?.table ?? "";
+}
+
+/** Tables that are there, and of each the columns that tell of a person. */
+export function personalFields(open: OpenCase): readonly { readonly table: string; readonly columns: readonly string[] }[] {
+  const there = new Set(open.lake.parts().map(({ table }) => table));
+  return dataMapOf(open).map.collections.flatMap(({ table, fields }) => {
+    const columns = fields.filter(({ elements }) => elements.length > 0).map(({ name }) => name);
+    return table === null || columns.length === 0 || !there.has(`record_${table}`) ? [] : [{ table, columns }];
+  });
+}
+
 async function exposureRow(open: OpenCase, row_id: number): Promise<ExposureRow> {
   const [row] = await open.lake.query<ExposureRow>(`select ${ROW_COLUMNS} from exposure where row_id = $row_id`, { row_id });
   if (row === undefined) throw new Fault("row-unknown", { at: String(row_id) });

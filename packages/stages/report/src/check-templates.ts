@@ -41,6 +41,22 @@ const ACQUISITION_KEYS = new Set([
   "commitment",
   "recorded_at",
 ]);
+/** The receipt of a transfer, which hamon prints. */
+const TRANSFER_KEYS = new Set([
+  "transfer_id",
+  "given_at",
+  "given_by",
+  "organisation",
+  "received_by",
+  "received_organisation",
+  "reason",
+  "medium",
+  "note",
+  "entry_index",
+  "commitment",
+  "recorded_at",
+]);
+const THING_ITEM = ["id", "name", "bytes", "sha256"];
 const ORIGINAL_ITEM = ["evidence_id", "name", "bytes", "sha256"];
 const DUTY_FIELDS = new Set(["title", "addressee", "owed", "anchor_on", "from_on", "due_on", "filed_at"]);
 const NO_CASE: CaseRecord = {
@@ -99,6 +115,7 @@ function blankSources(content: Content, labels: MapLabels, language: Language): 
       duties.has(key.slice(0, key.lastIndexOf("."))) && DUTY_FIELDS.has(key.slice(key.lastIndexOf(".") + 1)) ? UNKNOWN : undefined,
     document: (key) => (key === "made_on" ? UNKNOWN : undefined),
     acquisition: (key) => (ACQUISITION_KEYS.has(key) ? UNKNOWN : undefined),
+    transfer: (key) => (TRANSFER_KEYS.has(key) ? UNKNOWN : undefined),
     person: (key) => (PERSON_KEYS.has(key) ? UNKNOWN : undefined),
   };
   const lists = blankLists(labels, language);
@@ -118,6 +135,7 @@ function blankLists(labels: MapLabels, language: Language): Readonly<Record<stri
     timeline: [{ key: "x", values: { label, first_at: UNKNOWN } }],
     figures: [{ key: "rows.total.reachable", values: { figure_id: label, unit: label, state: label } }],
     originals: [{ key: "x", values: Object.fromEntries(ORIGINAL_ITEM.map((key) => [key, UNKNOWN])) }],
+    things: [{ key: "x", values: Object.fromEntries(THING_ITEM.map((key) => [key, UNKNOWN])) }],
     persons: [{ key: "x", values: Object.fromEntries(PERSON_ITEM.map((key) => [key, UNKNOWN])) }],
   };
 }

@@ -19,7 +19,7 @@ import { exportStatements } from "../statements/sigstore-bundle.js";
 import type { LoggedStatements } from "../statements/stated.js";
 import { BagWriter, type BagFile } from "./bag-writer.js";
 import { keyForms } from "./key-forms.js";
-import { copyLog, proveEntry } from "./log-copy.js";
+import { copyLog, LOG, proveEntry } from "./log-copy.js";
 import { formatVerifyPage, type PageWords } from "./verify-page.js";
 import { readVouching, type LoggedOriginal, type Vouching } from "./vouching.js";
 
@@ -59,7 +59,7 @@ export interface BundlePlace {
 }
 
 /** A file of the bag and the entry that vouches for it. */
-interface Vouched {
+export interface Vouched {
   readonly path: string;
   readonly index: number;
 }
@@ -97,9 +97,10 @@ function digestOf({ path, sha256, bytes }: BagFile) {
   return { path, sha256, bytes };
 }
 
-async function addLogged(
+/** Files of the case that entries vouch for, held against what those say. @throws {Fault} see makeBundle. */
+export async function addLogged(
   bag: BagWriter,
-  { folder, vouchers }: BundlePlace & Pick<Vouching, "vouchers">,
+  { folder, vouchers }: Pick<BundlePlace, "folder"> & Pick<Vouching, "vouchers">,
   documents: readonly string[],
 ): Promise<readonly Vouched[]> {
   const vouched: Vouched[] = [];
@@ -195,7 +196,12 @@ async function addLog(bag: BagWriter, { folder, log }: BundlePlace): Promise<Log
     await copyLog(bag, join(folder, "log"), held.tree.size);
     return held;
   });
-  const { signer, checkpoint } = state;
+  await addHeadForms(bag, state);
+  return state;
+}
+
+/** The log's key and the signature of its checkpoint, in the forms of other programs. */
+export async function addHeadForms(bag: BagWriter, { signer, checkpoint }: LogState): Promise<void> {
   const forms = keyForms(signer.vkey, checkpoint);
   await bag.add("data/log/log.vkey", `${signer.vkey}\n`);
   await bag.add("data/log/log.pem", forms.pem);
@@ -203,11 +209,10 @@ async function addLog(bag: BagWriter, { folder, log }: BundlePlace): Promise<Log
   await bag.add("data/log/checkpoint.body", forms.body);
   await bag.add("data/log/checkpoint.sig", forms.signature);
   await bag.add("data/log/checkpoint.signify", forms.signifySignature);
-  return state;
 }
 
 // After the last entry, so that it stands below what others sign.
-async function addCosigned(bag: BagWriter, { cosign }: BundlePlace): Promise<BundleResult["cosigned"]> {
+export async function addCosigned(bag: BagWriter, { cosign }: Pick<BundlePlace, "cosign">): Promise<BundleResult["cosigned"]> {
   const cosigned = await cosign();
   if (cosigned === null) return null;
   const { tree_size, is_met, witnesses, checkpoint, second_key } = cosigned;
@@ -218,7 +223,7 @@ async function addCosigned(bag: BagWriter, { cosign }: BundlePlace): Promise<Bun
 
 async function addProofs(bag: BagWriter, state: LogState, vouched: readonly Vouched[]): Promise<void> {
   for (const { path, index } of vouched) {
-    const { text, entry } = await proveEntry(bag, state, index);
+    const { text, entry } = await proveEntry(bag.pathOf(LOG), state, index);
     const base = path.replace("data/", "data/proofs/");
     await bag.add(`${base}.proof`, text);
     await bag.add(`${base}.entry`, entry);
@@ -226,8 +231,8 @@ async function addProofs(bag: BagWriter, state: LogState, vouched: readonly Vouc
 }
 
 // Beside data/: each is the set that is there already, in a form that some program reads, and proves itself.
-async function addStatements(bag: BagWriter, set: LoggedStatements, vkey: string): Promise<void> {
-  for await (const { path, bytes } of exportStatements(set, vkey)) await bag.add(`statements/${path}`, bytes);
+export async function addStatements(bag: BagWriter, set: LoggedStatements, vkey: string, only?: string): Promise<void> {
+  for await (const { path, bytes } of exportStatements(set, vkey, only)) await bag.add(`statements/${path}`, bytes);
   await bag.add("statements/check-sigstore.mjs", await readFile(new URL("./page/check-sigstore.mjs", import.meta.url)));
 }
 

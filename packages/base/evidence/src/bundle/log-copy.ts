@@ -14,10 +14,11 @@ import {
   type Tile,
 } from "@hamon/tlog";
 import { realDisk } from "../disk.js";
-import { CHECKPOINT, exactTiles, readBundle, type LogState } from "../log-folder.js";
+import { CHECKPOINT, exactTiles, readBundle, rootAt, widerTiles, type LogState } from "../log-folder.js";
 import type { BagWriter } from "./bag-writer.js";
 
-const LOG = "data/log";
+/** The folder of a bag that holds what is told of the log. */
+export const LOG = "data/log";
 
 /** Copies the log's folder: its checkpoint, tiles and entries and nothing else. @throws {Fault} `log-inconsistent`. */
 export async function copyLog(bag: BagWriter, folder: string, size: number): Promise<void> {
@@ -44,22 +45,51 @@ function* logPaths(size: number): Generator<string> {
 export interface EntryProof {
   readonly text: string;
   readonly entry: Buffer;
+  readonly hashes: readonly Buffer[];
 }
 
 /**
- * Proves an entry from the copy in a bag.
+ * Proves an entry out of the tiles in a folder: a log's own, or the copy in a bag.
  *
  * @returns lines "index N", "size N", "leaf HASH", then one hash a line, in base 64, nearest the leaf first.
  * @throws {Fault} `log-inconsistent`; `proof-mismatch` when the tiles are not those that were signed.
  */
-export async function proveEntry(bag: BagWriter, { tree, root }: LogState, index: number): Promise<EntryProof> {
-  const place = { disk: realDisk, folder: bag.pathOf(LOG) };
+export async function proveEntry(folder: string, { tree, root }: Pick<LogState, "tree" | "root">, index: number): Promise<EntryProof> {
+  const place = { disk: realDisk, folder };
   const { size } = tree;
   const entry = (await readBundle(place, Math.floor(index / TILE_WIDTH), size))[index % TILE_WIDTH];
   if (entry === undefined) throw new Fault("log-inconsistent", { at: "log/tile/entries" });
   const leaf = leafHash(entry);
-  const proof = await makeInclusionProof({ index, size }, exactTiles(place));
-  verifyInclusion({ index, size, leafHash: leaf, proof, root });
-  const lines = [`index ${index}`, `size ${size}`, `leaf ${leaf.toString("base64")}`, ...proof.map((hash) => hash.toString("base64"))];
-  return { text: lines.map((line) => `${line}\n`).join(""), entry };
+  const hashes = await makeInclusionProof({ index, size }, exactTiles(place));
+  verifyInclusion({ index, size, leafHash: leaf, proof: hashes, root });
+  return { text: formatProof({ index, size, leaf, hashes }), entry, hashes };
+}
+
+interface Proof {
+  readonly index: number;
+  readonly size: number;
+  readonly leaf: Buffer;
+  readonly hashes: readonly Buffer[];
+}
+
+function formatProof({ index, size, leaf, hashes }: Proof): string {
+  const lines = [`index ${index}`, `size ${size}`, `leaf ${leaf.toString("base64")}`, ...hashes.map((hash) => hash.toString("base64"))];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The same entry under an earlier checkpoint, which somebody stamped. @throws {Fault} as proveEntry. */
+export async function proveEarlier(folder: string, { tree }: Pick<LogState, "tree">, at: EarlierPlace): Promise<string> {
+  const place = { disk: realDisk, folder };
+  const { index, size, entry } = at;
+  const leaf = leafHash(entry);
+  const hashes = await makeInclusionProof({ index, size }, widerTiles(place, tree.size));
+  verifyInclusion({ index, size, leafHash: leaf, proof: hashes, root: await rootAt(place, size, tree.size) });
+  return formatProof({ index, size, leaf, hashes });
+}
+
+interface EarlierPlace {
+  readonly index: number;
+  /** Entries under the earlier checkpoint: more than `index`. */
+  readonly size: number;
+  readonly entry: Buffer;
 }

@@ -2,6 +2,7 @@
 # Checks that the log holds the entry that vouches for a file of this bag: RFC 6962, with openssl alone.
 # Of an original the entry holds HMAC-SHA256(salt, SHA-256 of the file); the salt lies with the proof.
 # In the bag's folder: sh check-proof.sh FILE...    e.g. sh check-proof.sh data/documents/*
+# Files of data/entries/ are entries themselves. HEAD is another checkpoint (one that was stamped), PROOF the end of its proofs.
 hash() { openssl dgst -sha256 -binary | openssl base64 -A; }
 raw() { printf '%s' "$1" | openssl base64 -d -A; }
 commitment() { # FILE SALT
@@ -23,13 +24,15 @@ root_of() { # PROOF ENTRY: prints "SIZE ROOT", or fails
     done
     [ "$last" -eq 0 ] && [ -z "$sibling" ] && echo "$size $node"; } <"$1"
 }
-signed="$(sed -n 2p data/log/checkpoint.body) $(sed -n 3p data/log/checkpoint.body)"
+head="${HEAD:-data/log/checkpoint.body}"; end="${PROOF:-proof}"
+signed="$(sed -n 2p "$head") $(sed -n 3p "$head")"
 bad=0
 for file in "$@"; do
-  proof="data/proofs/${file#data/}.proof"; entry="data/proofs/${file#data/}.entry"
+  proof="data/proofs/${file#data/}.$end"; entry="data/proofs/${file#data/}.entry"
   salt="data/proofs/${file#data/}.salt"
+  case "$file" in data/entries/*) entry="$file"; said= ;; *)
   if [ -f "$salt" ]; then said="\"commitment\":\"$(commitment "$file" "$salt")\""
-  else said="\"sha256\":\"$(openssl dgst -sha256 -r <"$file" | cut -d' ' -f1)\""; fi
+  else said="\"sha256\":\"$(openssl dgst -sha256 -r <"$file" | cut -d' ' -f1)\""; fi ;; esac
   if grep -qF "$said" "$entry" && [ "$(root_of "$proof" "$entry")" = "$signed" ]; then echo "$file: OK"
   else echo "$file: FAILED"; bad=1; fi
 done
