@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { layoutFaults, rawKeys } from "./page-faults.js";
 import { HAMON, serveDemo, type ServedDemo } from "./served-demo.js";
 
 const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
@@ -94,22 +95,69 @@ for (const [language, width] of [
   ["ja", 390],
   ["en", 390],
 ] as const) {
-  test(`no page is wider than a screen of ${width} px in ${language}, and no table is cut where there is room`, { skip }, async () => {
+  test(`at ${width} px in ${language} no page is cut off, what scrolls says so, and no key of ours is read`, { skip }, async () => {
     const { page, context } = await pageIn(language, { viewport: { width, height: 900 } });
     for (const screen of [...SCREENS, "not-there"]) {
       await page.goto(`${demo.url}/cases/${caseId}/${screen}`);
       await settle(page);
-      const beyond = await page.evaluate(() => ({
-        page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        tables: [...document.querySelectorAll(".scroll, .virtual")].map((one) => one.scrollWidth - one.clientWidth),
-      }));
-      assert.ok(beyond.page <= 0, `${screen}: ${beyond.page} px too wide`);
-      if (width === 1280 && !WIDE.includes(screen)) assert.ok(Math.max(0, ...beyond.tables) <= 1, `${screen}: ${beyond.tables.join()}`);
+      assert.deepEqual(await layoutFaults(page), [], screen);
+      assert.deepEqual(await rawKeys(page), [], screen);
+      const tables = await page.locator(".scroll, .virtual").evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
+      if (width === 1280 && !WIDE.includes(screen)) assert.ok(Math.max(0, ...tables) <= 1, `${screen}: ${tables.join()}`);
       assert.equal(await page.locator("nav").count(), 1, `${screen}: the menu stays`);
     }
+    assert.equal(await page.locator("main a[href='/']").count(), 1, "a page that is not there leads back");
     await context.close();
   });
 }
+
+test("the first page says once what nobody can explain, and of persons the best figure before its range", { skip }, async () => {
+  const { page, context } = await pageIn("en");
+  await settle(page);
+  assert.equal(await page.locator(".open-points li", { hasText: "nobody can explain" }).count(), 1);
+  assert.equal(await page.locator("main [role=note]", { hasText: "cannot explain" }).count(), 0);
+  const persons = await page.locator(".exposure-table tr.total td").last().innerText();
+  const [best = 0, low = 0, high = 0] = (persons.match(/[\d,]+/g) ?? []).map((one) => Number(one.replaceAll(",", "")));
+  assert.ok(low <= best && best <= high && low < high, persons);
+  const captions = await page.locator(".ripple figcaption dt").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+  for (const [at, { right }] of captions.slice(0, -1).entries())
+    assert.ok(right + 4 <= (captions[at + 1]?.left ?? 0), "captions run together");
+  await context.close();
+});
+
+test("entries of the log, and figures of documents, have the reader's words", { skip }, async () => {
+  const { page, context } = await pageIn("ja");
+  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await settle(page);
+  const kind = page.getByRole("combobox", { name: "種類" });
+  for (const [entry, says] of [
+    ["fact", /個人番号（マイナンバー）が含まれる.*いいえ/],
+    ["document", /公表文/],
+    ["run", /段階 通知.*状態 済み/],
+  ] as const) {
+    await kind.selectOption(entry);
+    const words = (await page.locator(".entry-says").allInnerTexts()).map((one) => one.replaceAll(/\s+/g, " "));
+    assert.ok(
+      words.some((one) => says.test(one)),
+      `${entry}: ${words.join("\n")}`,
+    );
+    assert.ok((await page.locator(".entry-says").first().getAttribute("title"))?.includes("sha256") || entry === "run");
+  }
+  await page.goto(`${demo.url}/cases/${caseId}/documents`);
+  await settle(page);
+  await page
+    .getByText(/^使った数字/)
+    .first()
+    .click();
+  await page.getByText("メールアドレス　参照可能").waitFor();
+  const names = await page.locator(".figures-used tbody th").allInnerTexts();
+  assert.deepEqual(
+    names.filter((one) => /[a-z_]{4,}/.test(one)),
+    [],
+  );
+  assert.deepEqual(await layoutFaults(page), []);
+  await context.close();
+});
 
 test("the table's numbers are the world's, and a number leads to rows, a row to its line, a line to its bytes", { skip }, async () => {
   const { page, context } = await pageIn("en");

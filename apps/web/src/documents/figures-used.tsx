@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { DocumentRecord, ExposureTable } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { Answered } from "../parts/answered.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -17,15 +18,25 @@ export function FiguresUsed({ files }: { readonly files: readonly DocumentRecord
   return (
     <details onToggle={(event) => open(event.currentTarget.open)}>
       <summary>{say("documents.figures", { count: count(figures.size) })}</summary>
-      {isOpen && <Table figures={[...figures.values()]} />}
+      {isOpen && <Compared figures={[...figures.values()]} />}
     </details>
   );
 }
 
-function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
-  const { say } = useWords();
+// Before the table of today is here, a figure has neither a name nor anything to be compared with.
+function Compared({ figures }: { readonly figures: DocumentRecord["figures"] }) {
   const { api } = usePlace();
-  const table = useAnswer<ExposureTable | null>(`${api}/exposure`).data ?? null;
+  const query = useAnswer<ExposureTable | null>(`${api}/exposure`);
+  return <Answered query={query}>{(table) => <Table figures={figures} table={table} />}</Answered>;
+}
+
+interface TableProps {
+  readonly figures: DocumentRecord["figures"];
+  readonly table: ExposureTable | null;
+}
+
+function Table({ figures, table }: TableProps) {
+  const { say } = useWords();
   const today = figuresOf(table);
   const nameOf = useFigureName(table);
   return (

@@ -27,7 +27,7 @@ export function StaleNote({ stage }: { readonly stage: Stage }) {
   return (
     <div className="card" role="note">
       <span className="warn">▲</span>{" "}
-      <span>{say("stale.note", { stages: stale.map((one) => sayOf(`stages.${one.stage}`)).join("・") })}</span>{" "}
+      <span>{say("stale.note", { stages: stale.map((one) => sayOf(`stages.${one.stage}`)).join(say("points.comma")) })}</span>{" "}
       <Button size="compact-sm" variant="default" loading={running.isPending || isRunning} onClick={() => running.mutate()}>
         {say("stale.run")}
       </Button>
