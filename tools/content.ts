@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadContent, type Content } from "@hamon/content";
+import { checkMappings } from "@hamon/collect";
 import { checkLaws } from "@hamon/decide";
 import { checkRules } from "@hamon/detect";
 import { Fault, LANGUAGES } from "@hamon/records";
@@ -19,9 +20,10 @@ const faults: (Fault | string)[] = [
   ...(await checkRules(content)),
   ...(await checkTemplates(content)),
   ...(await checkDataMaps(content)),
+  ...checkMappings(content),
 ];
 for (const fault of faults) console.error(fault instanceof Fault ? fault.message : fault);
-const counts = (["laws", "rules", "data_maps", "templates", "locales"] as const).map(
+const counts = (["laws", "rules", "mappings", "data_maps", "templates", "locales"] as const).map(
   (folder) => `${content.files(folder).length} ${folder}`,
 );
 console.log(`content: ${counts.join(", ")}; ${faults.length} faults`);

@@ -278,7 +278,7 @@ test("without a data map, with half of one, or with a wrong one, scope says wher
   await desk.call(["add", "member.csv", "--table", "member", ...inCase]);
   await desk.call(["collect", ...inCase]);
   says(await desk.call(["scope", ...inCase]), 1, [
-    /member_site\.fides\.yml:\d+:\d+: 列 mail が member_db\.member にありません。近い名前 email/,
+    /member_site\.fides\.yml:\d+:\d+: 列 mail が member_db\.member にありません。近い名前: email/,
     /→ データマップの列名を/,
   ]);
   mkdirSync(join(desk.workspace, "laws"));
@@ -312,7 +312,7 @@ test("an own rule with a slip is named and the others go on; a good one shows it
   writeFileSync(join(desk.workspace, "rules", "slip.yml"), rule("startwith"));
   writeFileSync(join(desk.workspace, "rules", "members_in_bulk.yml"), rule("startswith"));
   says(await desk.call(["detect", "--case", id], "en"), 0, [
-    /⚠ The rule at workspace:rules\/slip\.yml:6:\d+ has a mistake and was not evaluated[\s\S]*There is no modifier "startwith"[\s\S]*The nearest is "startswith"/,
+    /⚠ The rule at workspace:rules\/slip\.yml:6:\d+ has a mistake and was not evaluated[\s\S]*There is no modifier "startwith"[\s\S]*Nearest: startswith/,
     /low {2}会員の画面をまとめて見た {2}\d+/,
     /critical {2}\S/,
   ]);

@@ -60,7 +60,7 @@ const misuses: readonly { name: string; words: readonly string[]; language: Lang
     words: ["statsu"],
     language: "ja",
     code: 2,
-    says: [/「statsu」というコマンドはありません。近い名前 status/, /→ .*hamon --help/],
+    says: [/「statsu」というコマンドはありません。近い名前: status/, /→ .*hamon --help/],
   },
   {
     name: "a slip of an option",

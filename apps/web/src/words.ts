@@ -88,14 +88,10 @@ export function useWords(): Words {
     const sayOf: Words["sayOf"] = (key, params = {}) => {
       const none = params["nearest"] === "—" || params["nearest"] === "-" ? { nearest: t("none") } : {};
       const { missing } = params;
+      const statement = (one: string) => (one.startsWith("statement:") ? t(one.replace("statement:", "statements.")) : one);
       const named =
-        typeof missing === "string" && missing.startsWith("statement:")
-          ? {
-              missing: missing
-                .split(" ")
-                .map((one) => t(one.replace("statement:", "statements.")))
-                .join(t("web.points.comma")),
-            }
+        typeof missing === "string" && missing.includes("statement:")
+          ? { missing: missing.split(" ").map(statement).join(t("web.points.comma")) }
           : {};
       return t(key, { replace: { ...params, ...none, ...named }, ...quantityOf(params) }) as string;
     };

@@ -94,7 +94,7 @@ async function waitingText(open: OpenCase): Promise<string> {
 
 let knownCode: string | undefined;
 
-/** SHA-256 over every source file, SQL step and layout of packages/, tests left out. */
+/** SHA-256 over every source file, SQL step and layout of packages/, tests and their fixtures left out. */
 export function codeDigest(): string {
   knownCode ??= digestOfCode(fileURLToPath(new URL("../../", import.meta.url)));
   return knownCode;
@@ -103,7 +103,7 @@ export function codeDigest(): string {
 function digestOfCode(folder: string): string {
   const hash = createHash("sha256");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(ts|sql|typ)$/.test(path) && !path.endsWith(".test.ts") && !path.includes("node_modules"))
+    .filter((path) => /\.(ts|sql|typ)$/.test(path) && !/\.(test|fixture)\.ts$/.test(path) && !path.includes("node_modules"))
     .sort();
   for (const path of files) hash.update(`${path}\n`).update(readFileSync(join(folder, path)));
   return hash.digest("hex");

@@ -33,7 +33,19 @@ export const EVENT_COLUMNS = {
   "host.name": "VARCHAR",
   /** Nanoseconds, as ECS has it. */
   "event.duration": "BIGINT",
-  /** Sigma's logsource: category webserver, product nginx | iis | apache, service = the source's name. */
+  /** What was done, and how it ended (success, failure), as the log says it. */
+  "event.action": "VARCHAR",
+  "event.outcome": "VARCHAR",
+  /** The log's own number or name of this kind of event, e.g. EventID. */
+  "event.code": "VARCHAR",
+  /** Who wrote it: provider, program. */
+  "event.provider": "VARCHAR",
+  "process.name": "VARCHAR",
+  /** Text for people, where the log has one. */
+  message: "VARCHAR",
+  /** All that has no column of its own, as the log has it: JSON. */
+  fields: "VARCHAR",
+  /** Sigma's logsource: for web logs category webserver, product iis or none; service = the log's or the source's name. */
   "logsource.category": "VARCHAR",
   "logsource.product": "VARCHAR",
   "logsource.service": "VARCHAR",

@@ -140,10 +140,12 @@ function lastRuns({ stages }: CaseOverview): readonly Run[] {
 }
 
 /** A figure as one word: what is unknown looks like nothing else. */
-function figureText({ state, value, low, high }: FigureView, voice: Voice): string {
+function figureText({ unit, state, value, low, high }: FigureView, voice: Voice): string {
   if (state === "attested_zero") return voice.sentence("cli.status.attested_zero");
   if (state === "not_meaningful") return "—";
   if (state === "unknown" || value === null) return voice.sentence("cli.status.unknown");
+  // Of rows nobody has a best figure: which of them were seen is what the doubt is about.
+  if (state === "range" && unit === "row" && low !== null && high !== null) return `${voice.count(low)}–${voice.count(high)}`;
   return state === "range" && low !== null && high !== null ? voice.range({ best: value, low, high }) : voice.count(value);
 }
 

@@ -15,6 +15,7 @@ import { CaseHead } from "./case-head.js";
 import { Clocks } from "./clocks.js";
 import { DeliveryCard, EvidenceCard, StageCard } from "./closing-cards.js";
 import { FirstSteps } from "./first-steps.js";
+import { warningsBeside } from "./open-points.js";
 import { Ripple } from "./ripple.js";
 
 export function Glance() {
@@ -30,7 +31,7 @@ function Overview({ overview }: { readonly overview: CaseOverview }) {
     <div className="stack">
       <CaseHead overview={overview} />
       <Clocks overview={overview} />
-      {exposure !== null && <Warnings table={exposure} />}
+      <Warnings warnings={warningsBeside(exposure)} />
       {exposure === null ? (
         <FirstSteps overview={overview} />
       ) : (

@@ -59,8 +59,15 @@ const cases = [
     keys: ["warnings", "unmapped"],
   },
   {
+    name: "what has a point of its own is not warned of again",
+    given: { exposure: { warnings: [{ code: "requests-unmapped", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 0 } },
+    keys: ["unmapped"],
+  },
+  {
     name: "what a person explained is still warned of",
-    given: { exposure: { warnings: [{ code: "x", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 60 } },
+    given: {
+      exposure: { warnings: [{ code: "requests-unmapped-explained", params: {} }], unmapped_event_count: 60, unmapped_explained_count: 60 },
+    },
     keys: ["warnings"],
   },
   {

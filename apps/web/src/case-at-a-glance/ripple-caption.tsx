@@ -55,9 +55,11 @@ function CaptionFigure({ aspect, line, figure, isSeen }: CaptionFigureProps) {
   return (
     <div className={isSeen ? "seen" : ""}>
       <dt>
-        <i className={`mark ${aspect}`} />
-        {say(aspect === "persons" ? "exposure.persons" : `certainty.${aspect}`)}
-        {say(aspect === "persons" ? "unit.person" : "unit.row")}
+        <span className="nowrap">
+          <i className={`mark ${aspect}`} />
+          {say(aspect === "persons" ? "exposure.persons" : `certainty.${aspect}`)}
+        </span>{" "}
+        <span className="nowrap">{say(aspect === "persons" ? "unit.person" : "unit.row")}</span>
       </dt>
       <dd>
         <Figure figure={figure} />

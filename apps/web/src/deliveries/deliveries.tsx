@@ -7,6 +7,7 @@ import { useOverview } from "../shell/overview.js";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { Choice } from "../parts/choice.js";
+import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
@@ -94,7 +95,10 @@ function Files() {
   const line = ({ path, kind, bytes: size }: DeliveriesView["files"][number]) => (
     <li key={path}>
       <span>
-        {say(`deliveries.${kind}`)} <code>{path.split("/").slice(1).join("/")}</code>
+        {say(`deliveries.${kind}`)}{" "}
+        <code>
+          <Breakable name={path.split("/").slice(1).join("/")} />
+        </code>
       </span>{" "}
       <span className="quiet number nowrap">{bytes(size)}</span>
     </li>

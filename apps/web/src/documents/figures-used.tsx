@@ -3,8 +3,10 @@
 import { useState } from "react";
 import type { DocumentRecord, ExposureTable } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { useFigureName } from "./figure-name.js";
 import { figuresOf } from "./versions.js";
 
 export function FiguresUsed({ files }: { readonly files: readonly DocumentRecord[] }) {
@@ -21,13 +23,13 @@ export function FiguresUsed({ files }: { readonly files: readonly DocumentRecord
 }
 
 function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
-  const { say, text } = useWords();
+  const { say } = useWords();
   const { api } = usePlace();
   const table = useAnswer<ExposureTable | null>(`${api}/exposure`).data ?? null;
   const today = figuresOf(table);
-  const labels = new Map(table?.lines.map(({ key, label }) => [key, text(label)]));
+  const nameOf = useFigureName(table);
   return (
-    <div className="figures-used">
+    <Scroll label={say("documents.columns.figure")} className="figures-used">
       <table className="dense">
         <thead>
           <tr>
@@ -44,12 +46,8 @@ function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
             const isChanged = now !== undefined && (now.figure.value !== value || now.figure.state !== state);
             return (
               <tr key={figure_id}>
-                <th scope="row" className="words">
-                  {now === undefined ? (
-                    <code>{figure_id}</code>
-                  ) : (
-                    `${labels.get(now.key) ?? now.key}　${say(now.column === "persons" ? "exposure.persons" : `certainty.${now.column}`)}`
-                  )}
+                <th scope="row" className="words" title={figure_id}>
+                  {nameOf(figure_id, now)}
                 </th>
                 <td className="number">
                   <Value value={value} />
@@ -70,7 +68,7 @@ function Table({ figures }: { readonly figures: DocumentRecord["figures"] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

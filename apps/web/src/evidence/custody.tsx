@@ -57,12 +57,12 @@ function Step({ step, actors }: StepProps) {
 function Details({ step }: { readonly step: CustodyStep }) {
   const { say, count } = useWords();
   const { nameOf, valueOf } = useEntryWords();
-  const pairs = entryPairs(step).filter(({ name }) => !name.startsWith("evidence_"));
+  const pairs = entryPairs(step, valueOf).filter(({ name }) => !name.startsWith("evidence_"));
   return (
     <span className="entry-says">
       {pairs.map(({ name, value }) => (
         <span key={name}>
-          <span className="quiet">{nameOf(name)}</span> {valueOf(name, value)}
+          <span className="quiet">{nameOf(name)}</span> {value}
         </span>
       ))}
       {step.file_count > 0 && <span className="quiet">{say("custody.files", { number: count(step.file_count) })}</span>}

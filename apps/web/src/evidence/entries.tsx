@@ -74,12 +74,13 @@ function useColumns(actors: EvidenceView["actors"]): readonly Column<Entry>[] {
 
 function Says({ entry }: { readonly entry: Entry }) {
   const { nameOf, valueOf } = useEntryWords();
-  const pairs = entryPairs(entry).map(({ name, value }) => ({ name: nameOf(name), value: valueOf(name, value) }));
+  // Pointed at, an entry shows its own keys: a reader may compare it with the log.
+  const raw = entryPairs(entry).map(({ name, value }) => `${name} ${value}`);
   return (
-    <span className="entry-says" title={pairs.map(({ name, value }) => `${name} ${value}`).join("\n")}>
-      {pairs.map(({ name, value }) => (
+    <span className="entry-says" title={raw.join("\n")}>
+      {entryPairs(entry, valueOf).map(({ name, value }) => (
         <span key={name}>
-          <span className="quiet">{name}</span> {value}
+          <span className="quiet">{nameOf(name)}</span> {value}
         </span>
       ))}
     </span>

@@ -2,6 +2,7 @@
 
 import type { ExplanationView } from "@hamon/records";
 import { Link } from "../parts/link.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 
@@ -17,7 +18,7 @@ export function ExplanationHistory({ history }: { readonly history: readonly Exp
         <h2>{say("unmapped.history.title")}</h2>
         <small>{say("unmapped.history.how")}</small>
       </header>
-      <div className="scroll">
+      <Scroll label={say("unmapped.history.title")}>
         <table className="dense">
           <thead>
             <tr>
@@ -45,7 +46,7 @@ export function ExplanationHistory({ history }: { readonly history: readonly Exp
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -32,7 +32,7 @@ export function ExposurePage() {
             <NotYet />
           ) : (
             <>
-              <Warnings table={table} />
+              <Warnings warnings={table.warnings} />
               <ExposureTable table={table} isWide />
               <Rows table={table} />
             </>

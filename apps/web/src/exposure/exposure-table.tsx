@@ -3,6 +3,7 @@
 import "./exposure-table.css";
 import type { ExposureLine, ExposureTable as Table } from "@hamon/records";
 import { Figure } from "../parts/figure.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { combinationsOf, lettersOf } from "./letters.js";
@@ -26,7 +27,7 @@ export function ExposureTable({ table, seeing, isWide = false }: ExposureTablePr
           {say("exposure.version", { version: table.version, at: table.made_at === null ? "—" : moment(table.made_at) })}
         </small>
       </header>
-      <div className="scroll">
+      <Scroll label={say("exposure.title")}>
         <table className="dense">
           <thead>
             <tr>
@@ -65,7 +66,7 @@ export function ExposureTable({ table, seeing, isWide = false }: ExposureTablePr
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <TableFoot table={table} />
     </section>
   );

@@ -4,6 +4,7 @@ import type { RowDetail } from "@hamon/records";
 import { formatSecond } from "../format.js";
 import { Certainty } from "../parts/figure.js";
 import { Link } from "../parts/link.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 
@@ -11,7 +12,7 @@ export function RowEvents({ events }: Pick<RowDetail, "events">) {
   const { say, count } = useWords();
   const { to } = usePlace();
   return (
-    <div className="scroll">
+    <Scroll label={say("row.shown_by")}>
       <table className="dense">
         <thead>
           <tr>
@@ -42,7 +43,7 @@ export function RowEvents({ events }: Pick<RowDetail, "events">) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -11,6 +11,7 @@ import { EvidenceNote } from "../parts/evidence-note.js";
 import { Certainty } from "../parts/figure.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { RowEvents } from "./row-events.js";
@@ -128,9 +129,10 @@ function Fields({ row }: { readonly row: RowView }) {
 }
 
 function SamePerson({ rows }: { readonly rows: RowDetail["same_person_rows"] }) {
+  const { say } = useWords();
   const { to } = usePlace();
   return (
-    <div className="scroll">
+    <Scroll label={say("row.same_person")}>
       <table className="dense">
         <tbody>
           {rows.map(({ row_id, collection, certainty, fields }) => (
@@ -147,6 +149,6 @@ function SamePerson({ rows }: { readonly rows: RowDetail["same_person_rows"] }) 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

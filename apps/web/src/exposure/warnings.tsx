@@ -4,24 +4,26 @@ import type { ExposureTable } from "@hamon/records";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-
-/** What these warn of has a list of its own. */
-const UNMAPPED: readonly string[] = ["requests-unmapped", "requests-unmapped-explained"];
+import { UNMAPPED_CODES } from "./unmapped-codes.js";
 
 type Params = ExposureTable["warnings"][number]["params"];
 
-export function Warnings({ table }: { readonly table: ExposureTable }) {
+export interface WarningsProps {
+  readonly warnings: ExposureTable["warnings"];
+}
+
+export function Warnings({ warnings }: WarningsProps) {
   const { say, sayOr, count } = useWords();
   const { to } = usePlace();
   const grouped = (params: Params) =>
     Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === "number" ? count(value) : value]));
-  if (table.warnings.length === 0) return null;
+  if (warnings.length === 0) return null;
   return (
     <div className="shout" role="note">
-      {table.warnings.map(({ code, params }) => (
+      {warnings.map(({ code, params }) => (
         <p key={`${code}${JSON.stringify(params)}`}>
           {sayOr(`warnings.${code}`, code, grouped(params))}
-          {UNMAPPED.includes(code) && (
+          {UNMAPPED_CODES.includes(code) && (
             <>
               {" "}
               <Link to={to("unmapped")}>{say("exposure.see_unmapped")}</Link>

@@ -38,6 +38,7 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       key: "title",
       head: say("finding.title"),
       isWords: true,
+      least: 240,
       cell: (finding) => (
         <span className="two-lines" title={text(finding.title)}>
           <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>

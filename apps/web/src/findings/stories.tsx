@@ -1,6 +1,7 @@
 // Who did it: findings by where they came from. Intruders first, apart from the rest; one can be singled out.
 
 import type { StoryView } from "@hamon/records";
+import { Scroll } from "../parts/scroll.js";
 import { useWords } from "../words.js";
 import { Entity } from "./finding-list.js";
 
@@ -15,7 +16,7 @@ const COLUMNS = ["score", "first", "last", "findings", "events", "requests"] as 
 export function Stories({ stories, chosen, onChoose }: StoriesProps) {
   const { say } = useWords();
   return (
-    <div className="scroll stories">
+    <Scroll label={say("stories.title")} className="stories">
       <table className="dense">
         <thead>
           <tr>
@@ -41,7 +42,7 @@ export function Stories({ stories, chosen, onChoose }: StoriesProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -7,7 +7,7 @@ import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { LEVELS } from "./levels.js";
 import { CHART } from "./chart-size.js";
-import { placeFlags } from "./timeline-layout.js";
+import { placeFlags, type Side } from "./timeline-layout.js";
 
 export interface TimelineFlagsProps {
   readonly findings: readonly FindingView[];
@@ -19,6 +19,8 @@ export interface TimelineFlagsProps {
 const LANES = 4;
 const LANE_PX = 18;
 const WORD_PX = 12;
+/** Between a pole and its words. */
+const WORDS_PX = 5;
 
 export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps) {
   const { text } = useWords();
@@ -40,13 +42,13 @@ export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps)
         ({ key, x, lane }) =>
           lane !== null && <path key={key} d={`M${x} ${top(lane)}V${CHART.top + CHART.height}`} className="flag-pole" />,
       )}
-      {placed.map(({ key, x, lane, is_left }) => (
+      {placed.map(({ key, x, lane, side }) => (
         <g key={key} className="flag" onClick={() => router.history.push(place.to(`findings/${encodeURIComponent(key)}`))}>
           <title>{titleOf(key)}</title>
           {lane === null ? (
             <path d={`M${x} ${CHART.top + 1}l-3.5 -6h7z`} className="flag-mark" />
           ) : (
-            <text x={is_left ? x - 5 : x + 5} y={top(lane) + 10} textAnchor={is_left ? "end" : "start"} fontSize={WORD_PX}>
+            <text x={wordsAt(x, side, width)} y={top(lane) + 10} textAnchor={side === "right" ? "start" : "end"} fontSize={WORD_PX}>
               {titleOf(key)}
             </text>
           )}
@@ -54,6 +56,11 @@ export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps)
       ))}
     </>
   );
+}
+
+function wordsAt(x: number, side: Side, width: number): number {
+  if (side === "edge") return width;
+  return side === "left" ? x - WORDS_PX : x + WORDS_PX;
 }
 
 // What one rule found at several addresses is one flag, at its first.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { TimelineBucket } from "@hamon/records";
-import { barHeight, daysWithin, gapsOf, hoursByDay, mergeBuckets, placeFlags } from "./timeline-layout.js";
+import { barHeight, daysWithin, gapsOf, hoursByDay, mergeBuckets, placeFlags, type PlacedFlag } from "./timeline-layout.js";
 
 const bucket = (event_count: number, intruder_count = 0, is_gap = false): TimelineBucket => ({
   at: "2025-04-16T17:00:00Z",
@@ -87,7 +87,7 @@ test("placeFlags: words in one lane never touch; those without room keep their m
       for (const one of placed) {
         for (const other of placed) {
           if (one === other || one.lane === null || one.lane !== other.lane) continue;
-          const [a, b] = [one, other].map(({ x, width, is_left }) => (is_left ? [x - width, x] : [x, x + width]));
+          const [a, b] = [one, other].map(spanOf);
           assert.ok((a?.[1] ?? 0) <= (b?.[0] ?? 0) || (b?.[1] ?? 0) <= (a?.[0] ?? 0));
         }
       }
@@ -105,5 +105,19 @@ test("placeFlags: the weightiest is topmost", () => {
   );
   assert.deepEqual([first?.lane, second?.lane], [0, 1]);
 });
-test("placeFlags: at the right edge words stand to the left", () =>
-  assert.equal(placeFlags([{ key: "a", x: 480, width: 100 }], 1, 500)[0]?.is_left, true));
+function spanOf({ x, width, side }: PlacedFlag): readonly [number, number] {
+  if (side === "edge") return [Math.min(x, 1000 - width), 1000];
+  return side === "left" ? [x - width, x] : [x, x + width];
+}
+
+const sides = [
+  { name: "words stand to the right", x: 20, words: 100, side: "right", lane: 0 },
+  { name: "at the right edge they stand to the left", x: 480, words: 100, side: "left", lane: 0 },
+  { name: "with room on neither side they end at the edge", x: 100, words: 250, side: "edge", lane: 0 },
+  { name: "wider than the chart they are left off", x: 100, words: 350, side: "edge", lane: null },
+] as const;
+for (const { name, x, words, side, lane } of sides)
+  test(`placeFlags: ${name}`, () => {
+    const [placed] = placeFlags([{ key: "a", x, width: words }], 1, x > 300 ? 500 : 300);
+    assert.deepEqual([placed?.side, placed?.lane], [side, lane]);
+  });

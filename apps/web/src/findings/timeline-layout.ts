@@ -77,11 +77,13 @@ export interface Flag {
   readonly width: number;
 }
 
+export type Side = "right" | "left" | "edge";
+
 export interface PlacedFlag extends Flag {
   /** 0 is the topmost; null: no room for words, a mark only. */
   readonly lane: number | null;
-  /** Words to the left of the mark, at the right edge. */
-  readonly is_left: boolean;
+  /** Where its words stand: beside the mark, or where neither side has room, along the right edge. */
+  readonly side: Side;
 }
 
 const SPACE = 10;
@@ -90,10 +92,21 @@ const SPACE = 10;
 export function placeFlags(flags: readonly Flag[], lanes: number, width: number): readonly PlacedFlag[] {
   const taken: { from: number; to: number }[][] = Array.from({ length: lanes }, () => []);
   return flags.map((flag) => {
-    const is_left = flag.x + flag.width > width;
-    const span = is_left ? { from: flag.x - flag.width - SPACE, to: flag.x + 2 } : { from: flag.x - 2, to: flag.x + flag.width + SPACE };
-    const lane = taken.findIndex((others) => others.every((other) => other.to <= span.from || other.from >= span.to));
+    const side = sideOf(flag, width);
+    const span = spanOf(flag, side, width);
+    const lane = flag.width > width ? -1 : taken.findIndex((others) => others.every(({ from, to }) => to <= span.from || from >= span.to));
     taken[lane]?.push(span);
-    return { ...flag, is_left, lane: lane < 0 ? null : lane };
+    return { ...flag, side, lane: lane < 0 ? null : lane };
   });
+}
+
+function sideOf({ x, width: words }: Flag, width: number): Side {
+  if (x + SPACE + words <= width) return "right";
+  return x - SPACE - words >= 0 ? "left" : "edge";
+}
+
+function spanOf({ x, width: words }: Flag, side: Side, width: number): { readonly from: number; readonly to: number } {
+  if (side === "right") return { from: x - 2, to: x + words + SPACE };
+  if (side === "left") return { from: x - words - SPACE, to: x + 2 };
+  return { from: Math.min(x - 2, width - words - SPACE), to: Math.max(x + 2, width) };
 }

@@ -3,6 +3,7 @@
 import type { ObligationsView } from "@hamon/records";
 import { Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { useFactText } from "./fact-text.js";
@@ -21,7 +22,7 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
       {view.facts.length === 0 ? (
         <Empty>{say("facts.empty")}</Empty>
       ) : (
-        <div className="scroll">
+        <Scroll label={say("facts.title")}>
           <table className="dense">
             <thead>
               <tr>
@@ -50,7 +51,7 @@ export function Facts({ view }: { readonly view: ObligationsView }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <p className="quiet number" style={{ marginTop: 8 }}>
         {view.laws.map(({ title, effective_on }) => `${text(title)} ${say("obligations.effective", { on: effective_on })}`).join("　／　")}

@@ -14,7 +14,7 @@ export function Questions({ view }: { readonly view: ObligationsView }) {
   const { say, count } = useWords();
   if (view.questions.length === 0) return null;
   return (
-    <section className="card questions" id="questions">
+    <section className="card questions tall" id="questions">
       <header>
         <h2>
           {say("questions.title")} <span className="number">{count(view.questions.length)}</span>

@@ -14,7 +14,7 @@ export interface FigureProps {
 
 export function Figure({ figure, to, label }: FigureProps) {
   const { say, count } = useWords();
-  const { state, value, low, high } = figure;
+  const { unit, state, value, low, high } = figure;
   if (state === "attested_zero") return <span className="figure-zero">{say("figure.attested_zero")}</span>;
   if (state === "not_meaningful")
     return (
@@ -24,12 +24,15 @@ export function Figure({ figure, to, label }: FigureProps) {
       </span>
     );
   if (state === "unknown" || value === null) return <span className="figure-unknown">{say("figure.unknown")}</span>;
-  const number = count(value);
   const isRange = state === "range" && low !== null && high !== null;
+  const span = isRange ? `${count(low)}–${count(high)}` : null;
+  // Of rows nobody has a best figure: which of them were seen is what the doubt is about.
+  const isSpanAlone = span !== null && unit === "row";
+  const number = isSpanAlone ? span : count(value);
   return (
     <>
       <span className="number">
-        {to === undefined || value === 0 ? (
+        {to === undefined || (value === 0 && !isSpanAlone) ? (
           number
         ) : (
           <Link to={to} className="figure-link" {...(label === undefined ? {} : { label: `${label} ${number}` })}>
@@ -37,7 +40,11 @@ export function Figure({ figure, to, label }: FigureProps) {
           </Link>
         )}
       </span>
-      {isRange && <span className="figure-range number" title={say("figure.range")}>{`${count(low)}–${count(high)}`}</span>}
+      {span !== null && !isSpanAlone && (
+        <span className="figure-range number" title={say("figure.range")}>
+          {span}
+        </span>
+      )}
     </>
   );
 }

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly isWords?: boolean;
   /** Pixels; the one without takes what is left. */
   readonly width?: number;
+  /** Pixels it keeps on a narrow screen, where it takes what is left. */
+  readonly least?: number;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -59,7 +61,7 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, 
     <div className="virtual" ref={frame} tabIndex={0} role="region" aria-label={label}>
       <table
         className="dense"
-        style={{ minWidth: columns.reduce((sum, { width }) => sum + (width ?? REST_PX), 0) }}
+        style={{ minWidth: columns.reduce((sum, { width, least = REST_PX }) => sum + (width ?? least), 0) }}
         aria-rowcount={(total ?? rows.length) + 1}
       >
         <colgroup>

@@ -2,7 +2,9 @@
 
 import type { Source } from "@hamon/records";
 import { FaultWords } from "../parts/answered.js";
+import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
+import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 
@@ -27,7 +29,7 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
           )}
         </small>
       </header>
-      <div className="scroll">
+      <Scroll label={say("sources.title")}>
         <table className="dense sources">
           <thead>
             <tr>
@@ -44,7 +46,7 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }
@@ -57,7 +59,7 @@ function SourceRow({ source }: { readonly source: Source }) {
   return (
     <tr>
       <th scope="row" className="words">
-        {source.name}
+        <Breakable name={source.name} />
         <Oddities source={source} />
       </th>
       <td className="words nowrap">

@@ -55,7 +55,7 @@ class JudgeApart implements EntryJudge {
     this.#worker.on("message", (answer: EntryFindings | null) => this.#pending.shift()?.done(answer));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", (code) => this.#fail(new Error(`the judging thread ended with ${code}`)));
-    this.#worker.postMessage({ kind: "begin", size } satisfies CheckJob);
+    this.#worker.postMessage({ kind: "begin", size } satisfies CheckJob, []);
   }
 
   async take(start: number, { bytes }: { readonly bytes: Buffer }): Promise<void> {

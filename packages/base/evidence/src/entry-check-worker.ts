@@ -10,5 +10,5 @@ let check: EntryCheck;
 parentPort?.on("message", (job: CheckJob) => {
   if (job.kind === "begin") check = new EntryCheck(job.size);
   if (job.kind === "bundle") check.take(job.start, parseEntryBundle(Buffer.from(job.bytes)));
-  if (job.kind !== "begin") parentPort?.postMessage(job.kind === "end" ? check.findings() : null);
+  if (job.kind !== "begin") parentPort?.postMessage(job.kind === "end" ? check.findings() : null, []);
 });

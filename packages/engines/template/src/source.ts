@@ -33,8 +33,10 @@ export interface Words {
   readonly unknown: Text;
   readonly attested_zero: Text;
   readonly not_meaningful: Text;
-  /** {low}, {high}: numbers without unit; {unit}. */
+  /** Of persons. {number}, {low}, {high}: numbers without unit; {unit}. */
   readonly range: Text;
+  /** Of rows. {low}, {high}, {unit}. */
+  readonly between: Text;
   /** {number}, {unit}. */
   readonly amount: Text;
   readonly yes: Text;

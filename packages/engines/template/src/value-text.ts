@@ -36,7 +36,12 @@ export function figureText(figure: FigureView, style: "whole" | "bare", { langua
   if (value === null) return null;
   if (state === "range" && low !== null && high !== null) {
     const [number, lowest, highest] = [value, low, high].map((one) => countText(one, language)) as [string, string, string];
-    return fill(words.range[language], { number, low: lowest, high: highest, unit: unitOf(high) });
+    return fill((figure.unit === "person" ? words.range : words.between)[language], {
+      number,
+      low: lowest,
+      high: highest,
+      unit: unitOf(high),
+    });
   }
   if (state !== "exact") return null;
   return fill(words.amount[language], { number: countText(value, language), unit: unitOf(value) });

@@ -8,13 +8,14 @@ import type { Words } from "./source.js";
 export function parseWords(file: TemplateFile): Words {
   const reader = new NodeReader(file);
   const root = reader.map(file.value, []);
-  reader.onlyKeys(root, ["unknown", "attested_zero", "not_meaningful", "range", "amount", "yes", "no", "unit"], []);
+  reader.onlyKeys(root, ["unknown", "attested_zero", "not_meaningful", "range", "between", "amount", "yes", "no", "unit"], []);
   const word = (path: Path) => wordPair(reader, file, path);
   const words: Words = {
     unknown: word(["unknown"]),
     attested_zero: word(["attested_zero"]),
     not_meaningful: word(["not_meaningful"]),
     range: word(["range"]),
+    between: word(["between"]),
     amount: word(["amount"]),
     yes: word(["yes"]),
     no: word(["no"]),

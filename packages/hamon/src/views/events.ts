@@ -50,7 +50,12 @@ export async function eventDetail(open: OpenCase, event_id: number): Promise<Eve
   const offset = event["log.offset"];
   const length = event["log.length"];
   const bytes = await open.evidence.bytesAt(event.evidence_id, offset, Math.min(length, MAX_LINE_BYTES));
-  return { event, line: readable(bytes), evidence, offset, length, findings, exposed_row_count: exposed };
+  return { event, line: lineOf(bytes, event["fields"]), evidence, offset, length, findings, exposed_row_count: exposed };
+}
+
+// A record of a binary log is no text: what was read of it is shown, and its bytes are beside it.
+function lineOf(bytes: Buffer, fields: string | number | null | undefined): string {
+  return bytes.includes(0) && typeof fields === "string" ? JSON.stringify(JSON.parse(fields), null, 2) : readable(bytes);
 }
 
 /** Bytes of an original around a place, as hex and as text. */

@@ -17,6 +17,7 @@ import {
   type SourceResult,
 } from "@hamon/records";
 import { Feed } from "./feed.js";
+import { readMappings } from "./mapping/mapping.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
 import { sniff, sniffKept, type Sniffed } from "./sniff.js";
@@ -124,7 +125,7 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   for (const one of writes) one.catch(() => undefined);
   try {
     const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
-    const outcome = await Promise.race([job.parser.parse(parseJob(source, item, sniffed), streams), failureOf(writes)]);
+    const outcome = await Promise.race([job.parser.parse(parseJob(job.open, source, { item, sniffed }), streams), failureOf(writes)]);
     rows.end();
     unparsed.end();
     await Promise.all(writes);
@@ -195,7 +196,8 @@ function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "pa
   throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
 }
 
-function parseJob(source: Source, item: Kept, { format, compression, encoding, table }: Sniffed): ParseJob {
+function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }: Text): ParseJob {
+  const { format, compression, encoding, table } = sniffed;
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
   const { evidence_id, evidence_no } = item;
   return {
@@ -205,10 +207,14 @@ function parseJob(source: Source, item: Kept, { format, compression, encoding, t
     evidence_no,
     service: source.as,
     time_zone: source.time_zone,
+    read_at: now().getTime(),
+    mappings: MAPPED.has(format) ? readMappings(content.files("mappings")) : [],
     table: shape,
   };
 }
 
+/** Formats whose fields content/mappings gives their names. */
+const MAPPED: ReadonlySet<string> = new Set(["syslog", "json", "evtx"]);
 /** More unreadable lines than this are shouted. */
 const UNPARSED_SHARE = 0.01;
 
@@ -222,6 +228,7 @@ function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
   if (counts.first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) {
     warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...counts.first_unparsed } });
   }
+  if (outcome.assumed_year) warnings.push({ code: "year-assumed", params: {} });
   if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
   if ((outcome.log?.jump_count ?? 0) > 0)
     warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });

@@ -1,68 +1,31 @@
 // collect on real files, with the real store, evidence and lake beneath.
 
 import assert from "node:assert/strict";
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createWriteStream, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import encodingJapanese from "encoding-japanese";
-import { addSources, createCase, listSources, readCase, type OpenCase } from "@hamon/case";
-import { loadContent } from "@hamon/content";
-import { openEvidence } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { addSources, listSources } from "@hamon/case";
 import type { NewSource, Source } from "@hamon/records";
-import { openStore, type Store } from "@hamon/store";
+import type { Store } from "@hamon/store";
+import { now, openWorkshop, progress, type Workshop } from "./case.fixture.js";
 import { collect, type CollectResult } from "./index.js";
 
 const SHARED = fileURLToPath(new URL("../../../../../shared/data/", import.meta.url));
-const now = () => new Date("2025-04-22T00:00:00Z");
-const progress = { signal: new AbortController().signal, report: () => undefined };
+let workshop: Workshop;
 let folder: string;
 let store: Store;
-const opened: OpenCase[] = [];
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "hamon-collect-"));
-  store = await openStore({ folder });
+  workshop = await openWorkshop();
+  ({ folder, store } = workshop);
 });
-after(async () => {
-  for (const open of opened) await Promise.all([open.lake.close(), open.evidence.close()]);
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => workshop.close());
 
-async function caseWith(
-  name: string,
-  files: Readonly<Record<string, string | Buffer>>,
-  wanted: Partial<NewSource> = {},
-): Promise<{ open: OpenCase; paths: string[] }> {
-  const { case_id } = await createCase(store, { title: { ja: name, en: name }, organisation: "例示" }, { now: now() });
-  const caseFolder = join(folder, "cases", case_id);
-  mkdirSync(join(folder, case_id), { recursive: true });
-  mkdirSync(caseFolder, { recursive: true });
-  const paths = Object.entries(files).map(([file, content]) => {
-    writeFileSync(join(folder, case_id, file), content);
-    return join(folder, case_id, file);
-  });
-  const lake = await openLake({ caseFolder, key: lakeKey({ keysFolder: join(folder, "keys"), case_id }) });
-  const evidence = await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder: join(folder, "keys"), store, now });
-  const open: OpenCase = {
-    case_id,
-    record: await readCase(store, case_id),
-    folder: caseFolder,
-    actor: "cli",
-    store,
-    lake,
-    evidence,
-    content: await loadContent(),
-    now,
-  };
-  opened.push(open);
-  if (paths.length > 0) await addSources(store, case_id, { paths, ...wanted }, now());
-  return { open, paths };
-}
+const caseWith = (name: string, files: Readonly<Record<string, string | Buffer>>, wanted: Partial<NewSource> = {}) =>
+  workshop.caseWith(name, files, wanted);
 
 const logLine = (second: number, request: string, rest = '"-" "Mozilla/5.0"') =>
   `198.51.100.7 - tanaka [17/Apr/2025:02:14:${String(second).padStart(2, "0")} +0900] "${request}" 200 512 ${rest}\n`;

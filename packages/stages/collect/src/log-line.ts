@@ -25,7 +25,15 @@ export interface LogLine {
 }
 
 /** Key in locales: unparsed.<reason>. */
-export type UnparsedReason = "unknown-shape" | "bad-time" | "nul-bytes" | "too-long" | "cut-line" | "cell-count" | "open-quote";
+export type UnparsedReason =
+  | "unknown-shape"
+  | "bad-time"
+  | "nul-bytes"
+  | "too-long"
+  | "cut-line"
+  | "cell-count"
+  | "open-quote"
+  | "record-damaged";
 
 /** An event, null for a line that says nothing (a comment, a blank), or why it is none. */
 export type ParseLine = (line: ByteText) => LogLine | UnparsedReason | null;

@@ -19,7 +19,7 @@ const CLF_TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})(?: 
 const W3C_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.\d+)?$/;
 
 export interface Moment {
-  /** "YYYY-MM-DD hh:mm:ss" in UTC. */
+  /** "YYYY-MM-DD hh:mm:ss" in UTC, ".sss" behind it where the log tells. */
   readonly at: string;
   readonly seconds: number;
 }
@@ -42,7 +42,7 @@ export function clfClock(zone: string): Clock {
     if (wall === null) return null;
     if (part[7] !== undefined) return wall - (part[7] === "-" ? -1 : 1) * (Number(part[8]) * 60 + Number(part[9])) * MS_PER_MINUTE;
     assumed = true;
-    return toUtc(wall, zone);
+    return wallToUtc(wall, zone);
   });
   return { read, assumedZone: () => assumed };
 }
@@ -53,7 +53,7 @@ export function w3cClock(zone: string): Clock {
     const part = W3C_TIME.exec(text);
     if (part === null) return null;
     const wall = wallTime(Number(part[1]), Number(part[2]) - 1, [part[3], part[4], part[5], part[6]]);
-    return wall === null || zone === "UTC" ? wall : toUtc(wall, zone);
+    return wall === null || zone === "UTC" ? wall : wallToUtc(wall, zone);
   });
   return { read, assumedZone: () => false };
 }
@@ -65,9 +65,15 @@ function remembered(parse: (text: string) => number | null): (text: string) => M
     if (text === lastText) return last;
     const ms = parse(text);
     lastText = text;
-    last = ms === null ? null : { at: new Date(ms).toISOString().slice(0, 19).replace("T", " "), seconds: ms / 1000 };
+    last = ms === null ? null : toMoment(ms);
     return last;
   };
+}
+
+/** A moment of milliseconds since 1970. */
+export function toMoment(ms: number): Moment {
+  const [letters, seconds] = ms % 1000 === 0 ? [19, ms / 1000] : [23, Math.floor(ms / 1000)];
+  return { at: new Date(ms).toISOString().slice(0, letters).replace("T", " "), seconds };
 }
 
 // A wall time as if it were UTC; null for a day or hour that is not.
@@ -81,8 +87,8 @@ function wallTime(year: number, month: number, [day, hour, minute, second]: read
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-// A wall time of a zone to UTC: the offset at that moment, asked twice for the hours around a change.
-function toUtc(wall: number, zone: string): number {
+/** A wall time of a zone to UTC: the offset at that moment, asked twice for the hours around a change. */
+export function wallToUtc(wall: number, zone: string): number {
   const first = wall - offsetAt(wall, zone);
   return wall - offsetAt(first, zone);
 }

@@ -1,16 +1,24 @@
 // What goes between collect and the worker that parses.
 
-import type { LogCounts } from "./event-rows.js";
+import type { LogCounts } from "./log-tally.js";
+import type { Mapping } from "./mapping/mapping.js";
 import type { TableCounts } from "./table-rows.js";
 
+/** Logs that are read. */
+export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx";
+
 export interface ParseJob {
-  readonly format: "combined" | "iis" | "csv";
+  readonly format: LogFormat | "csv";
   readonly compression: "gzip" | null;
   /** Where its rows get their numbers from. Known before the file is kept: the number is reserved. */
   readonly evidence_id: string;
   readonly evidence_no: number;
   readonly service: string;
   readonly time_zone: string | null;
+  /** When it is read, milliseconds since 1970. */
+  readonly read_at: number;
+  /** Of content/mappings; empty for formats that need none. */
+  readonly mappings: readonly Mapping[];
   readonly table: { readonly delimiter: string; readonly encoding: string; readonly column_count: number } | null;
 }
 
@@ -29,6 +37,8 @@ export interface ParseOutcome {
   readonly log: LogCounts | null;
   readonly table: TableCounts | null;
   readonly assumed_zone: boolean;
+  /** The log states no year. */
+  readonly assumed_year: boolean;
   /** The gzip ended before its end, or broke; what came before was read. */
   readonly gzip: "whole" | "truncated" | "broken";
 }

@@ -8,23 +8,17 @@ import { CsvSplitter } from "./csv-records.js";
 import { EventRows } from "./event-rows.js";
 import { iisParser } from "./iis-log.js";
 import { LineSplitter } from "./lines.js";
+import { DEFAULT_ZONE, evtxReader, jsonReader, syslogReader, type Reader } from "./log-readers.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
 import { TableRows } from "./table-rows.js";
 
-const DEFAULT_ZONE = "Asia/Tokyo";
 const GUNZIP_CHUNK_BYTES = 256 * 1024;
 const port = parentPort;
 if (port === null) throw new Error("parse-worker runs as a worker");
 
 const say = (message: FromParser) => port.postMessage(message, "bytes" in message ? [message.bytes.buffer as ArrayBuffer] : []);
-
-interface Reader {
-  push(bytes: Uint8Array): void;
-  /** `isCut`: the last line lacks its rest. */
-  end(isCut: boolean): Omit<ParseOutcome, "gzip">;
-}
 
 /** Takes the bytes of one file. */
 interface Intake {
@@ -42,7 +36,7 @@ port.on("message", (message: ToParser) => {
 function intakeOf(job: ParseJob): Intake {
   const rows = new Pieces((bytes) => say({ kind: "rows", bytes }));
   const unparsed = new Pieces((bytes) => say({ kind: "unparsed", bytes }));
-  const reader = job.format === "csv" ? tableReader(job, { rows, unparsed }) : logReader(job, { rows, unparsed });
+  const reader = READERS[job.format](job, { rows, unparsed });
   const done = (gzip: ParseOutcome["gzip"]) => {
     const outcome = { ...reader.end(gzip !== "whole"), gzip };
     rows.flush();
@@ -84,7 +78,7 @@ interface Out {
   readonly unparsed: Pieces;
 }
 
-function logReader(job: ParseJob, { rows, unparsed }: Out): Reader {
+function webReader(job: ParseJob, { rows, unparsed }: Out): Reader {
   const isIis = job.format === "iis";
   const clock = isIis ? w3cClock(job.time_zone ?? "UTC") : clfClock(job.time_zone ?? DEFAULT_ZONE);
   const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, isIis ? iisParser(clock) : combinedParser(clock), {
@@ -107,7 +101,7 @@ function logReader(job: ParseJob, { rows, unparsed }: Out): Reader {
       const hadRest = splitter.end();
       if (isCut && hadRest && held !== null) sink.refuse("cut-line", held.offset, held.line.length, held.lineNo);
       else release();
-      return { log: sink.counts, table: null, assumed_zone: clock.assumedZone() && job.time_zone === null };
+      return { log: sink.counts, table: null, assumed_zone: clock.assumedZone() && job.time_zone === null, assumed_year: false };
     },
   };
 }
@@ -120,7 +114,16 @@ function tableReader(job: ParseJob, out: Out): Reader {
     push: (bytes) => splitter.push(toByteText(bytes)),
     end() {
       splitter.end();
-      return { log: null, table: sink.counts, assumed_zone: false };
+      return { log: null, table: sink.counts, assumed_zone: false, assumed_year: false };
     },
   };
 }
+
+const READERS: Readonly<Record<ParseJob["format"], (job: ParseJob, out: Out) => Reader>> = {
+  combined: webReader,
+  iis: webReader,
+  syslog: syslogReader,
+  json: jsonReader,
+  evtx: evtxReader,
+  csv: tableReader,
+};

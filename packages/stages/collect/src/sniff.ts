@@ -7,11 +7,16 @@ import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
+import { looksLikeSyslog } from "./mapping/syslog-event.js";
+import type { LogFormat } from "./parse-messages.js";
 
 const HEAD_BYTES = 256 * 1024;
 const GZIP = [0x1f, 0x8b];
 const PARQUET = "PAR1";
+const EVTX = "ElfFile\u0000";
 const ZSTD_OR_ZIP = ["\u0028\u00b5\u002f\u00fd", "PK\u0003\u0004", "\u00fd7zXZ", "BZh", "7z\u00bc\u00af"];
+/** An object, or an array of them. */
+const JSON_BEGINS = /^(?:\u00ef\u00bb\u00bf)?\s*(?:\[\s*)?\{\s*"/;
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
 const COMBINED = /\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
@@ -29,7 +34,7 @@ export interface TableShape {
 }
 
 export interface Sniffed {
-  readonly format: "combined" | "iis" | "csv" | "parquet" | "empty";
+  readonly format: LogFormat | "csv" | "parquet" | "empty";
   readonly compression: "gzip" | null;
   readonly encoding: string | null;
   readonly table: TableShape | null;
@@ -68,6 +73,10 @@ async function sniffHead(raw: Buffer, { path, kind }: SniffPlace): Promise<Sniff
   const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
   const head = isGzip ? await inflateHead(raw, path) : raw;
   const compression = isGzip ? ("gzip" as const) : null;
+  if (head.subarray(0, EVTX.length).toString("latin1") === EVTX) {
+    if (kind === "table") throw new Fault("source-is-log", { at: path });
+    return { format: "evtx", compression, encoding: null, table: null };
+  }
   if (head.subarray(0, 4).toString("latin1") === PARQUET) return { format: "parquet", compression, encoding: null, table: null };
   const text = toByteText(head);
   requireText(text, path);
@@ -129,10 +138,12 @@ function requireLetters(text: ByteText, path: string): void {
 }
 
 // A disk that failed leaves zeros in the middle of a log: with one line that is a log's, the rest is read too.
-function logFormat(text: ByteText, path: string): "combined" | "iis" {
+function logFormat(text: ByteText, path: string): LogFormat {
   const lines = text.split("\n", LINES_LOOKED_AT);
+  if (JSON_BEGINS.test(text)) return "json";
   if (lines.some((line) => line.startsWith("#Fields:"))) return "iis";
   if (lines.some((line) => COMBINED.test(line))) return "combined";
+  if (lines.some(looksLikeSyslog)) return "syslog";
   requireLetters(text, path);
   if (text.indexOf("\n") === -1) return "combined"; // a first line without an end: its reason is said of it
   throw new Fault("source-no-log", { at: path });

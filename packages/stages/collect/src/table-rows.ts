@@ -3,7 +3,7 @@
 import { rowId } from "@hamon/records";
 import { transcoderFrom, type ByteText } from "./byte-text.js";
 import type { RecordSink } from "./csv-records.js";
-import type { FirstUnparsed } from "./event-rows.js";
+import type { FirstUnparsed } from "./log-tally.js";
 import type { Pieces } from "./pieces.js";
 import { NULL_CELL, tsvCell } from "./tsv.js";
 

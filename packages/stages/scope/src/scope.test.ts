@@ -20,7 +20,7 @@ import {
   type PolicyRow,
 } from "./incident.fixture.js";
 import { scope, type ScopeResult } from "./index.js";
-import { contentOf, QUIET, sampleCase, type Row, type SampleCase } from "./sample-case.js";
+import { contentOf, QUIET, sampleCase, type Row, type SampleCase } from "./sample-case.fixture.js";
 
 const SHELL = "/kpi/upload/attachments/x.aspx?cmd=dir";
 let content: Content;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadContent } from "@hamon/content";
 import { Fault } from "@hamon/records";
-import { contentOf } from "../sample-case.js";
+import { contentOf } from "../sample-case.fixture.js";
 import { checkDataMaps, loadDataMap } from "./load.js";
 
 const shipped = (half: string) => readFileSync(new URL(`../../../../../content/data_maps/kpi_websub.${half}.yml`, import.meta.url), "utf8");
