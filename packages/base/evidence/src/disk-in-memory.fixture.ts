@@ -40,6 +40,8 @@ export class DiskInMemory implements Disk {
   readonly operations: Operation[] = [];
   /** Before this operation the disk fails once, with the code. */
   failure: { readonly before: number; readonly code: string } | null = null;
+  /** Comes before whatever is synced: so long that others come in between. */
+  pause: (path: string) => Promise<unknown> = async () => undefined;
   #names: Names;
   /** Names as they are after a power loss, but for the pending changes. */
   #platter: Names;
@@ -85,10 +87,28 @@ export class DiskInMemory implements Disk {
     await this.overwrite(path, bytes);
   }
 
+  async create(path: string) {
+    if (this.#names.has(path)) throw Object.assign(new Error(path), { code: "EEXIST" });
+    this.#do({ kind: "create", path });
+    let offset = 0;
+    const append = async (bytes: Uint8Array) => {
+      this.#do({ kind: "bytes", path, bytes: Buffer.from(bytes), offset });
+      offset += bytes.length;
+    };
+    return { append, datasync: () => this.#syncLater({ kind: "sync", path }), close: async () => undefined };
+  }
+
+  async *stream(path: string) {
+    yield (await this.read(path)) ?? Buffer.alloc(0);
+  }
+
+  async isFile(path: string): Promise<boolean> {
+    return (this.#names.get(path) ?? "folder") !== "folder";
+  }
+
   async overwrite(path: string, bytes: Uint8Array, offset = 0): Promise<void> {
     this.#do({ kind: "bytes", path, bytes: Buffer.from(bytes), offset });
-    await undefined; // others may come in between
-    this.#do({ kind: "sync", path });
+    await this.#syncLater({ kind: "sync", path });
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -97,7 +117,7 @@ export class DiskInMemory implements Disk {
 
   async openFolder(path: string) {
     if (this.#names.get(path) !== "folder") throw Object.assign(new Error(path), { code: "ENOENT" });
-    return { sync: async () => this.#do({ kind: "sync-folder", path }), close: async () => undefined };
+    return { sync: () => this.#syncLater({ kind: "sync-folder", path }), close: async () => undefined };
   }
 
   async makeFolder(path: string): Promise<boolean> {
@@ -117,6 +137,11 @@ export class DiskInMemory implements Disk {
 
   async removeFolder(path: string): Promise<void> {
     if ((await this.list(path)).length === 0) this.#do({ kind: "remove-folder", path });
+  }
+
+  async #syncLater(operation: Extract<Operation, { kind: "sync" | "sync-folder" }>): Promise<void> {
+    await this.pause(operation.path);
+    this.#do(operation);
   }
 
   #do(operation: Operation): void {

@@ -26,10 +26,15 @@ const AHEAD = 512;
 
 /** @param size entries that the log has; null when nothing told. */
 export function judgeEntries(size: number | null): EntryJudge {
-  return size !== null && size >= LARGE_SIZE ? new JudgeApart(size) : judgeHere(size);
+  return size !== null && size >= LARGE_SIZE ? judgeApart(size) : judgeHere(size);
 }
 
-function judgeHere(size: number | null): EntryJudge {
+/** In a thread of its own. */
+export function judgeApart(size: number): EntryJudge {
+  return new JudgeApart(size);
+}
+
+export function judgeHere(size: number | null): EntryJudge {
   const check = new EntryCheck(size);
   return {
     take: async (start, { entries }) => check.take(start, entries),

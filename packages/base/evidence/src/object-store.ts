@@ -6,12 +6,12 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { open, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { CHUNK_BYTES as SEALED_BYTES, COBBLESTONE_256, open as openSealed, openAt, openedSize, seal } from "@hamon/chunked-encryption";
 import { Fault } from "@hamon/records";
-import { errnoOf, toWriteFault, type Disk } from "./disk.js";
+import { errnoOf, toWriteFault, type Disk, type OpenFile } from "./disk.js";
 import { isSha256 } from "./entry.js";
 import type { Placer } from "./placer.js";
 import { SealedWriter } from "./sealed-writer.js";
@@ -61,24 +61,37 @@ export function objectPath(sha256: string): string {
 export async function takeIn(place: ObjectPlace, path: string, options: ReadOptions): Promise<Incoming> {
   const source = await openSource(path);
   try {
-    return await spool(place, (spooled) => copyTo(spooled, { source, path }, options));
+    return await spool(place, (target) => copyTo(target, { source, path }, options));
   } finally {
     await source.close();
   }
 }
 
 // Under the name that says the hash, once it is whole.
-async function spool(place: ObjectPlace, write: (spooled: string) => Promise<VaultRow>): Promise<Incoming> {
+async function spool(place: ObjectPlace, write: (target: OpenFile) => Promise<VaultRow>): Promise<Incoming> {
   const spooled = place.placer.spoolPath();
   try {
-    const row = await write(spooled);
+    const row = await writeNew(place.disk, spooled, write);
     const kept = join(place.spool, `${row.sha256}.${basename(spooled)}${KEPT}`);
     await writing(place.placer.put([{ from: spooled, to: kept }]));
     return { row, path: kept };
   } catch (error) {
-    await rm(spooled, { force: true });
+    await remove(place.disk, spooled);
     throw error;
   }
+}
+
+async function writeNew(disk: Disk, path: string, write: (target: OpenFile) => Promise<VaultRow>): Promise<VaultRow> {
+  const target = await writing(disk.create(path, ORIGINAL_MODE));
+  try {
+    return await write(target);
+  } finally {
+    await target.close();
+  }
+}
+
+async function remove(disk: Disk, path: string): Promise<void> {
+  if (await disk.isFile(path)) await writing(disk.unlink(path));
 }
 
 // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
@@ -103,10 +116,9 @@ interface Source {
   readonly path: string;
 }
 
-async function copyTo(spooled: string, from: Source, options: ReadOptions): Promise<VaultRow> {
+async function copyTo(target: OpenFile, from: Source, options: ReadOptions): Promise<VaultRow> {
   const [key, seal_salt, salt] = [randomBytes(KEY_BYTES), randomBytes(SEAL_SALT_BYTES), randomBytes(KEY_BYTES)];
   const original = createHash("sha256");
-  const target = await writing(open(spooled, "wx", ORIGINAL_MODE));
   const { size } = await from.source.stat();
   const object = new SealedWriter(target, { key: inputKey({ key }), salt: seal_salt, bytes: size });
   try {
@@ -126,8 +138,6 @@ async function copyTo(spooled: string, from: Source, options: ReadOptions): Prom
   } catch (error) {
     await object.drop();
     throw error;
-  } finally {
-    await target.close();
   }
 }
 
@@ -173,8 +183,8 @@ async function readChunk({ source, path }: Source, bytes: number): Promise<Buffe
 /** Moves an object to its place; if it lies there already, the new copy goes. */
 export async function settle({ disk, folder, placer }: ObjectPlace, { sha256, path }: Settling): Promise<void> {
   const to = objectPath(sha256);
-  if (await isFile(join(folder, to))) return disk.unlink(path);
-  await placer.put([{ from: path, to: join(folder, to) }]);
+  if (await disk.isFile(join(folder, to))) return writing(disk.unlink(path));
+  await writing(placer.put([{ from: path, to: join(folder, to) }]));
 }
 
 export interface Settling {
@@ -184,16 +194,11 @@ export interface Settling {
 
 /** Puts the object of `row` back, out of the same bytes that were taken in again. Goes on when it lies there. */
 export async function putBack(place: ObjectPlace, row: VaultRow, incoming: Incoming): Promise<void> {
-  if (await isFile(join(place.folder, objectPath(row.sha256)))) return;
-  const { path } = await spool(place, async (spooled) => {
-    const bytes = openSealed(inputKey(incoming.row), createReadStream(incoming.path, { highWaterMark: CHUNK_BYTES }));
-    const target = await writing(open(spooled, "wx", ORIGINAL_MODE));
-    try {
-      for await (const part of seal(inputKey(row), row.seal_salt, bytes)) await writing(target.writeFile(part));
-      await writing(target.datasync());
-    } finally {
-      await target.close();
-    }
+  if (await place.disk.isFile(join(place.folder, objectPath(row.sha256)))) return;
+  const { path } = await spool(place, async (target) => {
+    const bytes = openSealed(inputKey(incoming.row), place.disk.stream(incoming.path));
+    for await (const part of seal(inputKey(row), row.seal_salt, bytes)) await writing(target.append(part));
+    await writing(target.datasync());
     return row;
   });
   await settle(place, { sha256: row.sha256, path });
@@ -201,13 +206,12 @@ export async function putBack(place: ObjectPlace, row: VaultRow, incoming: Incom
 
 /** Removes an object. What is not there is no fault. */
 export async function removeObject({ disk, folder }: ObjectPlace, sha256: string): Promise<void> {
-  const path = join(folder, objectPath(sha256));
-  if (await isFile(path)) await disk.unlink(path);
+  await remove(disk, join(folder, objectPath(sha256)));
 }
 
 /** Forgets what was taken in. */
-export async function drop(incoming: Pick<Incoming, "path">): Promise<void> {
-  await rm(incoming.path, { force: true });
+export async function drop({ disk }: ObjectPlace, { path }: Pick<Incoming, "path">): Promise<void> {
+  await remove(disk, path);
 }
 
 /**
@@ -221,20 +225,12 @@ export async function sweepSpool(place: ObjectPlace, isLogged: (sha256: string) 
   for (const name of names.filter(isKept)) {
     const incoming = { sha256: name.slice(0, SHA256_DIGITS), path: join(place.spool, name) };
     if (await isLogged(incoming.sha256)) await settle(place, incoming);
-    else await drop(incoming);
+    else await drop(place, incoming);
   }
 }
 
 function isKept(name: string): boolean {
   return name.endsWith(KEPT) && isSha256(name.slice(0, SHA256_DIGITS));
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error: unknown) => {
-    if (errnoOf(error) === "ENOENT") return null;
-    throw error;
-  });
-  return found?.isFile() === true;
 }
 
 function inputKey({ key }: Pick<VaultRow, "key">) {

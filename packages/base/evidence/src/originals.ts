@@ -188,7 +188,7 @@ export class Originals {
   async #again({ sha256 }: LoggedIngest, incoming: Incoming): Promise<void> {
     const row = await this.#place.vault.get(sha256);
     if (row !== null) await putBack(this.#place.objects, row, incoming);
-    await drop(incoming);
+    await drop(this.#place.objects, incoming);
   }
 
   // Until its entry is on the way, bytes that cannot be entered may go. Later the log decides, at the next start.
@@ -199,7 +199,7 @@ export class Originals {
       const row = await this.#place.vault.find(incoming.row.original_sha256);
       return row === null ? null : (ingests.get(row.sha256) ?? null);
     } catch (error) {
-      await drop(incoming);
+      await drop(this.#place.objects, incoming);
       throw error;
     }
   }

@@ -3,8 +3,8 @@
 // A large original is sealed in a thread of its own, a few pieces ahead, while this one reads and hashes: two cores share the
 // work. A small one is not worth the way there.
 
-import type { FileHandle } from "node:fs/promises";
 import { CHUNK_BYTES, deriveMessageKey, type InputKey } from "@hamon/chunked-encryption";
+import type { OpenFile } from "./disk.js";
 import { ObjectSealing } from "./object-sealing.js";
 import { sealApart, type Sealed, type Sealing } from "./seal-thread.js";
 
@@ -21,7 +21,7 @@ export interface NewObject {
 }
 
 export class SealedWriter {
-  readonly #target: FileHandle;
+  readonly #target: OpenFile;
   readonly #sealing: Sealing;
   /** What is not a full chunk: only the last piece has it. */
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array();
@@ -30,7 +30,7 @@ export class SealedWriter {
   /** Goes with the first piece. */
   #header: Uint8Array;
 
-  constructor(target: FileHandle, { key, salt, bytes }: NewObject) {
+  constructor(target: OpenFile, { key, salt, bytes }: NewObject) {
     this.#target = target;
     const message = deriveMessageKey(key, salt);
     this.#sealing = bytes < LARGE_BYTES ? sealHere(new ObjectSealing(message)) : sealApart(message);
@@ -71,7 +71,7 @@ export class SealedWriter {
     const [{ bytes }] = await Promise.all([sealed, before]);
     const header = this.#header;
     this.#header = NOTHING;
-    await this.#target.writeFile(header.length === 0 ? bytes : Buffer.concat([header, bytes]));
+    await this.#target.append(header.length === 0 ? bytes : Buffer.concat([header, bytes]));
   }
 }
 

@@ -50,8 +50,7 @@ export class Vault {
     return making.take(async () => {
       if (this.#state !== null || (await this.isMade())) return;
       const key = randomBytes(KEY_BYTES);
-      const wrapped = await wrapKey(this.#place, key);
-      await this.#writing(() => this.#replace(formatHeader(this.#place.case_id, wrapped)));
+      await this.#writing(async () => this.#replace(formatHeader(this.#place.case_id, await wrapKey(this.#place, key))));
     });
   }
 
