@@ -41,7 +41,7 @@ function Step({ step, actors }: StepProps) {
         {!isOne && ` – ${formatSecond(step.last.at)}`}
       </span>
       <div>
-        <strong>{sayOr(`web.custody.kind.${step.kind}`, step.kind)}</strong>
+        <strong>{sayOr(`web.custody.kind.${nameOfStep(step)}`, step.kind)}</strong>
         {!isOne && <span className="number"> {say("custody.times", { number: count(step.count) })}</span>}{" "}
         <span className="quiet">{actorOf(step.actor)}</span>
         {isOne && <Details step={step} />}
@@ -51,6 +51,11 @@ function Step({ step, actors }: StepProps) {
       </span>
     </li>
   );
+}
+
+// What came back of a transfer is no second one.
+function nameOfStep({ kind, body }: CustodyStep): string {
+  return kind === "transfer" && body["direction"] === "in" ? "transfer-in" : kind;
 }
 
 // The page is about one original: its id in each line would say nothing.
