@@ -12,8 +12,12 @@ const ROW_ID = "BIGINT";
 export const EVENT_COLUMNS = {
   /** evidence_no * 2^32 + line number from 0. */
   event_id: ROW_ID,
-  /** When it happened, UTC. */
+  /** When it happened (occurred), UTC, as the log says it; a correction of its host's clock is never written over it. */
   "@timestamp": "TIMESTAMP",
+  /** When the system that wrote the log saw or recorded it (observed), where the log says so apart. */
+  "event.created": "TIMESTAMP",
+  /** When it was read into the case (recorded). */
+  "event.ingested": "TIMESTAMP",
   "source.ip": "VARCHAR",
   "user.name": "VARCHAR",
   "http.request.method": "VARCHAR",
@@ -41,6 +45,34 @@ export const EVENT_COLUMNS = {
   /** Who wrote it: provider, program. */
   "event.provider": "VARCHAR",
   "process.name": "VARCHAR",
+  "process.command_line": "VARCHAR",
+  "log.level": "VARCHAR",
+  /** Of an alert: the name its product gave it. */
+  "rule.name": "VARCHAR",
+  "user.id": "VARCHAR",
+  "user.domain": "VARCHAR",
+  /** Whom or what account it was done to. */
+  "user.target.name": "VARCHAR",
+  "source.port": "INTEGER",
+  /** Name or machine, where the log says no address. */
+  "source.domain": "VARCHAR",
+  "destination.ip": "VARCHAR",
+  "destination.port": "INTEGER",
+  "destination.domain": "VARCHAR",
+  "network.transport": "VARCHAR",
+  "network.protocol": "VARCHAR",
+  "url.domain": "VARCHAR",
+  "file.path": "VARCHAR",
+  "file.name": "VARCHAR",
+  "file.size": "BIGINT",
+  "email.from.address": "VARCHAR",
+  /** Several are joined by a comma. */
+  "email.to.address": "VARCHAR",
+  "email.subject": "VARCHAR",
+  "email.message_id": "VARCHAR",
+  /** Statement, table or object of a database. ECS has no field for it. */
+  "database.statement": "VARCHAR",
+  "database.name": "VARCHAR",
   /** Text for people, where the log has one. */
   message: "VARCHAR",
   /** All that has no column of its own, as the log has it: JSON. */
@@ -50,6 +82,8 @@ export const EVENT_COLUMNS = {
   "logsource.product": "VARCHAR",
   "logsource.service": "VARCHAR",
   evidence_id: "VARCHAR",
+  /** The file within the original, where that holds several (an archive): as its list names it. */
+  "log.file.path": "VARCHAR",
   /** Byte offset of the line in the decompressed file. */
   "log.offset": "BIGINT",
   /** Bytes of the line without its end. */
@@ -59,6 +93,7 @@ export const EVENT_COLUMNS = {
 /** A line that is no event. Kept, counted and shown. Made by: collect. */
 export const UNPARSED_COLUMNS = {
   evidence_id: "VARCHAR",
+  "log.file.path": "VARCHAR",
   line_no: "BIGINT",
   "log.offset": "BIGINT",
   "log.length": "BIGINT",

@@ -205,6 +205,7 @@ function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }:
     compression,
     evidence_id,
     evidence_no,
+    member: null,
     service: source.as,
     time_zone: source.time_zone,
     read_at: now().getTime(),

@@ -1,11 +1,11 @@
 // Log lines to rows of the lake's `event` and `unparsed` tables, as TSV in pieces.
 
-import { rowId } from "@hamon/records";
-import { asUtf8, percentDecode, utf8Of, type ByteText } from "./byte-text.js";
+import { EVENT_COLUMNS, rowId } from "@hamon/records";
+import { asUtf8, percentDecode, type ByteText } from "./byte-text.js";
 import type { LineSink } from "./lines.js";
 import type { LogLine, ParseLine, UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
-import { NULL_CELL, tsvCell } from "./tsv.js";
+import { NULL_CELL, textCell, timeCell, tsvCell } from "./tsv.js";
 import type { Pieces } from "./pieces.js";
 
 export interface EventSource {
@@ -14,10 +14,14 @@ export interface EventSource {
   /** logsource.product, where the format tells it. */
   readonly product: string | null;
   readonly service: string;
+  /** When it is read, milliseconds since 1970. */
+  readonly read_at: number;
+  /** The file within the original, where that holds several. */
+  readonly member: string | null;
 }
 
 /** The columns of other logs, from event.action to fields. */
-const NOTHING_MORE = `\t${NULL_CELL}`.repeat(7);
+const NOTHING_MORE = `\t${NULL_CELL}`.repeat(countColumns("event.action", "fields"));
 
 /** A class: it counts over a whole file. */
 export class EventRows implements LineSink {
@@ -26,14 +30,16 @@ export class EventRows implements LineSink {
   readonly #parse: ParseLine;
   readonly #events: Pieces;
   readonly #tail: ByteText;
+  /** event.created, event.ingested. */
+  readonly #ingested: ByteText;
 
   constructor(source: EventSource, parse: ParseLine, out: { readonly events: Pieces; readonly unparsed: Pieces }) {
     this.#source = source;
     this.#parse = parse;
     this.#events = out.events;
-    this.#tally = new LogTally(source.evidence_id, out.unparsed);
-    const product = source.product === null ? NULL_CELL : source.product;
-    this.#tail = `${NOTHING_MORE}\twebserver\t${product}\t${tsvCell(utf8Of(source.service))}\t${source.evidence_id}\t`;
+    this.#tally = new LogTally(source, out.unparsed);
+        this.#tail = `${NOTHING_MORE}\twebserver\t${textCell(source.product)}\t${textCell(source.service)}\t${source.evidence_id}\t${textCell(source.member)}\t`;
+    this.#ingested = `${NULL_CELL}\t${timeCell(source.read_at)}`;
   }
 
   get counts(): LogCounts {
@@ -62,12 +68,18 @@ export class EventRows implements LineSink {
     const query = line.target === null || mark === -1 ? null : line.target.slice(mark + 1);
     const cell = line.isPlain ? plainCell : anyCell;
     this.#events.add(
-      `${rowId(this.#source.evidence_no, lineNo)}\t${line.at}\t${cell(line.sourceIp)}\t${cell(line.userName)}\t${cell(line.method)}\t` +
+      `${rowId(this.#source.evidence_no, lineNo)}\t${line.at}\t${this.#ingested}\t${cell(line.sourceIp)}\t${cell(line.userName)}\t${cell(line.method)}\t` +
         `${cell(line.target)}\t${decodedCell(path, cell)}\t${queryCell(query, cell)}\t${cell(line.httpVersion)}\t` +
         `${line.status ?? NULL_CELL}\t${line.responseBytes ?? NULL_CELL}\t${line.requestBytes ?? NULL_CELL}\t${cell(line.referrer)}\t` +
         `${cell(line.userAgent)}\t${cell(line.hostName)}\t${line.duration ?? NULL_CELL}${this.#tail}${offset}\t${length}\n`,
     );
   }
+}
+
+/** Columns of `event` from one to another, both counted. */
+function countColumns(first: string, last: string): number {
+  const names = Object.keys(EVENT_COLUMNS);
+  return names.indexOf(last) - names.indexOf(first) + 1;
 }
 
 type Cell = (value: ByteText | null) => ByteText;

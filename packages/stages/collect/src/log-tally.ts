@@ -1,7 +1,9 @@
 // What was read of one log, counted; and what could not be read, with its reason, as rows of `unparsed`.
 
+import type { ByteText } from "./byte-text.js";
 import type { UnparsedReason } from "./log-line.js";
 import type { Pieces } from "./pieces.js";
+import { textCell } from "./tsv.js";
 
 /** A step back of more than this within a file is a clock that was changed, not events that overlap. */
 const JUMP_S = 3600;
@@ -35,12 +37,13 @@ export class LogTally {
     jump_count: 0,
     jump_line: 0,
   };
-  readonly #evidence_id: string;
+  /** evidence_id and log.file.path. */
+  readonly #file: ByteText;
   readonly #unparsed: Pieces;
   #previous = Number.NEGATIVE_INFINITY;
 
-  constructor(evidence_id: string, unparsed: Pieces) {
-    this.#evidence_id = evidence_id;
+  constructor({ evidence_id, member }: { readonly evidence_id: string; readonly member: string | null }, unparsed: Pieces) {
+    this.#file = `${evidence_id}\t${textCell(member)}`;
     this.#unparsed = unparsed;
   }
 
@@ -60,6 +63,6 @@ export class LogTally {
   refuse(reason: UnparsedReason, offset: number, length: number, lineNo: number): void {
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: lineNo + 1, offset, reason };
-    this.#unparsed.add(`${this.#evidence_id}\t${lineNo}\t${offset}\t${length}\t${reason}\n`);
+    this.#unparsed.add(`${this.#file}\t${lineNo}\t${offset}\t${length}\t${reason}\n`);
   }
 }

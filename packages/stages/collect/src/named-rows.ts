@@ -1,21 +1,32 @@
 // Events of logs that are no web logs to rows of the lake's `event`: values by the names of its columns, the rest as JSON.
 
 import { EVENT_COLUMNS, rowId } from "@hamon/records";
-import { utf8Of } from "./byte-text.js";
 import type { UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
 import type { Moment } from "./log-time.js";
 import type { Pieces } from "./pieces.js";
-import { NULL_CELL, tsvCell } from "./tsv.js";
+import { NULL_CELL, textCell, timeCell } from "./tsv.js";
 
 /** A column that a mapping may fill. */
 export type EventColumn = Exclude<
   keyof typeof EVENT_COLUMNS,
-  "event_id" | "@timestamp" | "evidence_id" | "log.offset" | "log.length" | "logsource.category" | "logsource.product" | "logsource.service"
+  | "event_id"
+  | "@timestamp"
+  | "event.created"
+  | "event.ingested"
+  | "evidence_id"
+  | "log.file.path"
+  | "log.offset"
+  | "log.length"
+  | "logsource.category"
+  | "logsource.product"
+  | "logsource.service"
 >;
 
 export interface NamedEvent {
   readonly moment: Moment;
+  /** When the system that wrote the log saw it, where the log says so apart. */
+  readonly created?: Moment | null;
   /** JavaScript text. What is missing or empty is null. */
   readonly values: ReadonlyMap<EventColumn, string>;
   readonly logsource: { readonly category: string | null; readonly product: string | null; readonly service: string };
@@ -31,6 +42,9 @@ export interface EventPlace {
 export interface NamedSource {
   readonly evidence_id: string;
   readonly evidence_no: number;
+  /** When it is read, milliseconds since 1970. */
+  readonly read_at: number;
+  readonly member: string | null;
 }
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
@@ -42,7 +56,10 @@ const NUMBERS: ReadonlySet<string> = new Set(
 const OWN = [
   "event_id",
   "@timestamp",
+  "event.created",
+  "event.ingested",
   "evidence_id",
+  "log.file.path",
   "log.offset",
   "log.length",
   "logsource.category",
@@ -57,11 +74,15 @@ export class NamedRows {
   readonly #tally: LogTally;
   readonly #source: NamedSource;
   readonly #events: Pieces;
+  readonly #ingested: string;
+  readonly #file: string;
 
   constructor(source: NamedSource, out: { readonly rows: Pieces; readonly unparsed: Pieces }) {
     this.#source = source;
     this.#events = out.rows;
-    this.#tally = new LogTally(source.evidence_id, out.unparsed);
+    this.#ingested = timeCell(source.read_at);
+    this.#file = `${source.evidence_id}\t${textCell(source.member)}`;
+    this.#tally = new LogTally(source, out.unparsed);
   }
 
   get counts(): LogCounts {
@@ -72,12 +93,12 @@ export class NamedRows {
     this.#tally.refuse(reason, offset, length, no);
   }
 
-  add({ moment, values, logsource }: NamedEvent, { no, offset, length }: EventPlace): void {
+  add({ moment, created = null, values, logsource }: NamedEvent, { no, offset, length }: EventPlace): void {
     this.#tally.see(moment.seconds, no);
-    let row = `${rowId(this.#source.evidence_no, no)}\t${moment.at}`;
+    let row = `${rowId(this.#source.evidence_no, no)}\t${moment.at}\t${textCell(created?.at ?? null)}\t${this.#ingested}`;
     for (const column of MAPPED_COLUMNS) row += `\t${cellOf(column, values.get(column))}`;
     const { category, product, service } = logsource;
-    row += `\t${textCell(category)}\t${textCell(product)}\t${textCell(service)}\t${this.#source.evidence_id}\t${offset}\t${length}\n`;
+    row += `\t${textCell(category)}\t${textCell(product)}\t${textCell(service)}\t${this.#file}\t${offset}\t${length}\n`;
     this.#events.add(row);
   }
 }
@@ -86,8 +107,4 @@ function cellOf(column: EventColumn, value: string | undefined): string {
   if (value === undefined) return NULL_CELL;
   if (NUMBERS.has(column)) return WHOLE_NUMBER.test(value) ? value : NULL_CELL;
   return textCell(value);
-}
-
-function textCell(value: string | null): string {
-  return value === null || value === "" ? NULL_CELL : tsvCell(utf8Of(value));
 }

@@ -13,6 +13,8 @@ export interface ParseJob {
   /** Where its rows get their numbers from. Known before the file is kept: the number is reserved. */
   readonly evidence_id: string;
   readonly evidence_no: number;
+  /** The file within the original, where that holds several. */
+  readonly member: string | null;
   readonly service: string;
   readonly time_zone: string | null;
   /** When it is read, milliseconds since 1970. */

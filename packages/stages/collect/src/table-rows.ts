@@ -5,11 +5,13 @@ import { transcoderFrom, type ByteText } from "./byte-text.js";
 import type { RecordSink } from "./csv-records.js";
 import type { FirstUnparsed } from "./log-tally.js";
 import type { Pieces } from "./pieces.js";
-import { NULL_CELL, tsvCell } from "./tsv.js";
+import { NULL_CELL, textCell, tsvCell } from "./tsv.js";
 
 export interface TableSource {
   readonly evidence_id: string;
   readonly evidence_no: number;
+  /** The file within the original, where that holds several. */
+  readonly member: string | null;
   readonly encoding: string;
   readonly column_count: number;
 }
@@ -54,6 +56,7 @@ export class TableRows implements RecordSink {
   #refuse(reason: string, offset: number, length: number): void {
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: this.#recordNo, offset, reason };
-    this.#unparsed.add(`${this.#source.evidence_id}\t${this.#recordNo - 1}\t${offset}\t${length}\t${reason}\n`);
+    const file = `${this.#source.evidence_id}\t${textCell(this.#source.member)}`;
+    this.#unparsed.add(`${file}\t${this.#recordNo - 1}\t${offset}\t${length}\t${reason}\n`);
   }
 }
