@@ -38,7 +38,7 @@ export class EventRows implements LineSink {
     this.#parse = parse;
     this.#events = out.events;
     this.#tally = new LogTally(source, out.unparsed);
-        this.#tail = `${NOTHING_MORE}\twebserver\t${textCell(source.product)}\t${textCell(source.service)}\t${source.evidence_id}\t${textCell(source.member)}\t`;
+    this.#tail = `${NOTHING_MORE}\twebserver\t${textCell(source.product)}\t${textCell(source.service)}\t${source.evidence_id}\t${textCell(source.member)}\t`;
     this.#ingested = `${NULL_CELL}\t${timeCell(source.read_at)}`;
   }
 
