@@ -1,4 +1,4 @@
-// The evidence of one case, as stages see it. Whoever touches bytes goes through `keep` or `append`:
+// The evidence of one case, as stages see it. Bytes go in through `keep` and come out through `open` and `bytesAt`:
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
@@ -20,6 +20,19 @@ export interface KeepOptions {
   /** Sees each chunk in the same pass, after hashing; back-pressure by its promise. */
   readonly tee?: (chunk: Buffer) => Promise<void> | void;
   readonly progress?: (bytes: number) => void;
+}
+
+/** Who reads an original and what for: key in locales, web.evidence.purpose.<purpose>. Each reading is an entry of the log. */
+export interface Reading {
+  readonly actor: string;
+  readonly purpose: "collect" | "replay" | "compare" | "line" | "bytes" | "unparsed" | "disclosure";
+}
+
+/** Bytes of the decompressed original. */
+export interface Piece {
+  readonly evidence_id: string;
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface EraseOptions {
@@ -51,10 +64,17 @@ export interface Evidence {
   matches(evidence_id: string, path: string): Promise<boolean>;
   /** Puts the vault under a new key, kept as `keys` says, and leaves one entry. False where there is no vault yet. */
   rotateKey(keys: KeySettings, actor: string): Promise<boolean>;
-  /** The original's bytes as they were added. @throws {Fault} at the first read: `original-erased`, `original-key-missing`. */
-  open(evidence_id: string): Readable;
-  /** Bytes of the decompressed original: seeks in a plain file, inflates up to the place in a gzip. */
-  bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer>;
+  /**
+   * The original's bytes as they were added, once an entry says who reads them.
+   *
+   * @throws {Fault} at the first read: `original-erased`, `original-key-missing`.
+   */
+  open(evidence_id: string, reading: Reading): Readable;
+  /**
+   * Pieces of originals, once an entry for each original says who reads them. Seeks in a plain file, inflates up to the
+   * place in a gzip.
+   */
+  bytesAt(pieces: readonly Piece[], reading: Reading): Promise<readonly Buffer[]>;
   /** Adds one entry, durably: fsynced and under a signed checkpoint when the promise resolves. */
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
   head(): Promise<{

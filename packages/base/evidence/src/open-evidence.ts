@@ -2,6 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
@@ -12,6 +13,7 @@ import type { Evidence, NewLogEntry } from "./evidence.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
+import { openRead, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
 import { newestStamp, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
@@ -109,8 +111,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await append({ kind: "key-rotation", actor, body: { by: keys.by } });
       return true;
     },
-    open: (evidence_id) => originals.open(evidence_id),
-    bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),
+    open: (evidence_id, reading) => Readable.from(openRead({ originals, append }, evidence_id, reading), { objectMode: false }),
+    bytesAt: (pieces, reading) => readPieces({ originals, append }, pieces, reading),
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),

@@ -1,10 +1,9 @@
 // Originals of one case: bytes, key, entry and name brought together, once for the same bytes, until they are erased.
 
 import { basename } from "node:path";
-import { Readable } from "node:stream";
 import { Fault, type EvidenceItem } from "@hamon/records";
 import { commitTo } from "./commitment.js";
-import type { EraseOptions, KeepOptions } from "./evidence.js";
+import type { EraseOptions, KeepOptions, Piece } from "./evidence.js";
 import { formatEntry } from "./entry.js";
 import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
@@ -64,11 +63,13 @@ export class Originals {
     return items.map((item) => ({ ...item, original_sha256: hashes.get(item.sha256) ?? null }));
   }
 
-  open(evidence_id: string): Readable {
-    return Readable.from(this.#read(evidence_id), { objectMode: false });
+  /** Every byte, for who has written down that it is read. */
+  async *read(evidence_id: string): AsyncGenerator<Buffer> {
+    yield* readObject(this.#place.objects, await this.#rowOf(evidence_id)) as AsyncIterable<Buffer>;
   }
 
-  async bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer> {
+  /** A piece of the decompressed original, for who has written down that it is read. */
+  async piece({ evidence_id, offset, length }: Piece): Promise<Buffer> {
     return readPiece(this.#place.objects, await this.#rowOf(evidence_id), { offset, length });
   }
 
@@ -154,10 +155,6 @@ export class Originals {
 
   async #rowOf(evidence_id: string): Promise<VaultRow> {
     return this.row(await this.item(evidence_id));
-  }
-
-  async *#read(evidence_id: string): AsyncGenerator<Buffer> {
-    yield* readObject(this.#place.objects, await this.#rowOf(evidence_id)) as AsyncIterable<Buffer>;
   }
 
   async #enterInTurn(incoming: Incoming, who: { actor: string; name: string }): Promise<KeptItem> {

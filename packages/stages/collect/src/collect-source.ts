@@ -26,6 +26,8 @@ export interface SourceJob {
   readonly open: OpenCase;
   readonly session: LakeSession;
   readonly parser: Parser;
+  /** What kept originals are read for. */
+  readonly purpose: "collect" | "replay";
   readonly signal: AbortSignal;
   /** Bytes of the file that were read. */
   readonly progress: (bytes: number) => void;
@@ -59,9 +61,13 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   const { evidence_id } = source;
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   if (isInLake(job.open, item)) return;
-  const sniffed = await sniffKept(job.open.evidence.open(evidence_id) as AsyncIterable<Buffer>, { path: evidence_id, kind: source.kind });
+  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, kind: source.kind });
   if (sniffed.format === "empty") return;
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
+}
+
+function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncIterable<Buffer> {
+  return open.evidence.open(evidence_id, { actor: open.actor, purpose }) as AsyncIterable<Buffer>;
 }
 
 async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
@@ -124,7 +130,7 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   ];
   for (const one of writes) one.catch(() => undefined);
   try {
-    const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
+    const streams = { source: openKept(job, item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
     const outcome = await Promise.race([job.parser.parse(parseJob(job.open, source, { item, sniffed }), streams), failureOf(writes)]);
     rows.end();
     unparsed.end();
