@@ -247,5 +247,5 @@ async function addTools(bag: BagWriter, { guide, words }: BundlePlan): Promise<v
 /** Where there are evidence records, the program that has BouncyCastle check them. */
 export async function addRecordCheck(bag: BagWriter, vouched: readonly Vouched[]): Promise<void> {
   if (!vouched.some(({ path }) => path.endsWith(".ers"))) return;
-  await bag.add("CheckRecord.java", await readFile(new URL("./page/CheckRecord.java", import.meta.url)));
+  await bag.add("check-record.java", await readFile(new URL("./page/check-record.java", import.meta.url)));
 }

@@ -1,5 +1,5 @@
 // Checks evidence records (RFC 4998) of time stamps with BouncyCastle alone (in Debian: libbcpkix-java):
-//   J=/usr/share/java; java -cp $J/bcprov.jar:$J/bcutil.jar:$J/bcpkix.jar CheckRecord.java data/evidence/stamps/*.ers
+//   J=/usr/share/java; java -cp $J/bcprov.jar:$J/bcutil.jar:$J/bcpkix.jar check-record.java data/evidence/stamps/*.ers
 // Beside 42.3.ers must lie what it is of, 42.checkpoint, and who is trusted, 42.3.ca.pem. -Dat=2060-01-01T00:00:00Z asks for
 // another day than today. Prints OK with the first time that is shown, or NG with what is wrong, and then ends with 1.
 
