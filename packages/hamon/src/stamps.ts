@@ -6,14 +6,12 @@ import { lastDoneRun, type OpenCase } from "@hamon/case";
 import type { Authority } from "@hamon/evidence";
 import { Fault, type StampStatus, type StampTaken, type StampView } from "@hamon/records";
 import type { Settings } from "./settings.js";
+import { isDue, isHelped } from "./stamp-renewal.js";
 import { cosignReport } from "./witness.js";
 
 const DAY_MS = 86_400_000;
 /** How often an authority is asked whether it has a certificate by now that lasts longer. */
 const LOOK_MS = 7 * DAY_MS;
-const DEFAULT_RENEW_DAYS = 366;
-/** Of a stamp's time, the last part is for renewing it: all of a year where it lasts for eleven, four months where it lasts for one. */
-const RENEW_PART = 1 / 3;
 
 /**
  * Takes a stamp, and renews what is due where this stamp shows that it helps.
@@ -39,27 +37,14 @@ async function authorityOf({ time_stamps }: Settings, workspace: string): Promis
 }
 
 async function dueStamps(open: OpenCase, settings: Settings): Promise<readonly StampView[]> {
-  return (await open.evidence.stamps()).filter((stamp) => isDue(stamp, settings, open.now().getTime()));
-}
-
-// What has ended cannot be renewed any more.
-function isDue({ stamped_at, renewed_at, until, digest }: StampView, { time_stamps }: Settings, now: number): boolean {
-  const ends = Date.parse(until);
-  const { renew_days = DEFAULT_RENEW_DAYS, digest: wanted = "sha256" } = time_stamps ?? { digest };
-  const span = Math.min(renew_days * DAY_MS, (ends - Date.parse(renewed_at ?? stamped_at)) * RENEW_PART);
-  return ends >= now && (ends - now < span || digest !== wanted);
-}
-
-/** Whether a stamp like that newer one does anything for it. */
-function isHelped({ until, digest }: StampView, newer: Pick<StampView, "until" | "digest">): boolean {
-  return digest !== newer.digest || until < newer.until;
+  return (await open.evidence.stamps()).filter((stamp) => isDue(stamp, settings.time_stamps, open.now().getTime()));
 }
 
 /** Whether somebody stamps, when it was last done, what is to be renewed, and what was not in time. */
 export async function stampStatus(open: OpenCase, settings: Settings): Promise<StampStatus> {
   const now = open.now().getTime();
   const stamps = await open.evidence.stamps();
-  const due = stamps.filter((stamp) => isDue(stamp, settings, now)).map(({ until }) => until);
+  const due = stamps.filter((stamp) => isDue(stamp, settings.time_stamps, now)).map(({ until }) => until);
   return {
     is_set: settings.time_stamps !== null,
     newest: stamps.at(-1) ?? null,
