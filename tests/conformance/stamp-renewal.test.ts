@@ -142,19 +142,25 @@ test("2056: renewed a last time; a bundle holds each stamp with its newest recor
   assert.equal(spawnSync("sh", ["check-proof.sh", ...files], { cwd: bag }).status, 0);
 });
 
+test("the command of VERIFY.md has BouncyCastle agree with every record", { skip: skip || bouncyCastleMissing }, () => {
+  const guide = readFileSync(join(bag, "VERIFY.md"), "utf8");
+  const [own = "", ...others] = [...guide.matchAll(/```sh\n(J=[^]*?)```/g)].map(([, lines]) => lines ?? "");
+  assert.deepEqual(others, [own], "the same in both languages");
+  const { status, stdout } = spawnSync("sh", ["-c", own.replace("java -cp", "java -Dat=2060-01-01T00:00:00Z -cp")], {
+    cwd: bag,
+    encoding: "utf8",
+  });
+  assert.deepEqual([status, stdout.match(/^OK /gm)?.length], [0, 7], stdout);
+  assert.match(stdout, /^OK 2026-12-01T03:0/m);
+});
+
 const judge = (folder: string, names: readonly string[], at: string) => {
   const paths = names.map((name) => `data/evidence/stamps/${name}`);
   return runJava("check-record.java", paths, { cwd: folder, set: { at } });
 };
 
-test("BouncyCastle agrees with every record, and with none after its end", { skip: skip || bouncyCastleMissing }, () => {
+test("BouncyCastle agrees with no record after its end", { skip: skip || bouncyCastleMissing }, () => {
   const records = recordsIn(join(bag, "data", "evidence", "stamps"));
-  const { code, lines } = judge(bag, records, "2060-01-01T00:00:00Z");
-  assert.deepEqual([code, lines.filter((line) => line.startsWith("OK ")).length], [0, 7], lines.join("\n"));
-  assert.ok(
-    lines.some((line) => line.startsWith("OK 2026-12-01T03:0")),
-    lines.join("\n"),
-  );
   const late = judge(bag, records, "2067-01-01T00:00:00Z");
   assert.deepEqual([late.code, late.lines.filter((line) => line.startsWith("NG ")).length], [1, 7], late.lines.join("\n"));
 });
@@ -178,8 +184,8 @@ test("a record that was changed, and one beside another checkpoint, is refused b
   const [name = ""] = recordsIn(join(bag, "data", "evidence", "stamps")).filter((one) => one.startsWith(`${sizes[0]}.`));
   const place = join(bag, "data", "evidence", "stamps");
   const whole = readFileSync(join(place, name));
-  // Within the first stamp, a hash of a tree, the newest stamp.
-  for (const at of [200, Math.floor(whole.length / 2), whole.length - 100]) {
+  // Within the first stamp, and within the newest one.
+  for (const at of [200, whole.length - 100]) {
     const changed = Buffer.from(whole);
     changed[at] = (changed[at] as number) ^ 1;
     await refuse(changed, name);
