@@ -13,6 +13,7 @@ import type { BundleResult } from "@hamon/records";
 import { filesIn, listAnew, replaceFile } from "../../packages/base/evidence/src/bundle/bag.fixture.js";
 import { hasOpenssl, makeTsa } from "../../packages/engines/timestamp/src/openssl-tsa.fixture.js";
 import { Desk } from "./command.js";
+import { bouncyCastleMissing } from "./java-program.js";
 import { setAuthority, startAuthority } from "./stamp-authority.js";
 import { buildGo, findGoModule } from "./go-program.js";
 
@@ -62,9 +63,12 @@ after(() => desk.remove());
 async function stamp(): Promise<void> {
   const tsa = makeTsa();
   const authority = await startAuthority(tsa);
-  setAuthority(desk, { tsa, authority });
-  const { code, err } = await desk.call(["stamp"]);
-  assert.equal(code, 0, err);
+  // The second one renews the first, as its digest is another.
+  for (const digest of ["sha256", "sha512"]) {
+    setAuthority(desk, { tsa, authority }, { digest });
+    const { code, err } = await desk.call(["stamp"]);
+    assert.equal(code, 0, err);
+  }
   authority.close();
   tsa.remove();
 }
@@ -253,6 +257,14 @@ test("entries from before the stamp are proved under the checkpoint that was sta
     replaceFile(bag, proof, Buffer.from(bytes.toString().replace(/^leaf ./m, "leaf !")));
     assert.match(checkBy(bag, 5), /FAILED/);
     replaceFile(bag, proof, bytes);
+  }
+});
+
+test("the stamp that was renewed lies there with its record, and BouncyCastle agrees", { skip: bouncyCastleMissing }, () => {
+  for (const bag of Object.values(bags)) {
+    const records = filesIn(bag).filter((path) => /^data\/evidence\/stamps\/.*\.ers$/.test(path));
+    assert.match(records.join(), /^data\/evidence\/stamps\/\d+\.2\.ers$/);
+    assert.match(checkBy(bag, 6), new RegExp(`^OK \\S+Z ${records[0]}\n$`));
   }
 });
 

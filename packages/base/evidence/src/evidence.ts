@@ -2,11 +2,12 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
+import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampsRenewed, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
-import type { Authority } from "./stamps/stamps.js";
+import type { Authority } from "./stamps/authority.js";
+import type { RenewOptions } from "./stamps/renew-stamps.js";
 import type { LoggedStatements } from "./statements/stated.js";
 import type { NamedStatement } from "./statements/statement-set.js";
 
@@ -97,8 +98,14 @@ export interface Evidence {
    * @throws {Fault} `stamp-unreachable`, `stamp-answer-wrong`, `stamp-refused`, `stamp-no-authority`; those of a bad token.
    */
   stamp(authority: Authority, actor: string): Promise<StampView>;
-  /** The newest stamp; null when there is none. */
-  newestStamp(): Promise<StampView | null>;
+  /** The stamps that the log tells of, oldest first. */
+  stamps(): Promise<readonly StampView[]>;
+  /**
+   * Renews stamps under a new one (RFC 4998), keeps the evidence records and leaves one entry for each such stamp.
+   *
+   * @throws {Fault} those of stamp.
+   */
+  renewStamps(options: RenewOptions): Promise<StampsRenewed>;
   /** Recomputes everything and names the first broken thing of each step. Never throws for what it finds. */
   verify(options?: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void }): Promise<VerifyResult>;
   /**

@@ -8,5 +8,5 @@ export { verifyEvidence, type VerifyOptions } from "./verify.js";
 export { exportStatements } from "./statements/sigstore-bundle.js";
 export type { LoggedStatements } from "./statements/stated.js";
 export type { NamedStatement, StatementSet } from "./statements/statement-set.js";
-export type { Authority } from "./stamps/stamps.js";
+export type { Authority } from "./stamps/authority.js";
 export { serveWitness, type Witness, type WitnessOptions } from "./witness/witness-server.js";

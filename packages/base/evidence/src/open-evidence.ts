@@ -15,7 +15,8 @@ import { Log } from "./log.js";
 import { Originals } from "./originals.js";
 import { openRead, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
-import { newestStamp, takeStamp } from "./stamps/stamps.js";
+import { renewStamps } from "./stamps/renew-stamps.js";
+import { loggedStamps, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -96,6 +97,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
+  const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
   const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
   return {
     folder: place.folder,
@@ -125,8 +127,9 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append, cosign: send }, plan),
     excerpt: (plan) => makeExcerpt({ folder: place.folder, log, append, cosign: send }, plan),
-    stamp: (authority, actor) => takeStamp({ folder: place.folder, disk, log, append }, authority, actor),
-    newestStamp: () => newestStamp(log),
+    stamp: (authority, actor) => takeStamp(stampPlace, authority, actor),
+    stamps: () => loggedStamps(log),
+    renewStamps: (options) => renewStamps(stampPlace, options),
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
     cosign: send,
