@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Fault, type FileDigest, type StampView, type VerifyStep } from "@hamon/records";
 import { formatRequest, hashWith, parseResponse, readCertificate, verifyToken, type Expected, type Stamp } from "@hamon/timestamp";
 import { parseCheckpoint, parseNote } from "@hamon/tlog";
-import type { Disk } from "../disk.js";
+import { writing, type Disk } from "../disk.js";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import { rootAt } from "../log-folder.js";
@@ -41,7 +41,8 @@ const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 /**
  * Stamps the checkpoint as it is now.
  *
- * @throws {Fault} `stamp-unreachable`, `stamp-answer-wrong`, `stamp-refused`, `stamp-no-authority`; the codes of verifyToken.
+ * @throws {Fault} `stamp-unreachable`, `stamp-answer-wrong`, `stamp-refused`, `stamp-no-authority`, `disk-full`,
+ *   `evidence-write-failed`; the codes of verifyToken.
  */
 export async function takeStamp({ folder, disk, log, append }: StampPlace, authority: Authority, actor: string): Promise<StampView> {
   const { checkpoint, tree } = await log.state();
@@ -57,7 +58,7 @@ export async function takeStamp({ folder, disk, log, append }: StampPlace, autho
     { path: `${base}.ca.pem`, bytes: Buffer.from(authority.trusted) },
     { path: `${base}.tsr`, bytes: answer },
   ];
-  await new Placer(disk, folder, join(folder, "tmp")).place(files);
+  await writing(`evidence/${FOLDER}`, () => new Placer(disk, folder, join(folder, "tmp")).place(files));
   const view = viewOf(tree.size, stamp);
   await append({ kind: "stamp", actor, body: { ...view }, files: files.map(digestOf) });
   return view;

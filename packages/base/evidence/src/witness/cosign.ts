@@ -11,7 +11,7 @@ import {
   type Policy,
   type PolicyWitness,
 } from "@hamon/tlog";
-import { realDisk } from "../disk.js";
+import { realDisk, writing } from "../disk.js";
 import { loadSecondSigner, makeSecondSigner, type LogKeys } from "../log-key.js";
 import { widerTiles, type LogState } from "../log-folder.js";
 import type { Log } from "../log.js";
@@ -56,7 +56,7 @@ export async function cosign(place: CosignPlace): Promise<CosignResult> {
   const lines = asked.flatMap(({ reply }) => reply.line ?? []);
   const note = own + lines.join("") + (await earlierLines(place, state, [...lines, own]));
   const size = state.tree.size;
-  await placeCosigned(place.placer, size, note);
+  await writing("evidence/cosigned", () => placeCosigned(place.placer, size, note));
   return {
     tree_size: size,
     root_hash: state.root.toString("base64"),
@@ -87,7 +87,7 @@ async function ask(
 }
 
 async function openSecond({ keys }: CosignPlace, { signer }: LogState): Promise<Cosigner> {
-  return (await loadSecondSigner(realDisk, keys)) ?? makeSecondSigner(realDisk, keys, signer.name);
+  return (await loadSecondSigner(realDisk, keys)) ?? writing("keys", () => makeSecondSigner(realDisk, keys, signer.name));
 }
 
 function secondsOf(moment: Date): number {
