@@ -73,11 +73,19 @@ function viewOf(tree_size: number, { at, until, policy, serial }: Stamp): StampV
 }
 
 function expectedOf(checkpoint: string, pem: string): Expected {
-  const certificates = (pem.match(PEM) ?? []).map((one) => readCertificate(new X509Certificate(one).raw));
+  const certificates = (pem.match(PEM) ?? []).map((one) => readCertificate(derOf(one)));
   const trusted = certificates.filter(({ issuer, subject }) => issuer.equals(subject)).map(({ raw }) => raw);
   if (trusted.length === 0) throw new Fault("stamp-no-authority");
   const bytes = Buffer.from(checkpoint);
   return { digest: (algorithm) => hashWith(algorithm, bytes), nonce: null, policies: [], trusted, between: certificates };
+}
+
+function derOf(pem: string): Buffer {
+  try {
+    return new X509Certificate(pem).raw;
+  } catch (cause) {
+    throw new Fault("stamp-no-authority", { cause });
+  }
 }
 
 /** The newest stamp that the log tells of; null when there is none. */
