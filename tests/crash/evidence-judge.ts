@@ -56,6 +56,8 @@ class Judging {
     for (const { checkpoint } of this.#said("checkpoint")) this.#see(checkpoint);
     for (const { code } of this.#said("refused")) if (!REFUSALS.includes(code)) this.verdict.broken.push(`refused: ${code}`);
     for (const { text } of this.#said("mistake")) this.verdict.broken.push(text);
+    const { said, injection } = this.#run;
+    if (injection?.how !== "KILL" && said.at(-1)?.said !== "end") this.verdict.broken.push("came to no end");
     const evidence = await this.#made.open();
     await this.#verify(evidence, "at the start");
     await this.#lookForEntries(evidence);

@@ -45,6 +45,7 @@ export interface Call {
 }
 
 export interface Run {
+  readonly injection: Injection | null;
   /** Of the case: left for whoever judges it. */
   readonly root: string;
   readonly said: readonly Said[];
@@ -60,7 +61,7 @@ export interface Bench {
 const FASTEST = ["/dev/shm", tmpdir()];
 /** Of a write: enough for the text of a checkpoint. */
 const SHOWN_BYTES = 300;
-const MOST_SECONDS = 60;
+const MOST_SECONDS = 120;
 
 export interface Authority {
   readonly url: string;
@@ -116,7 +117,7 @@ async function runOnce({ program, root, authority }: Stage, injection: Injection
     if (heard.said === "ready") seen = await attach(writer, { root, injection });
   }
   await ended;
-  return { root, said, calls: await seen() };
+  return { injection, root, said, calls: await seen() };
 }
 
 function makeSources(root: string): void {
