@@ -15,7 +15,7 @@ import { hasOpenssl, makeTsa } from "../../packages/engines/timestamp/src/openss
 import { Desk } from "./command.js";
 import { bouncyCastleMissing } from "./java-program.js";
 import { setAuthority, startAuthority } from "./stamp-authority.js";
-import { buildGo, findGoModule } from "./go-program.js";
+import { buildGo, findGoModule, NO_GO } from "./go-program.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FIRST_HOUR = join(ROOT, "examples", "first_hour");
@@ -221,7 +221,7 @@ function checkBy(bag: string, block: number): string {
 }
 
 test("the commands of VERIFY.md pass, and are the same in both languages", (t) => {
-  if (!hasSignify) t.diagnostic("signify-openbsd is not here");
+  if (!hasSignify) t.diagnostic("signify-openbsd is not here: apt-get install signify-openbsd");
   for (const [name, bag] of Object.entries(bags)) {
     assert.deepEqual(commandsIn(bag, "日本語"), commandsIn(bag, "English"));
     assert.equal(checkBy(bag, 0), `${made[name as keyof typeof bags].public_key}\n`);
@@ -302,7 +302,7 @@ test("the figure's Sigstore bundle verifies with the library of others", () => {
 
 test("a Go program over golang.org/x/mod reads the tlog-proofs, and sees what is changed in them", (t) => {
   const module = findGoModule();
-  if (module === undefined) return t.skip("no Go, or no golang.org/x/mod in its module cache");
+  if (module === undefined) return t.skip(NO_GO);
   const program = buildGo("read_proofs", { module, folder: desk.folder });
   for (const bag of Object.values(bags)) {
     const count = readdirSync(join(bag, "data/entries")).length;

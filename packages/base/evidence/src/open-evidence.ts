@@ -7,7 +7,7 @@ import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { makeExcerpt } from "./bundle/excerpt.js";
-import { realDisk, type Disk } from "./disk.js";
+import { realDisk, writing, type Disk } from "./disk.js";
 import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
 import type { ItemShelf } from "./item-shelf.js";
@@ -62,7 +62,8 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const { folder, case_id, keysFolder, shelf, now, disk = realDisk } = options;
   const logFolder = join(folder, "log");
   const spool = join(folder, "tmp");
-  for (const made of [logFolder, spool, join(folder, "objects"), keysFolder]) await mkdir(made, { recursive: true, mode: 0o700 });
+  const folders = [logFolder, spool, join(folder, "objects"), keysFolder];
+  await writing("evidence", () => Promise.all(folders.map((made) => mkdir(made, { recursive: true, mode: 0o700 }))));
   const keys = { folder: keysFolder, case_id };
   const origin = options.origin ?? `localhost/hamon/${case_id}`;
   const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });

@@ -35,6 +35,7 @@ export class Originals {
   #ledger: Promise<Ledger> | null = null;
   /** Nothing is opened before what the log says is erased is gone. */
   #swept: Promise<void> | null = null;
+  #cleared: Promise<void> | null = null;
   #erased: Promise<void> | null = null;
   /** Erasing, and looking at what should be there. */
   readonly #turn = new Turn();
@@ -115,6 +116,9 @@ export class Originals {
     this.#swept ??= this.#sweepSpool();
     this.#swept.catch(() => (this.#swept = null));
     await this.#swept;
+    this.#cleared ??= this.#clearVault();
+    this.#cleared.catch(() => (this.#cleared = null));
+    await this.#cleared;
     this.#erased ??= this.#applyErasures();
     this.#erased.catch(() => (this.#erased = null));
     await this.#erased;
@@ -130,17 +134,22 @@ export class Originals {
     await sweepSpool(this.#place.objects, async (sha256) => ingests.has(sha256));
   }
 
+  // Once, before anything is being entered: only then is a key whose object has no entry what a crash left.
+  async #clearVault(): Promise<void> {
+    const { vault } = this.#place;
+    const { ingests, erased } = await this.#readLedger();
+    await vault.sweep();
+    if (ingests.size + erased.size === 0) return;
+    await vault.destroy([...(await vault.originals()).keys()].filter((sha256) => !ingests.has(sha256) && !erased.has(sha256)));
+  }
+
   async #applyErasures(): Promise<void> {
     const { objects, shelf, vault } = this.#place;
-    const { ingests, erased } = await this.#readLedger();
-    if (ingests.size + erased.size === 0) return;
+    const { erased } = await this.#readLedger();
+    if (erased.size === 0) return;
     await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
     for (const sha256 of erased.keys()) await removeObject(objects, sha256);
-    // A key whose object was never entered is what a crash left.
-    const isRunning = this.#running.size > 0;
-    await vault.destroy(
-      [...(await vault.originals()).keys()].filter((sha256) => erased.has(sha256) || !(ingests.has(sha256) || isRunning)),
-    );
+    await vault.destroy([...erased.keys()]);
   }
 
   // The list is there without the keys too.
@@ -204,7 +213,7 @@ export class Originals {
   async #log({ row }: Incoming, actor: string): Promise<LoggedIngest> {
     const { log, now, vault } = this.#place;
     await vault.add(row);
-    const { ingests } = await this.#readLedger();
+    await this.#readLedger();
     // No await between the number and its entry: numbers rise with the index.
     const evidence_no = this.#nextNo++;
     const at = now().toISOString();
@@ -212,7 +221,8 @@ export class Originals {
     const appended = log.append({ at, entries: formatEntry(formatIngest(ingest, { at, actor })) });
     try {
       const logged = { ...ingest, at, entry_index: await appended };
-      ingests.set(row.sha256, logged);
+      // An erasure may have had the log read anew meanwhile, before this entry was in it.
+      (await this.#readLedger()).ingests.set(row.sha256, logged);
       return logged;
     } catch (error) {
       this.#ledger = null; // it may be in the log nevertheless

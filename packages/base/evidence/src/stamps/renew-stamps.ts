@@ -3,13 +3,12 @@
 //
 // Spec: RFC 4998, section 5.2.
 
-import { join } from "node:path";
 import { Fault, type StampRenewal, type StampsRenewed, type StampView } from "@hamon/records";
 import { formatEvidenceRecord, growTree, hashesToRenew, renewRecord, verifyEvidenceRecord } from "@hamon/timestamp";
-import { Placer, type NewFile } from "../placer.js";
+import type { NewFile } from "../placer.js";
 import { askForStamp, joinPem, trustIn, type Authority } from "./authority.js";
 import { loadStamp, type LoadedStamp } from "./load-stamp.js";
-import { digestOf, stampPath } from "./stamp-files.js";
+import { digestOf, placeStampFiles, stampPath } from "./stamp-files.js";
 import { saidOf, type StampPlace } from "./stamps.js";
 
 /** Under one new stamp: so many files as one entry has room for. */
@@ -79,7 +78,7 @@ async function renewTogether({ folder, disk, append }: StampPlace, { authority, 
   }
   if (renewed.length === 0) return null;
   const files = renewed.flatMap(filesOf);
-  await new Placer(disk, folder, join(folder, "tmp")).place(files);
+  await placeStampFiles({ disk, folder }, files);
   const body = { ...saidOf(stamp), renews: renewed.map(({ tree_size }) => tree_size) };
   await append({ kind: "stamp", actor, body, files: files.map(digestOf) });
   return body;

@@ -4,8 +4,8 @@
 import { join } from "node:path";
 import { Fault, type FileDigest } from "@hamon/records";
 import { hashWith } from "@hamon/timestamp";
-import type { Disk } from "../disk.js";
-import type { NewFile } from "../placer.js";
+import { writing, type Disk } from "../disk.js";
+import { Placer, type NewFile } from "../placer.js";
 
 const FOLDER = "stamps";
 const STAMP = /^evidence\/stamps\/(\d+)\.tsr$/;
@@ -48,6 +48,11 @@ export interface StampFolder {
   readonly disk: Disk;
   /** evidence/ of the case. */
   readonly folder: string;
+}
+
+/** Writes files of stamps, each whole or not there. @throws {Fault} `disk-full`, `evidence-write-failed`. */
+export function placeStampFiles({ disk, folder }: StampFolder, files: readonly NewFile[]): Promise<void> {
+  return writing(`evidence/${FOLDER}`, () => new Placer(disk, folder, join(folder, "tmp")).place(files));
 }
 
 /** A file as an entry vouches for it. */

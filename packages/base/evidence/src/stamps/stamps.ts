@@ -2,14 +2,12 @@
 //
 // A stamp shows that the checkpoint, and so all entries before it, existed at its time, whoever has the log's key.
 
-import { join } from "node:path";
 import type { StampRenewal, StampView } from "@hamon/records";
 import { hashWith, type Stamp } from "@hamon/timestamp";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
-import { Placer } from "../placer.js";
 import { askForStamp, type Authority } from "./authority.js";
-import { digestOf, stampPath, type StampFolder } from "./stamp-files.js";
+import { digestOf, placeStampFiles, stampPath, type StampFolder } from "./stamp-files.js";
 
 export interface StampPlace extends StampFolder {
   readonly log: Log;
@@ -34,7 +32,7 @@ export async function takeStamp({ folder, disk, log, append }: StampPlace, autho
     { path: stampPath(tree.size, "ca.pem"), bytes: Buffer.from(authority.trusted) },
     { path: stampPath(tree.size, "tsr"), bytes: answer },
   ];
-  await new Placer(disk, folder, join(folder, "tmp")).place(files);
+  await placeStampFiles({ disk, folder }, files);
   const body = { tree_size: tree.size, ...saidOf(stamp) };
   await append({ kind: "stamp", actor, body, files: files.map(digestOf) });
   return { ...body, renewed_at: null, stamp_count: 1 };
