@@ -2,15 +2,18 @@
 
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { hashWith, parseEvidenceRecord, verifyEvidenceRecord } from "@hamon/timestamp";
+import { formatEvidenceRecord, hashWith, parseEvidenceRecord, verifyEvidenceRecord } from "@hamon/timestamp";
+import { hasOpenssl } from "../../packages/engines/timestamp/src/openssl-tsa.fixture.js";
+import { DATA, Decades, FIRST, judgeBytes, MOVED, SECOND, THIRD } from "../../packages/engines/timestamp/src/record.fixture.js";
 import { bouncyCastleMissing as skip, runJava } from "./java-program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "hamon-records-"));
+const CHECK = fileURLToPath(new URL("../../packages/base/evidence/src/bundle/page/check-record.java", import.meta.url));
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 let trusted: readonly Buffer[] = [];
 
@@ -59,3 +62,57 @@ for (const [stamps, shape, last] of records) {
     }
   });
 }
+
+// One to three changes: a bit, a byte more or less, a piece doubled.
+function change(bytes: Buffer, random: (below: number) => number): Buffer {
+  const at = random(bytes.length);
+  const flipped = Buffer.from(bytes);
+  flipped[at] = (flipped[at] as number) ^ (1 << random(8));
+  const ways = [
+    flipped,
+    Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]),
+    Buffer.concat([bytes.subarray(0, at), Buffer.of(random(256)), bytes.subarray(at)]),
+    Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - 40))]),
+  ];
+  // Most of the time a bit: what is longer or shorter is seldom more than malformed.
+  return ways[Math.max(0, random(12) - 8)] as Buffer;
+}
+
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test("of 600 changed records we accept none that BouncyCastle refuses", {
+  skip: skip || (!hasOpenssl && "openssl is not installed"),
+}, () => {
+  const decades = new Decades();
+  const whole = formatEvidenceRecord(decades.record(FIRST, SECOND, THIRD, MOVED));
+  const random = randomFrom(4998);
+  const names = Array.from({ length: 600 }, (_, i) => `${i}.2.ers`);
+  const expected = decades.expecting("2052-01-01");
+  const pem = Object.values(decades.tsas)
+    .map((tsa) => tsa.pem)
+    .join("");
+  const ours = names.map((name, i) => {
+    const bytes = i === 0 ? whole : change(whole, random);
+    writeFileSync(join(folder, name), bytes);
+    writeFileSync(join(folder, name.replace("2.ers", "checkpoint")), DATA);
+    writeFileSync(join(folder, name.replace("ers", "ca.pem")), pem);
+    return judgeBytes(bytes, expected);
+  });
+  decades.remove();
+  const { lines } = runJava(CHECK, names, { cwd: folder, set: { at: "2052-01-01T00:00:00Z" } });
+  const theirs = new Set(lines.filter((line) => line.startsWith("OK ")).map((line) => line.split(" ")[2]));
+  assert.ok(ours[0] === "ok" && theirs.has(names[0]), lines[0]);
+  assert.deepEqual(
+    names.filter((name, i) => ours[i] === "ok" && !theirs.has(name)),
+    [],
+  );
+  // Both say no to most; where we alone do, it is for the strictness of DER.
+  assert.ok(ours.filter((code) => code !== "ok").length > 590, String(ours.filter((code) => code === "ok").length));
+  assert.equal(lines.filter((line) => /^(OK|NG) /.test(line)).length, 600, lines.slice(0, 3).join("\n"));
+});

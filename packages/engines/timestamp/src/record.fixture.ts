@@ -16,8 +16,8 @@ import {
   type RecordExpected,
 } from "./index.js";
 
-const data = Buffer.from("波紋 checkpoint");
-export const dataDigest = (algorithm: Digest) => hashWith(algorithm, data);
+export const DATA = Buffer.from("波紋 checkpoint");
+export const dataDigest = (algorithm: Digest) => hashWith(algorithm, DATA);
 
 export interface Renewal {
   /** The authority, by the decade in which it begins. */
