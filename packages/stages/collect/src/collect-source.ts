@@ -10,16 +10,14 @@ import {
   EVENT_COLUMNS,
   Fault,
   RECORD_COLUMNS,
-  UNPARSED_COLUMNS,
-  type Columns,
   type EvidenceItem,
   type Source,
   type SourceResult,
 } from "@hamon/records";
-import { Feed } from "./feed.js";
 import { readMappings } from "./mapping/mapping.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
+import { Reading, type Target } from "./reading.js";
 import { sniff, sniffKept, type Sniffed } from "./sniff.js";
 
 export interface SourceJob {
@@ -115,64 +113,32 @@ interface Text {
 }
 
 async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
-  const { table, columns } = targetOf(job.open, source, sniffed);
-  const rows = new Feed();
-  const unparsed = new Feed();
-  const writes = [
-    write(draft, { table, part: item.evidence_id, columns }, rows),
-    write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed),
-  ];
-  for (const one of writes) one.catch(() => undefined);
+  const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
   try {
-    const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
-    const outcome = await Promise.race([job.parser.parse(parseJob(job.open, source, { item, sniffed }), streams), failureOf(writes)]);
-    rows.end();
-    unparsed.end();
-    await Promise.all(writes);
-    return readOf(outcome, sniffed, source);
+    for await (const chunk of job.open.evidence.open(item.evidence_id)) await reading.take(chunk as Buffer);
+    return readOf(await reading.end(item.evidence_id), sniffed, source);
   } catch (mistake) {
-    rows.fail(mistake);
-    unparsed.fail(mistake);
-    await Promise.allSettled([...writes, job.parser.close()]); // it may still be fed from this file
+    await reading.drop(mistake);
     throw mistake;
   }
 }
 
-// Rejects with the first write that fails; never resolves.
-function failureOf(writes: readonly Promise<unknown>[]): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const one of writes) one.catch(reject);
-  });
+interface Numbered {
+  readonly evidence_no: number;
+  readonly sniffed: Sniffed;
 }
 
-interface Target {
-  readonly table: string;
-  readonly part: string;
-  readonly columns: Columns;
+/** @throws {Fault} `table-columns-differ`. */
+function readingOf(job: SourceJob, draft: LakeDraft, source: Source, numbered: Numbered): Reading {
+  const target = targetOf(job.open, source, numbered.sniffed);
+  return new Reading({ ...job, draft }, { ...parseJob(job.open, source, numbered), columns: target.columns as ParseJob["columns"] }, target);
 }
 
-// A part is made when its first rows arrive: most files have no unparsed line.
-async function write(draft: LakeDraft, { table, part, columns }: Target, feed: Feed): Promise<void> {
-  const pieces = feed[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  if (first.done === true) return;
-  try {
-    await draft.writeTsv(table, part, columns, chain(first.value, pieces));
-  } finally {
-    feed.abandon();
-  }
-}
-
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  yield first;
-  yield* rest;
-}
-
-function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Omit<Target, "part"> {
+function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Target {
   return table === null ? { table: "event", columns: EVENT_COLUMNS } : recordTarget(open, source, table.columns);
 }
 
-function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Omit<Target, "part"> {
+function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Target {
   const own = Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
   const target = { table: tableName(source.as), columns: { ...RECORD_COLUMNS, ...own } };
   requireSameColumns(open, target, source);
@@ -187,7 +153,7 @@ function tableName(as: string): string {
     .replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
 }
 
-function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "part">, source: Source): void {
+function requireSameColumns(open: OpenCase, { table, columns }: Target, source: Source): void {
   const [known] = open.lake.parts(table);
   if (known === undefined) return;
   const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
@@ -196,14 +162,12 @@ function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "pa
   throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
 }
 
-function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }: Text): ParseJob {
+function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed }: Numbered): Omit<ParseJob, "columns"> {
   const { format, compression, encoding, table } = sniffed;
-  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
-  const { evidence_id, evidence_no } = item;
+  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
   return {
     format: format as ParseJob["format"],
     compression,
-    evidence_id,
     evidence_no,
     member: null,
     service: source.as,
