@@ -1,10 +1,12 @@
 // One file: looked at, kept as evidence, and read from there into its tables.
 //
-// What is parsed are the kept bytes, not the file: the two cannot differ, and a log that grows meanwhile does no harm.
+// What is parsed are the bytes that are kept, as they are kept, or read from there: the two cannot differ, and a log that
+// grows meanwhile does no harm.
 // Parquet alone is read where it lies, and held against what was kept afterwards: the kept bytes are encrypted, DuckDB reads
 // only files, and nothing is written in the clear.
 
 import type { OpenCase } from "@hamon/case";
+import type { KeepOptions } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import {
   EVENT_COLUMNS,
@@ -42,10 +44,54 @@ type Warnings = SourceResult["warnings"];
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, source.kind);
-  const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
+  const atOnce = await readWhileKept(job, source, sniffed);
+  if ("result" in atOnce) return atOnce;
+  const item = atOnce;
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
+}
+
+/**
+ * Keeps a file and parses the same bytes in the same pass, under the number that it will have. Where it has another in the
+ * end, or is known, what was parsed goes, and the kept bytes are still to be read.
+ */
+async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | Kept> {
+  const { evidence, lake, actor } = job.open;
+  const keep = (tee?: KeepOptions["tee"]) =>
+    evidence.keep(source.path, { name: source.name, actor, signal: job.signal, ...(tee === undefined ? {} : { tee }) });
+  if (!isParsed(sniffed) || source.evidence_id !== null) return keep();
+  const evidence_no = await evidence.nextNumber();
+  const draft = lake.begin(job.session);
+  const reading = tryReading(job, draft, source, { evidence_no, sniffed });
+  if (reading === null) return keep();
+  try {
+    const item = await keep((chunk) => reading.take(chunk));
+    if (item.was_known || item.evidence_no !== evidence_no) {
+      await reading.forget();
+      return item;
+    }
+    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source));
+  } catch (mistake) {
+    await reading.drop(mistake);
+    await draft.discard();
+    throw mistake;
+  }
+}
+
+/** Null where its table refuses it: it is evidence all the same, and the fault is told once it is kept. */
+function tryReading(...place: Parameters<typeof readingOf>): Reading | null {
+  try {
+    return readingOf(...place);
+  } catch (fault) {
+    if (fault instanceof Fault) return null;
+    throw fault;
+  }
+}
+
+/** Whether the parser reads it; Parquet is read by DuckDB. */
+function isParsed({ format }: Sniffed): boolean {
+  return format !== "parquet" && format !== "empty";
 }
 
 /**
@@ -67,14 +113,18 @@ async function readKept(job: SourceJob, source: Source, text: Text, removeOther 
   const draft = job.open.lake.begin(job.session);
   try {
     await removeOther(job.open, draft, source);
-    const read = sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, text);
-    const { written, removed } = await draft.commit();
-    const result = { format: sniffed.format, encoding: sniffed.encoding, compression: sniffed.compression, bytes: item.bytes, ...read };
-    return { evidence_id: item.evidence_id, result, written, removed };
+    const read = isParsed(sniffed) ? await readText(job, draft, source, text) : await readParquet(job, draft, source, item);
+    return await commit(draft, text, read);
   } catch (mistake) {
     await draft.discard();
     throw mistake;
   }
+}
+
+async function commit(draft: LakeDraft, { item, sniffed }: Text, read: Read): Promise<Collected> {
+  const { written, removed } = await draft.commit();
+  const { format, encoding, compression } = sniffed;
+  return { evidence_id: item.evidence_id, result: { format, encoding, compression, bytes: item.bytes, ...read }, written, removed };
 }
 
 function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {

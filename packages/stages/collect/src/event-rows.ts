@@ -101,9 +101,8 @@ export class EventRows implements ByteLineSink {
     }
     const { ip, user, method, target, version, referrer, agent, status, responseBytes } = this.#columns;
     const [line, view, row] = [this.#usual, this.#view, this.#rows.row];
-    const isDash = (start: number, end: number) => end === start || (end === start + 1 && bytes[start] === DASH);
-    if (!isDash(line.ip, line.ipEnd)) ip.set(row, ip.idOf(view, line.ip, line.ipEnd));
-    if (!isDash(line.user, line.userEnd)) user.set(row, user.idOf(view, line.user, line.userEnd));
+    if (!isDash(bytes, line.ip, line.ipEnd)) ip.set(row, ip.idOf(view, line.ip, line.ipEnd));
+    if (!isDash(bytes, line.user, line.userEnd)) user.set(row, user.idOf(view, line.user, line.userEnd));
     method.set(row, method.idOf(view, line.method, line.methodEnd));
     version.set(row, version.idOf(view, line.version, line.versionEnd));
     const id = target.idOf(view, line.target, line.targetEnd);
@@ -113,9 +112,9 @@ export class EventRows implements ByteLineSink {
       if (isEncoded) this.#targets.setText(row, id, bytes.toString("latin1", line.target, line.targetEnd));
       else this.#targets.setPlain(row, id, { view, start: line.target, query, end: line.targetEnd });
     }
-    if (line.referrer !== -1 && !isDash(line.referrer, line.referrerEnd))
+    if (line.referrer !== -1 && !isDash(bytes, line.referrer, line.referrerEnd))
       referrer.set(row, referrer.idOf(view, line.referrer, line.referrerEnd));
-    if (line.agent !== -1 && !isDash(line.agent, line.agentEnd)) agent.set(row, agent.idOf(view, line.agent, line.agentEnd));
+    if (line.agent !== -1 && !isDash(bytes, line.agent, line.agentEnd)) agent.set(row, agent.idOf(view, line.agent, line.agentEnd));
     status.set(row, line.status);
     responseBytes.set(row, line.size);
     this.#end(moment, place, length);
@@ -176,6 +175,11 @@ function columnsOf(rows: Pieces) {
     offset: rows.numberColumn("log.offset"),
     length: rows.numberColumn("log.length"),
   };
+}
+
+/** A field that the log left empty. */
+function isDash(bytes: Buffer, start: number, end: number): boolean {
+  return end === start || (end === start + 1 && bytes[start] === DASH);
 }
 
 type Clean = (value: ByteText) => ByteText;

@@ -31,14 +31,14 @@ export type RowKind = "rows" | "unparsed" | "values";
 
 export type ToParser =
   | { readonly kind: "job"; readonly job: ParseJob }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "end" };
 
 export type FromParser =
   /** Rows of a table of the lake, all in one buffer of `bytes`. */
   | { readonly kind: RowKind; readonly group: RowGroup; readonly bytes: number }
-  /** A piece was taken in: another may come. */
-  | { readonly kind: "taken" }
+  /** A piece was taken in: another may come, in the same memory. */
+  | { readonly kind: "taken"; readonly room: ArrayBuffer }
   | { readonly kind: "done"; readonly outcome: ParseOutcome };
 
 export interface ParseOutcome {

@@ -24,7 +24,7 @@ const say = (message: FromParser, given: readonly ArrayBuffer[] = []) => port.po
 
 /** Takes the bytes of one file. */
 interface Intake {
-  take(bytes: Uint8Array): void;
+  take(bytes: Uint8Array<ArrayBuffer>): void;
   end(): void;
 }
 
@@ -61,7 +61,7 @@ function plainIntake(reader: Reader, done: (gzip: "whole") => void): Intake {
   return {
     take(bytes) {
       reader.push(bytes);
-      say({ kind: "taken" });
+      sayTaken(bytes);
     },
     end: () => done("whole"),
   };
@@ -79,9 +79,13 @@ function gzipIntake(reader: Reader, done: (gzip: ParseOutcome["gzip"]) => void):
   stream.on("error", (mistake: NodeJS.ErrnoException) => finish(mistake.code === "Z_BUF_ERROR" ? "truncated" : "broken"));
   return {
     // What follows the break of a broken file is kept as evidence, not read.
-    take: (bytes) => (isOver ? say({ kind: "taken" }) : void stream.write(bytes, () => say({ kind: "taken" }))),
+    take: (bytes) => (isOver ? sayTaken(bytes) : void stream.write(bytes, () => sayTaken(bytes))),
     end: () => !isOver && stream.end(),
   };
+}
+
+function sayTaken({ buffer }: Uint8Array<ArrayBuffer>): void {
+  say({ kind: "taken", room: buffer }, [buffer]);
 }
 
 interface Out {

@@ -7,6 +7,8 @@ import type { FromParser, ParseJob, ParseOutcome, RowKind, ToParser } from "./pa
 const PROGRAM = new URL("./parse-worker-start.mjs", import.meta.url);
 /** Pieces on their way to the worker. */
 const AHEAD = 4;
+/** What a line leaves is gone with the next: more room for it is only more memory. */
+const YOUNG_MIB = 8;
 
 export type Feeds = Readonly<Record<RowKind, Feed>>;
 
@@ -24,13 +26,13 @@ export class Parser {
 
   /** One file at a time; what stops in its middle ends with `close`. */
   begin(job: ParseJob, feeds: Feeds): Parsing {
-    this.#worker ??= new Worker(PROGRAM);
+    this.#worker ??= new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
     const line = listen(this.#worker, feeds);
     line.send({ kind: "job", job }, []);
     return {
       async take(chunk) {
         await Promise.all([line.room(), ...Object.values(feeds).map((feed) => feed.room())]);
-        const bytes = new Uint8Array(chunk); // its own memory, given away
+        const bytes = line.copyOf(chunk);
         line.send({ kind: "bytes", bytes }, [bytes.buffer]);
       },
       async end() {
@@ -50,6 +52,8 @@ export class Parser {
 }
 
 function listen(worker: Worker, feeds: Feeds) {
+  // Memory goes back and forth: a long file would else leave as much to be collected.
+  const rooms: ArrayBuffer[] = [];
   let ahead = 0;
   let wake = (): void => undefined;
   let broken: unknown;
@@ -65,6 +69,7 @@ function listen(worker: Worker, feeds: Feeds) {
     if (message.kind === "done") settle.resolve(message.outcome);
     else if (message.kind === "taken") {
       ahead -= 1;
+      rooms.push(message.room);
       wake();
     } else feeds[message.kind].push(message.group, message.bytes);
   };
@@ -81,6 +86,13 @@ function listen(worker: Worker, feeds: Feeds) {
     send(message: ToParser, transfer: ArrayBuffer[]) {
       if (message.kind === "bytes") ahead += 1;
       worker.postMessage(message, transfer);
+    },
+    copyOf(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+      const known = rooms.pop();
+      const room = known !== undefined && known.byteLength >= chunk.length ? known : new ArrayBuffer(chunk.length);
+      const bytes = new Uint8Array(room, 0, chunk.length);
+      bytes.set(chunk);
+      return bytes;
     },
     async room() {
       const isFull = () => ahead >= AHEAD && broken === undefined;

@@ -61,10 +61,20 @@ export class Reading {
     return outcome;
   }
 
+  /** A file that was taken to its end and turned out to be read already: nothing of it stays, and the worker goes on. */
+  async forget(): Promise<void> {
+    await Promise.race([this.#parsing.end(), this.#failure]);
+    await this.#dropWrites(new Error("nobody wants these rows"));
+  }
+
   /** Nothing of it stays: neither files, nor a worker in the middle of one. */
   async drop(mistake: unknown): Promise<void> {
-    for (const feed of Object.values(this.#feeds)) feed.fail(mistake);
     await this.#place.parser.close();
+    await this.#dropWrites(mistake);
+  }
+
+  async #dropWrites(mistake: unknown): Promise<void> {
+    for (const feed of Object.values(this.#feeds)) feed.fail(mistake);
     for (const write of await Promise.allSettled(this.#writes)) if (write.status === "fulfilled") await write.value?.drop();
   }
 }
