@@ -18,7 +18,7 @@ export interface KeepOptions {
   readonly name?: string;
   readonly actor: string;
   readonly signal?: AbortSignal;
-  /** Sees each chunk in the same pass, after hashing; back-pressure by its promise. */
+  /** Sees each chunk in the same pass, after hashing; back-pressure by its promise. Then the chunk is no longer there. */
   readonly tee?: (chunk: Buffer) => Promise<void> | void;
   readonly progress?: (bytes: number) => void;
 }
@@ -51,6 +51,8 @@ export interface Evidence {
    * @throws {Fault} `source-missing`, `source-unreadable`, `disk-full`; the codes of the vault.
    */
   keep(path: string, options: KeepOptions): Promise<EvidenceItem & { readonly was_known: boolean }>;
+  /** The number that the next new original will have, unless another is entered before it: who relies on it looks at what keep gives. */
+  nextNumber(): Promise<number>;
   items(): Promise<readonly EvidenceItem[]>;
   item(evidence_id: string): Promise<EvidenceItem>;
   /**

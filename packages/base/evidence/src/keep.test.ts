@@ -34,7 +34,7 @@ test("keep stores the bytes by their hash, one entry, one item; the name stays o
   const sizes: number[] = [];
   const item = await evidence.keep(path, {
     actor: "user_1",
-    tee: (chunk) => void seen.push(chunk),
+    tee: (chunk) => void seen.push(Buffer.from(chunk)),
     progress: (bytes) => sizes.push(bytes),
   });
   const { sha256 } = item;

@@ -13,6 +13,7 @@ import { CHUNK_BYTES as SEALED_BYTES, COBBLESTONE_256, open as openSealed, openA
 import { Fault } from "@hamon/records";
 import { errnoOf, writing, type Disk, type OpenFile } from "./disk.js";
 import { isSha256 } from "./entry.js";
+import { roomFor } from "./piece-room.js";
 import type { Placer } from "./placer.js";
 import { SealedWriter } from "./sealed-writer.js";
 import { KEY_BYTES } from "./vault/key-wrap.js";
@@ -130,8 +131,7 @@ async function copyTo(target: OpenFile, from: Source, options: ReadOptions): Pro
       original.update(chunk);
       bytes += chunk.length;
       await options.tee?.(chunk);
-      // Whoever was shown the chunk may hold it still.
-      await spooling(() => object.write(options.tee === undefined ? chunk : new Uint8Array(chunk)));
+      await spooling(() => object.write(chunk));
       options.progress?.(bytes);
     }
     options.signal?.throwIfAborted();
@@ -164,7 +164,7 @@ async function* readAhead(from: Source, size: number): AsyncGenerator<Buffer<Arr
 
 // Full, but for the last one.
 async function readChunk({ source, path }: Source, bytes: number): Promise<Buffer<ArrayBuffer>> {
-  const chunk = Buffer.allocUnsafeSlow(bytes);
+  const chunk = roomFor(bytes);
   try {
     let filled = 0;
     while (filled < bytes) {

@@ -103,6 +103,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
+    nextNumber: () => originals.nextNumber(),
     items: () => originals.items(),
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),

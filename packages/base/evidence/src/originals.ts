@@ -53,6 +53,12 @@ export class Originals {
     return this.#enterInTurn(incoming, { actor, name });
   }
 
+  /** See Evidence.nextNumber. */
+  async nextNumber(): Promise<number> {
+    await this.#readLedger();
+    return this.#nextNo;
+  }
+
   async item(evidence_id: string): Promise<EvidenceItem> {
     const item = await this.#place.shelf.get(evidence_id);
     if (item === null) throw new Fault("evidence-unknown", { params: { evidence_id } });
