@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -216,6 +226,13 @@ test("a manifest of 300,000 lines about nothing is counted, not kept", { timeout
   for (let i = 0; i < 3; i += 1) appendFileSync(join(bag, "manifest-sha256.txt"), line.repeat(100_000));
   const { broken, broken_count } = await verifyBag(bag);
   assert.deepEqual([broken.length, broken_count], [1000, 300_000 + 1], "and it is not as the tag manifests say");
+});
+
+test("a list of one line that never ends is not taken into memory", { timeout: 60_000 }, async (t) => {
+  const folder = folderFor(t);
+  encodedBag(folder, "1.0", encodings[0] as (typeof encodings)[number]);
+  truncateSync(join(folder, "manifest-sha256.txt"), 600 * 2 ** 20); // more than a string can be
+  assert.deepEqual(await codesOf(folder), ["line-malformed"]);
 });
 
 test("what is no folder cannot be read, and a reader may be stopped", async (t) => {

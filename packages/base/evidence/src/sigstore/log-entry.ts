@@ -1,20 +1,29 @@
 // The entry of a log in a bundle: that the log has it, and that it is about this signer.
 //
-// The library finds a log by the name in a line of the checkpoint, taken for a regular expression, and never asks whose key
-// the entry names. Specs: C2SP tlog-checkpoint and signed-note; RFC 6962; Rekor's hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and
+// The library looks for a log by the name in a line of the checkpoint, taken for a regular expression: it sees one log and
+// one line, both under a name of ours. It never asks whose key the entry names. Specs: C2SP tlog-checkpoint and signed-note; RFC 6962; Rekor's hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and
 // 0.0.2, intoto 0.0.2.
 
 import { verify, type KeyObject } from "node:crypto";
+import type { TrustMaterial } from "@sigstore/verify";
 import { Fault } from "@hamon/records";
 import { formatSignature, leafHash, openNote, parseCheckpoint, parseNote, verifyInclusion } from "@hamon/tlog";
 import type { LogEntry } from "./parse-bundle.js";
 import type { TrustedLog } from "./trusted-root.js";
+
+/** What the library knows a log by. */
+const ONLY = "log";
 
 /** The log that an entry names. @throws {Fault} `sigstore-log-unknown`. */
 export function findLog(logs: readonly TrustedLog[], { logId }: LogEntry): TrustedLog {
   const log = logs.find(({ log_id }) => log_id.equals(logId.keyId));
   if (log === undefined) throw new Fault("sigstore-log-unknown");
   return log;
+}
+
+/** A log as the only one that the library is to know. */
+export function onlyLog({ log_id, key, period }: TrustedLog): TrustMaterial["tlogs"][number] {
+  return { baseURL: ONLY, logID: log_id, publicKey: key, validFor: period };
 }
 
 /**
@@ -55,10 +64,11 @@ function isSigned(text: Buffer, key: KeyObject, signature: Buffer): boolean {
   return verify(key.asymmetricKeyType === "ed25519" ? null : "sha256", text, key, signature);
 }
 
-function onlyLineOf(envelope: Buffer, { name, keyId }: TrustedLog): string {
+function onlyLineOf(envelope: Buffer, { name, keyId, log_id }: TrustedLog): string {
   const { text, signatures } = parseNote(envelope);
   const own = signatures.filter((one) => one.name === name && one.keyId === keyId);
-  return `${text}\n${own.map(formatSignature).join("")}`;
+  const lines = own.map(({ signature }) => formatSignature({ name: ONLY, keyId: log_id.readUInt32BE(), signature }));
+  return `${text}\n${lines.join("")}`;
 }
 
 function refused(cause: unknown, say: () => Fault): unknown {

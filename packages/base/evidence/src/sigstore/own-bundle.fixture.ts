@@ -11,7 +11,6 @@ import { signTree } from "../statements/statement-tree.js";
 import type { SigstoreOrder } from "./verify-sigstore.js";
 
 const NAMES = ["persons.total", "rows.total", "氏名"];
-const log = parseSigner(formatSigner("example.jp/hamon/case_1", Buffer.alloc(32, 3)));
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const spki = pair.publicKey.export({ type: "spki", format: "der" });
 
@@ -25,9 +24,16 @@ export function statementOf(name: string) {
   return { _type: "https://in-toto.io/Statement/v1", subject, predicateType: "https://example.jp/figure" };
 }
 
+interface OwnOptions {
+  /** Of the log. */
+  readonly name?: string;
+  readonly change?: (one: SignedStatement) => SignedStatement;
+}
+
 /** The one about "rows.total"; what is signed is the encoding of its statement. */
-export async function ownOrder(change: (one: SignedStatement) => SignedStatement = (one) => one): Promise<SigstoreOrder> {
-  const statements = NAMES.map((name) => change(signStatement(name, statementOf(name), operator)));
+export async function ownOrder({ name = "example.jp/hamon/case_1", change = (one) => one }: OwnOptions = {}): Promise<SigstoreOrder> {
+  const log = parseSigner(formatSigner(name, Buffer.alloc(32, 3)));
+  const statements = NAMES.map((figure) => change(signStatement(figure, statementOf(figure), operator)));
   const set = { operator_key: operator.spki.toString("base64"), statements };
   const whole: StatementSet = { ...set, checkpoint: signTree(treeOf(set), log) };
   const files = new Map<string, string>();

@@ -9,6 +9,9 @@ import { Fault } from "@hamon/records";
 
 const ROOT_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(\+json;version=0\.1|\.v0\.[12]\+json)$/;
 
+/** The end of a period that has none, as the library says it. */
+export const NEVER = new Date(8.64e15);
+
 export interface Period {
   readonly start: Date;
   readonly end: Date;

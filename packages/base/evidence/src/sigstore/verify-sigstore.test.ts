@@ -38,7 +38,10 @@ test("nobody's word, another key, what is no key, and an identity in place of a 
 
 test("a signature that the log has, but that is not the key's, is wrong", async () => {
   const forger = { ...operator, privateKey: stranger.privateKey };
-  assert.equal(judge(await ownOrder(({ name, statement }) => signStatement(name, statement, forger))), "sigstore-signature-wrong");
+  assert.equal(
+    judge(await ownOrder({ change: ({ name, statement }) => signStatement(name, statement, forger) })),
+    "sigstore-signature-wrong",
+  );
 });
 
 test("a file that is another by one byte is not what was signed", async () => {
@@ -178,13 +181,36 @@ const withEnvelope = (text: string, change: (envelope: string) => string) =>
     if (entry !== undefined) entry.inclusionProof.checkpoint.envelope = change(entry.inclusionProof.checkpoint.envelope);
   });
 
+/** The beginning of that log's id, which anybody may write into a line of their own. */
+const PUBLISHED_ID = Buffer.from("f30d5a99", "hex");
+
 test("a line of somebody below a checkpoint is passed over, whatever its name would be as a pattern", { skip, timeout: 20_000 }, () => {
   const order = orderOf("rekor2-happy-path");
-  const hint = /— \S+ (\S{6})/.exec(JSON.parse(JSON.stringify(order.bundle)) as string)?.[1] ?? "";
+  const line = Buffer.concat([PUBLISHED_ID, Buffer.alloc(64)]).toString("base64");
   for (const name of ["(.*)*(.*)*(.*)*(.*)*(.*)*(.*)*(.*)*(.*)*!", "(", "[", "log2025-alpha1\\.rekor"]) {
-    const bundle = withEnvelope(order.bundle, (envelope) => envelope.replace("\n\n", `\n\n— ${name} ${hint}AAAAAAAAAAAAAA==\n`));
+    const bundle = withEnvelope(order.bundle, (envelope) => envelope.replace("\n\n", `\n\n— ${name} ${line}\n`));
     assert.equal(judge({ ...order, bundle }), "good");
   }
+});
+
+test("a log may have any name", async () => {
+  for (const name of ["例示.jp/(case", "[", "a.*b"]) assert.equal(judge(await ownOrder({ name })), "good");
+});
+
+test("a bundle with its entry twice is malformed: one is judged, and the other would be believed", async () => {
+  const order = await ownOrder();
+  const twice = changed(order.bundle, ({ verificationMaterial: material }: { verificationMaterial: { tlogEntries: Json[] } }) => {
+    material.tlogEntries.push(...material.tlogEntries);
+  });
+  assert.equal(judge({ ...order, bundle: twice }), "sigstore-bundle-malformed");
+});
+
+test("of a log whose key has an end, a bundle without a time is not known to be of before", async () => {
+  const order = await ownOrder();
+  const ended = changed(order.root, (root: { tlogs: { publicKey: { validFor: Json } }[] }) => {
+    for (const { publicKey } of root.tlogs) publicKey.validFor["end"] = "2999-01-01T00:00:00Z";
+  });
+  assert.equal(judge({ ...order, root: ended }), "sigstore-time-missing");
 });
 
 test("a checkpoint of another log, or signed under another name, is refused", async () => {

@@ -6,11 +6,11 @@
 import { createPublicKey, hash, type KeyObject } from "node:crypto";
 import { toSignedEntity, VerificationError, Verifier, type SignedEntity, type Signer } from "@sigstore/verify";
 import { Fault, type SigstoreCheck, type SigstoreSigner } from "@hamon/records";
-import { findLog, requireSignerOf, verifyLogEntry } from "./log-entry.js";
+import { findLog, onlyLog, requireSignerOf, verifyLogEntry } from "./log-entry.js";
 import { malformed, parseBundle, type LogEntry, type ParsedBundle } from "./parse-bundle.js";
 import { comparable, requireAbout } from "./signed-content.js";
 import { isWithin, signingTimes } from "./signing-times.js";
-import { parseTrustedRoot, type Trust } from "./trusted-root.js";
+import { NEVER, parseTrustedRoot, type Trust, type TrustedLog } from "./trusted-root.js";
 
 const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 
@@ -41,12 +41,17 @@ export function verifySigstore({ bundle, root, artifact, signer }: SigstoreOrder
   requireSignerOf(entry, parsed.certificate?.raw ?? key.export({ type: "spki", format: "der" }));
   const times = signingTimes(parsed, trust);
   if (!times.every((time) => isWithin(time, log.period))) throw new Fault("sigstore-log-out-of-time");
-  if (parsed.certificate !== null && times.length === 0) throw new Fault("sigstore-time-missing");
-  const found = judge({ parsed, artifact, entry, times, key }, trust);
+  if (times.length === 0 && needsTime(parsed, log)) throw new Fault("sigstore-time-missing");
+  const found = judge({ parsed, artifact, entry, log, times, key }, trust);
   if (signer?.kind === "certificate") requireIdentity(found, signer);
   const key_sha256 = hash("sha256", key.export({ type: "spki", format: "der" }), "hex");
   const written = times.map((time) => time.toISOString()).toSorted();
   return { version: parsed.version, ...about, key_sha256, log: log.name, log_index: entry.logIndex, times: written };
+}
+
+// A key that a reader names holds whenever it was; a certificate, and a log's key that has an end, do not.
+function needsTime({ certificate }: ParsedBundle, { period }: TrustedLog): boolean {
+  return certificate !== null || period.end < NEVER;
 }
 
 /** The key that signed: the one given, or that of the certificate. A bundle says which of the two it wants. */
@@ -73,17 +78,16 @@ interface Judged {
   readonly artifact: Buffer;
   /** Its checkpoint has the log's own line alone. */
   readonly entry: LogEntry;
+  readonly log: TrustedLog;
   readonly times: readonly Date[];
   readonly key: KeyObject;
 }
 
-function judge({ parsed, artifact, entry, times, key }: Judged, { material }: Trust): Signer {
+function judge({ parsed, artifact, entry, log, times, key }: Judged, { material }: Trust): Signer {
   const { bundle, certificate } = parsed;
   const needed = certificate === null ? 0 : 1;
-  const verifier = new Verifier(
-    { ...material, publicKey: () => ({ publicKey: key, validFor: () => true }) },
-    { ctlogThreshold: needed, tlogThreshold: 1, timestampThreshold: needed },
-  );
+  const known = { ...material, tlogs: [onlyLog(log)], publicKey: () => ({ publicKey: key, validFor: () => true }) };
+  const verifier = new Verifier(known, { ctlogThreshold: needed, tlogThreshold: 1, timestampThreshold: needed });
   try {
     // Without its stamps: the library would read them.
     const material = { ...bundle.verificationMaterial, timestampVerificationData: undefined };
