@@ -172,7 +172,8 @@ function viewOf(bytes: Uint8Array): DataView {
 let scratch = scratchOf(FIRST_BYTES);
 
 function scratchFor(bytes: number): Buffer {
-  if (scratch.bytes.length < bytes || (scratch.bytes.length > LONG_BYTES && bytes <= FIRST_BYTES)) scratch = scratchOf(Math.max(bytes, FIRST_BYTES));
+  if (scratch.bytes.length < bytes || (scratch.bytes.length > LONG_BYTES && bytes <= FIRST_BYTES))
+    scratch = scratchOf(Math.max(bytes, FIRST_BYTES));
   return scratch.bytes;
 }
 
