@@ -1,3 +1,3 @@
 export { collect, type CollectResult } from "./collect.js";
-export { checkMappings } from "./mapping/mapping.js";
+export { checkMappings } from "./check-mappings.js";
 export { recollect } from "./recollect.js";

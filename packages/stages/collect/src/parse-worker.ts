@@ -8,7 +8,8 @@ import { CsvSplitter } from "./csv-records.js";
 import { EventRows } from "./event-rows.js";
 import { iisParser } from "./iis-log.js";
 import { LineSplitter } from "./lines.js";
-import { DEFAULT_ZONE, evtxReader, jsonReader, syslogReader, type Reader } from "./log-readers.js";
+import { logReader, type Reader } from "./log-readers.js";
+import { DEFAULT_ZONE } from "./log-rows.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
@@ -122,8 +123,9 @@ function tableReader(job: ParseJob, out: Out): Reader {
 const READERS: Readonly<Record<ParseJob["format"], (job: ParseJob, out: Out) => Reader>> = {
   combined: webReader,
   iis: webReader,
-  syslog: syslogReader,
-  json: jsonReader,
-  evtx: evtxReader,
+  syslog: logReader,
+  json: logReader,
+  mapped: logReader,
+  evtx: logReader,
   csv: tableReader,
 };
