@@ -6,11 +6,9 @@
 import encodingJapanese from "encoding-japanese";
 import type { Content, ContentFile } from "@hamon/content";
 import { EVENT_COLUMNS, Fault } from "@hamon/records";
-import { toByteText } from "./byte-text.js";
-import { guessReader } from "./guess.js";
 import type { Mapping } from "./mapping/mapping.js";
 import { mistakesOfMappings, readMappings, SAMPLES } from "./mapping/read-mapping.js";
-import { cellsOf, readSample, type SampleEvent } from "./sample-events.js";
+import { previewLog, type PreviewedEvent } from "./preview.js";
 
 interface Sample {
   readonly name: string;
@@ -62,16 +60,14 @@ const READ_AT = Date.UTC(2026, 0, 1);
 function checkSample(sample: Sample, { mapping, mappings, at }: Place): readonly Fault[] {
   const wrong = (what: string, expected: unknown, found: unknown) =>
     new Fault("mapping-sample-wrong", { at, params: { sample: sample.name, what, expected: String(expected), found: String(found) } });
-  const bytes = encoded(sample);
   const options = { mappings, reading: { zone: sample.time_zone, readAt: READ_AT }, encoding: sample.encoding, told: null };
-  const recognised = guessReader(toByteText(bytes), options);
+  const { recognised, events, unread } = previewLog(encoded(sample), options);
   if (recognised === null) return [wrong("mapping", mapping, "-")];
-  const { events, unread } = readSample(bytes, recognised, options);
   const strangers = [...new Set(events.map(({ read_with }) => read_with))].filter((name) => name !== mapping);
   return [
     ...strangers.map((name) => wrong("mapping", mapping, name)),
     ...(events.length === sample.events.length ? [] : [wrong("events", sample.events.length, events.length)]),
-    ...(unread === sample.unread ? [] : [wrong("unread", sample.unread, unread)]),
+    ...(unread.length === sample.unread ? [] : [wrong("unread", sample.unread, unread.length)]),
     ...events.flatMap((event, no) => differences(sample.events[no] ?? {}, event).map((one) => wrong(...one))),
   ];
 }
@@ -82,8 +78,7 @@ function encoded({ text, encoding }: Sample): Buffer {
   return Buffer.from(encodingJapanese.convert(encodingJapanese.stringToCode(text), { from: "UNICODE", to }));
 }
 
-function differences(expected: Readonly<Record<string, unknown>>, { event }: SampleEvent): readonly [string, unknown, unknown][] {
-  const cells = cellsOf(event);
+function differences(expected: Readonly<Record<string, unknown>>, { cells }: PreviewedEvent): readonly [string, unknown, unknown][] {
   return Object.entries(expected).flatMap(([key, value]): [string, unknown, unknown][] => {
     const found = key.startsWith("fields.") ? memberOf(cells.get("fields"), key.slice("fields.".length)) : cells.get(key);
     const isColumn = key.startsWith("fields.") || Object.hasOwn(EVENT_COLUMNS, key);

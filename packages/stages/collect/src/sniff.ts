@@ -16,7 +16,7 @@ const PARQUET = "PAR1";
 const EVTX = "ElfFile\u0000";
 const ZSTD_OR_ZIP = ["\u0028\u00b5\u002f\u00fd", "PK\u0003\u0004", "\u00fd7zXZ", "BZh", "7z\u00bc\u00af"];
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
-const COMBINED = /\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
+const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
 const MOST_CONTROL = 0.05;

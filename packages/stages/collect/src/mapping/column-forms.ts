@@ -17,7 +17,7 @@ export function nanoseconds(text: string): string {
 }
 
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*(?:%\w+)?)$/;
-const ADDRESS_AND_PORT = /^(?:\[([0-9a-fA-F:.%]+)\]|(\d{1,3}(?:\.\d{1,3}){3}))(?:[:#](\d{1,5}))?$/;
+const ADDRESS_AND_PORT = /^(?:\[([0-9a-fA-F:.%]+)\]|(\d{1,3}(?:\.\d{1,3}){3}))(?:[:#](\d{1,5})(?::\S*)?)?$/;
 
 /** The address of one side: its port apart, what is a name and no address as its domain. */
 export function setPeer(event: Map<EventColumn, string>, side: "source" | "destination"): void {

@@ -33,17 +33,19 @@ export function headerOf(mapping: Mapping, cells: readonly string[]): readonly s
   if (!start.startsWith(mapping.header.trimEnd())) return null;
   const name = start.slice(mapping.header.trimEnd().length).trim();
   const names = name === "" ? rest : [name, ...rest];
-  return hasNeeded(mapping, names) ? names : null;
+  // CloudFront has blanks between the names and tabs between the values.
+  const own = names.length === 1 ? name.split(/\s+/) : names;
+  return hasNeeded(mapping, own) ? own : null;
 }
 
 export function rowParser(mapping: Mapping, reading: Reading): RowParser {
   const build = eventBuilder(mapping, reading);
   let names: readonly string[] | null = mapping.columns.length > 0 ? mapping.columns : null;
   let places = placesOf(names ?? []);
-  const least = () => (mapping.columns.length > 0 ? mapping.least : (names?.length ?? 0));
+  const least = () => (names === mapping.columns ? mapping.least : (names?.length ?? 0));
   return (cells, beside = NOTHING) => {
     const [first = ""] = cells;
-    const header = mapping.columns.length > 0 ? null : headerOf(mapping, cells);
+    const header = mapping.columns.length > 0 && mapping.needs.length === 0 ? null : headerOf(mapping, cells);
     if (header !== null) {
       names = header;
       places = placesOf(header);
@@ -51,7 +53,7 @@ export function rowParser(mapping: Mapping, reading: Reading): RowParser {
     }
     if (mapping.comments.some((mark) => first.startsWith(mark))) return null;
     if (names === null) return "unknown-shape";
-    if (cells.length < least() || (mapping.columns.length === 0 && cells.length > names.length)) return "cell-count";
+    if (cells.length < least() || (names !== mapping.columns && cells.length > names.length)) return "cell-count";
     const said = (name: string) => cells[places.get(plainName(name)) ?? -1] ?? null;
     if (!mapping.where.every(([name, values]) => values.includes(said(name) ?? ""))) return "unknown-shape";
     return build({ said, fields: fieldsOf(namedCells(names, cells), beside), around: beside.around });

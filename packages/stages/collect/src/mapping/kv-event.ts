@@ -7,12 +7,8 @@ import { eventBuilder, type Reading } from "./build-event.js";
 import { fieldsOf, NOTHING, type TextParser } from "./line-event.js";
 import { compileRegex } from "./linear-regex.js";
 import type { Mapping } from "./mapping.js";
+import { MOST_PAIRS, pairsOf, withNested, type Pairs } from "./pairs.js";
 
-export type Pairs = Record<string, string>;
-
-/** More pairs than any product writes. */
-const MOST_PAIRS = 1000;
-const PAIR = /(?<![^\s,;])([A-Za-z_][\w.:/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s]*))/g;
 const CEF_KEY = /(?:^|\s)([\w.[\]-]+)=/g;
 const CEF_HEAD = ["cefVersion", "deviceVendor", "deviceProduct", "deviceVersion", "deviceEventClassId", "name", "severity"];
 const LEEF_HEAD = ["leefVersion", "deviceVendor", "deviceProduct", "deviceVersion", "eventId"];
@@ -41,20 +37,8 @@ function splitterOf({ kind, head, nested }: Mapping): (text: string) => Pairs | 
     const found = before?.exec(text);
     if (found === null) return null;
     const names = pairsOf(found === undefined ? text : text.slice(found.index + found[0].length));
-    for (const name of nested) if (names[name] !== undefined) Object.assign(names, { ...pairsOf(names[name]), ...names });
-    return { ...names, ...found?.groups };
+    return withNested({ ...names, ...found?.groups }, nested);
   };
-}
-
-/** Keys of one line: the first of each name counts. */
-function pairsOf(text: string): Pairs {
-  const names: Pairs = Object.create(null) as Pairs;
-  let count = 0;
-  for (const [, name = "", double, single, bare] of text.matchAll(PAIR)) {
-    if ((count += 1) > MOST_PAIRS) break;
-    names[name] ??= double?.replaceAll(/\\(["\\])/g, "$1") ?? single ?? bare?.replace(/[,;]$/, "") ?? "";
-  }
-  return names;
 }
 
 /** CEF:0|Vendor|Product|Version|Id|Name|Severity|key=value with blanks in it key=… */

@@ -5,6 +5,7 @@ import type { UnparsedReason } from "../log-line.js";
 import { eventBuilder, type Beside, type Reading } from "./build-event.js";
 import { compileRegex } from "./linear-regex.js";
 import type { Mapping } from "./mapping.js";
+import { withNested } from "./pairs.js";
 
 /** An event, or why it is none. */
 export type TextParser = (text: string, beside?: Beside) => NamedEvent | UnparsedReason;
@@ -18,14 +19,14 @@ export const PRIORITY = /^<(\d{1,3})>/;
 export function lineParser(mapping: Mapping, reading: Reading): TextParser {
   const build = eventBuilder(mapping, reading);
   const patterns = mapping.patterns.map(({ regex, set }) => ({ regex: compileRegex(regex), set }));
-  const where = mapping.where;
+  const { where, nested } = mapping;
   return (text, beside = NOTHING) => {
     const record = text.length > MOST_MATCHED ? text.slice(0, MOST_MATCHED) : text;
     for (const { regex, set } of patterns) {
       const found = regex.exec(record);
       if (found === null) continue;
-      const names = found.groups ?? {};
-      const said = (name: string) => names[name] ?? null;
+      const names = nested.length === 0 ? (found.groups ?? {}) : withNested(found.groups ?? {}, nested);
+      const said = (name: string) => (Object.hasOwn(names, name) ? (names[name] ?? null) : null);
       if (!where.every(([name, values]) => values.includes(said(name) ?? ""))) continue;
       return build({ said, fields: fieldsOf(names, beside), set, around: beside.around });
     }

@@ -13,11 +13,11 @@ const KINDS: readonly KvKind[] = ["pairs", "cef", "leef"];
 export const SAMPLES = ".samples.yml";
 
 /** Which keys a shape has beside those that all have. */
-const KEYS_OF_ALL = "mapping shape product category service services needs where time time_format created zone set values blank".split(" ");
+const KEYS_OF_ALL = "mapping shape product category service services needs where time time_format created zone set values blank parts".split(" ");
 const KEYS: Readonly<Record<Shape, readonly string[]>> = {
   json: [],
-  syslog: ["programs", "patterns"],
-  line: ["programs", "syslog", "patterns", "format", "begins", "comments"],
+  syslog: ["programs", "patterns", "nested"],
+  line: ["programs", "syslog", "patterns", "format", "begins", "comments", "nested"],
   csv: ["programs", "syslog", "columns", "least", "header", "delimiter", "comments"],
   kv: ["programs", "syslog", "kind", "head", "nested"],
 };
@@ -52,7 +52,8 @@ function readMapping(file: ContentFile, faults: Fault[]): Mapping {
   if (node["shape"] !== shape) refuse("shape");
   const allowed = [...KEYS_OF_ALL, ...KEYS[shape]];
   for (const key of Object.keys(node)) if (!allowed.includes(key)) refuse(key);
-  const mapping = { ...commonOf(node, shape, refuse), ...ownOf(node, refuse) };
+  const parts = partsOf(node["parts"], refuse);
+  const mapping = { ...commonOf(node, shape, refuse), ...ownOf(node, parts, refuse) };
   if (mapping.mapping === "") refuse("mapping");
   for (const key of missingOf(mapping)) refuse(key);
   return mapping;
@@ -84,13 +85,39 @@ function commonOf(node: Node, shape: Shape, refuse: Refuse): Common {
   };
 }
 
-function ownOf(node: Node, refuse: Refuse) {
+/** Pieces of regular expressions by name. */
+type Parts = ReadonlyMap<string, string>;
+
+// A part may hold parts that stand before it.
+function partsOf(value: unknown, refuse: Refuse): Parts {
+  const parts = new Map<string, string>();
+  for (const [name, source] of mapOf(value, () => refuse("parts"))) {
+    const whole = typeof source === "string" ? withParts(source, parts) : null;
+    if (whole === null) refuse("parts", name);
+    parts.set(name, whole ?? "");
+  }
+  return parts;
+}
+
+/** %{NAME} is the part of that name; null where one is not there. */
+function withParts(source: string, parts: Parts): string | null {
+  let isWhole = true;
+  const whole = source.replaceAll(/%\{(\w+)\}/g, (_, name: string) => {
+    const part = parts.get(name);
+    if (part === undefined) isWhole = false;
+    return part ?? "";
+  });
+  return isWhole ? whole : null;
+}
+
+function ownOf(node: Node, parts: Parts, refuse: Refuse) {
   const text = (key: string) => textOf(node[key], () => refuse(key));
   const list = (key: string) => listOf(node[key], () => refuse(key));
   const regex = (key: string) => {
     const source = text(key);
-    if (source !== null && !isLinearRegex(source)) refuse(key);
-    return source;
+    const whole = source === null ? null : withParts(source, parts);
+    if (source !== null && (whole === null || !isLinearRegex(whole))) refuse(key);
+    return whole;
   };
   const kind = KINDS.find((one) => one === (node["kind"] ?? "pairs"));
   if (kind === undefined) refuse("kind");
@@ -103,7 +130,7 @@ function ownOf(node: Node, refuse: Refuse) {
     in_syslog: node["syslog"] === true,
     patterns: [
       ...formatsOf(list("format"), () => refuse("format")),
-      ...patternsOf(node["patterns"], (...path) => refuse("patterns", ...path)),
+      ...patternsOf(node["patterns"], parts, (...path) => refuse("patterns", ...path)),
     ],
     begins: regex("begins"),
     comments: list("comments"),
@@ -136,12 +163,12 @@ function formatsOf(formats: readonly string[], refuse: () => void): readonly Pat
   });
 }
 
-function patternsOf(value: unknown, refuse: Refuse): readonly Pattern[] {
+function patternsOf(value: unknown, parts: Parts, refuse: Refuse): readonly Pattern[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return refuse() as unknown as [];
   return value.map((one: unknown, at): Pattern => {
     const node = isMap(one) ? one : {};
-    const regex = textOf(node["regex"], () => refuse(String(at), "regex")) ?? "";
+    const regex = withParts(textOf(node["regex"], () => refuse(String(at), "regex")) ?? "", parts) ?? "";
     if (!isLinearRegex(regex)) refuse(String(at), "regex");
     return { regex, set: setOf(node["set"], (key) => refuse(String(at), "set", key)) };
   });

@@ -12,7 +12,7 @@ import type { Moment } from "../log-time.js";
 import { EMPTY_MAPPING, type Mapping } from "./mapping.js";
 import { textParser } from "./text-parser.js";
 
-const NEWER = /^1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (.*))?$/s;
+const NEWER = /^1 +(\S+) +(\S+) +(\S+) +(\S+) +(\S+) +(-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (.*))?$/s;
 const OLDER = /^((?:\d{4} )?[A-Z][a-z]{2} +\d{1,2}(?: \d{4})? \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?: (?:UTC|GMT|JST))?):? (.*)$/s;
 const DATED = /^(\d{4}-\d{2}-\d{2}T\S+) (\S+ .*)$/s;
 const DATED_APART = /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?[+-]\d{2}:?\d{2})?) (\S+ [\w./-]+(?:\[\d+\])?: .*)$/s;
@@ -85,7 +85,8 @@ function olderParts(text: string): Parts {
 function newerParts([, , host = "", program = "", pid = "-", id = "-", data = "-", message = ""]: readonly string[]): Parts {
   const said = (text: string) => (text === "-" ? "" : text);
   const fields = Object.entries({ pid, msgid: id, structured_data: data }).filter(([, text]) => text !== "-");
-  return { host: said(host), program: said(program), message, rest: message, fields: Object.fromEntries(fields) };
+  const rest = data === "-" ? message : `${data} ${message}`;
+  return { host: said(host), program: said(program), message, rest, fields: Object.fromEntries(fields) };
 }
 
 function besideOf({ moment, hasYear, host, program, message, fields }: Head, priority: string | undefined): Beside {
@@ -116,13 +117,21 @@ function fitter(mappings: readonly Mapping[], reading: Reading): (head: Head, be
   }
   const plain = eventBuilder({ ...EMPTY_MAPPING, product: "linux" }, reading);
   return (head, beside) => {
-    const own = byProgram.get(head.program) ?? byProgram.get(plainProgram(head.program)) ?? [];
+    const own = candidatesFor(head.program, byProgram);
     const found = firstFit(own, head.message, beside) ?? firstFit(always, head.rest, beside);
     if (found !== null) return found;
-    const whole = own.find(({ mapping }) => mapping.shape === "syslog");
+    const whole = own.find(({ mapping }) => mapping.shape === "syslog") ?? own[0];
     const event = (whole?.build ?? plain)({ said: () => null, fields: fieldsOf({}, beside), around: beside.around });
     return { event: event as NamedEvent, mapping: whole?.mapping.mapping ?? null };
   };
+}
+
+// Of one that ends with *, all that begin so.
+function candidatesFor(program: string, byProgram: ReadonlyMap<string, Candidate[]>): readonly Candidate[] {
+  const known = byProgram.get(program);
+  if (known !== undefined || program === "") return known ?? [];
+  for (const [name, candidates] of byProgram) if (name.endsWith("*") && program.startsWith(name.slice(0, -1))) return candidates;
+  return byProgram.get(plainProgram(program)) ?? [];
 }
 
 /** /usr/sbin/cron, sshd(pam_unix), rsyslogd-2177. */

@@ -51,7 +51,7 @@ const WRITTEN: readonly RegExp[] = [
   String.raw`${DAY_NAME}(?<name>[A-Za-z]{3})[a-z]*\.?\s+(?<day>\d{1,2}),?\s+(?<year>\d{4}),?\s+${CLOCK}${ZONE}`,
   String.raw`${DAY_NAME}(?<name>[A-Za-z]{3})\s+(?<day>\d{1,2})\s+${CLOCK}(?:\s+(?<zone>[A-Z]{3,4}|[+-]\d{4}))?\s+(?<year>\d{4})`,
   String.raw`${DAY_NAME}(?<name>[A-Za-z]{3})\s+(?<day>\d{1,2})\s+${CLOCK}${ZONE}`,
-  String.raw`(?<day>\d{1,2})\s+(?<name>[A-Za-z]{3})\s+${CLOCK}${ZONE}`,
+  String.raw`(?<day>\d{1,2})[-\s]+(?<name>[A-Za-z]{3})\s+${CLOCK}${ZONE}`,
   String.raw`(?:(?<era>令和|平成|昭和|[RHS])\s*(?<era_year>\d{1,2}|元)|(?<year>\d{4}))[年.](?<month>\d{1,2})[月.](?<day>\d{1,2})日?(?:\s*\([^)]{1,3}\))?(?:\s*${CLOCK}${ZONE})?`,
 ].map((source) => new RegExp(`^${source}$`));
 
