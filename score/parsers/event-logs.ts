@@ -62,7 +62,7 @@ function filesIn(folder: string): readonly string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-export function readLog(bytes: Buffer): Log {
+function readLog(bytes: Buffer): Log {
   const places: Place[] = [];
   let [problem_count, stated] = [0, 0];
   for (let at = parseFileHeader(bytes)?.chunks_at ?? Number.POSITIVE_INFINITY; at < bytes.length; at += CHUNK_BYTES) {
