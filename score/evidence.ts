@@ -1,18 +1,26 @@
-// npm run score -- evidence: vectors judged as named, changes of a case found and located, changed time stamps judged
-// beside openssl, originals erased and looked for byte by byte. Some eight minutes on two cores.
+// npm run score -- evidence: vectors judged as named, every change of a case found and located, a writer stopped at every call to
+// the system, changed time stamps judged beside openssl, originals erased and looked for byte by byte.
 
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { addSources, eraseOriginals, openWorkspace, runStages, type OpenCase } from "hamon";
-import type { VerifyResult } from "@hamon/records";
-import { caseIn } from "../packages/base/evidence/src/case-on-disk.fixture.js";
+import { stopWriters } from "../tests/crash/stopped-writers.js";
+import { reasonAgainst } from "../tests/crash/strace.js";
 import type { FigureOptions, Figures } from "../tools/figures.js";
 import { ROOT } from "../tools/source-files.js";
+import { makeFullCase } from "./evidence-case.js";
+import type { LaneFigures } from "./evidence-change-lane.js";
 import { judgeTokens } from "./evidence-tokens.js";
 
-const ENTRIES = 1000;
-const MUTATIONS = 20_000;
+/** Processes at once: as many as the machine of CI has cores. */
+const LANES = 2;
+const SHOWN = 20;
+/** Quicker than a disk, where the machine has it. */
+const MEMORY = "/dev/shm";
+const NO_STOPS = { points: 0, lost: [], forks: [], broken: [] } as const;
 const TOKENS = 100_000;
 const ERASED = 1000;
 /** Some 250 operations, each so many times: more than 10,000 points. */
@@ -24,19 +32,38 @@ const VECTOR_TESTS = ["packages/engines/tlog/src", "packages/engines/chunked-enc
 export async function measure({ seed }: FigureOptions): Promise<Figures> {
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, ".cache", "evidence-score-"));
+  const quick = existsSync(MEMORY) ? mkdtempSync(join(MEMORY, "hamon-score-")) : join(folder, "changes");
   try {
     const vectors = judgeVectors();
-    const changes = await judgeChanges(join(folder, "changes"), { count: MUTATIONS, seed });
+    const changes = await judgeChanges(quick);
+    const stops = await judgeStops();
     const tokens = judgeTokens({ count: TOKENS, seed });
     const erased = await judgeErasure(join(folder, "erasure"), ERASED);
-    const figures = { ...vectors, ...judgePowerLoss(), ...changes, ...tokens, ...erased };
+    const figures = { ...vectors, ...judgePowerLoss(), ...stops, ...changes, ...tokens, ...erased };
     console.table(figures);
-    const zeros = ["vector_tests_failed", "power_loss_failed", "undetected", "mislocated", "false_accepts", "canaries_found"] as const;
-    const missed = zeros.filter((name) => figures[name] !== 0).map((name) => `${name} is ${figures[name]}, not 0`);
-    return { figures, peer: "published vectors, openssl ts -verify, and a raw search of the disk", missed };
+    return { figures, peer: "published vectors, openssl ts -verify, and a raw search of the disk", missed: missedIn(figures) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const made of [folder, quick]) rmSync(made, { recursive: true, force: true });
   }
+}
+
+const ZEROS = [
+  "vector_tests_failed",
+  "power_loss_failed",
+  "strace_lost",
+  "strace_forks",
+  "strace_broken",
+  "undetected",
+  "mislocated",
+  "false_accepts",
+  "canaries_found",
+] as const;
+const FEWEST_STOPS = 1500;
+
+function missedIn(figures: Readonly<Record<(typeof ZEROS)[number] | "strace_points", number>>): readonly string[] {
+  const missed = ZEROS.filter((name) => figures[name] !== 0).map((name) => `${name} is ${figures[name]}, not 0`);
+  const few = figures.strace_points < FEWEST_STOPS ? [`strace_points is ${figures.strace_points}, below ${FEWEST_STOPS}`] : [];
+  return [...missed, ...few];
 }
 
 function judgeVectors(): { readonly vector_tests_passed: number; readonly vector_tests_failed: number } {
@@ -65,84 +92,45 @@ function judgePowerLoss(): { readonly power_loss_points: number; readonly power_
 interface ChangeFigures {
   readonly changes: number;
   readonly undetected: number;
-  /** Found, but another file was named. */
+  /** Found, but another file or another entry was named. */
   readonly mislocated: number;
 }
 
-/** A case of 1,000 entries whose log is changed: bytes anywhere, and each file cut, emptied, taken away, and swapped with the next. */
-async function judgeChanges(root: string, { count, seed }: { readonly count: number; readonly seed: number }): Promise<ChangeFigures> {
-  const made = caseIn(root);
-  const evidence = await made.open();
-  const view = (n: number) => ({ kind: "view" as const, actor: "user_1", body: { what: "row", row_id: n } });
-  await Promise.all(Array.from({ length: ENTRIES }, (_, n) => evidence.append(view(n))));
-  await evidence.close();
-  const log = join(made.folder, "log");
-  const files = readdirSync(log, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(log.length + 1))
-    .toSorted();
-  if (!(await made.verify()).ok) throw new Error("the unchanged case does not verify");
-  const figures = { changes: 0, undetected: 0, mislocated: 0 };
-  const judge = async (named: readonly string[]) => {
-    figures.changes += 1;
-    const at = firstBroken(await made.verify());
-    if (at === null) figures.undetected += 1;
-    else if (!named.some((file) => at === `log/${file}`)) figures.mislocated += 1;
-  };
-  await changeBytes({ log, files, count, seed }, judge);
-  await changeFiles(log, files, judge);
-  return figures;
+/** A case of 1,000 entries, changed in every way of evidence-changes.ts: every byte of every file among them. */
+async function judgeChanges(root: string): Promise<ChangeFigures> {
+  await makeFullCase(join(root, "0"));
+  for (let lane = 1; lane < LANES; lane += 1) cpSync(join(root, "0"), join(root, String(lane)), { recursive: true });
+  const lanes = await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(join(root, String(lane)), lane)));
+  for (const example of lanes.flatMap(({ examples }) => examples)) console.error(example);
+  const sum = (name: "changes" | "undetected" | "mislocated") => lanes.reduce((all, figures) => all + figures[name], 0);
+  return { changes: sum("changes"), undetected: sum("undetected"), mislocated: sum("mislocated") };
 }
 
-type Judge = (named: readonly string[]) => Promise<void>;
-
-interface Changing {
-  readonly log: string;
-  readonly files: readonly string[];
-  readonly count: number;
-  readonly seed: number;
+async function runLane(root: string, lane: number): Promise<LaneFigures> {
+  const program = join(ROOT, "score", "evidence-change-lane.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", program, root, String(lane), String(LANES)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  if (code !== 0) throw new Error(`lane ${lane} ended with ${code}`);
+  return JSON.parse(said) as LaneFigures;
 }
 
-async function changeBytes({ log, files, count, seed }: Changing, judge: Judge): Promise<void> {
-  const whole = files.map((file) => readFileSync(join(log, file)));
-  const bytes = whole.reduce((sum, one) => sum + one.length, 0);
-  // Evenly over all bytes; the seed shifts where it starts.
-  const step = bytes / count;
-  for (let i = 0; i < count; i += 1) {
-    let at = Math.floor((i + (seed % 97) / 97) * step) % bytes;
-    const which = whole.findIndex((one) => (at < one.length ? true : ((at -= one.length), false)));
-    const changed = Buffer.from(whole[which] as Buffer);
-    changed[at] = (changed[at] as number) ^ (1 << (i % 8));
-    writeFileSync(join(log, files[which] as string), changed);
-    await judge([files[which] as string]);
-    writeFileSync(join(log, files[which] as string), whole[which] as Buffer);
-  }
+interface StopFigures {
+  readonly strace_points: number;
+  readonly strace_lost: number;
+  readonly strace_forks: number;
+  /** Not verified afterwards, left behind, or refused without a name. */
+  readonly strace_broken: number;
 }
 
-async function changeFiles(log: string, files: readonly string[], judge: Judge): Promise<void> {
-  for (const [i, file] of files.entries()) {
-    const path = join(log, file);
-    const bytes = readFileSync(path);
-    for (const length of [bytes.length - 1, bytes.length >> 1, 0]) {
-      truncateSync(path, length);
-      await judge([file]);
-      writeFileSync(path, bytes);
-    }
-    renameSync(path, `${log}.aside`);
-    await judge([file]);
-    renameSync(`${log}.aside`, path);
-    const next = files[(i + 1) % files.length] as string;
-    const other = readFileSync(join(log, next));
-    writeFileSync(path, other);
-    writeFileSync(join(log, next), bytes);
-    await judge([file, next]);
-    writeFileSync(path, bytes);
-    writeFileSync(join(log, next), other);
-  }
-}
-
-function firstBroken({ steps }: VerifyResult): string | null {
-  return steps.find(({ broken }) => broken !== null)?.broken?.at ?? null;
+/** The writer of evidence stopped at every call to the system, one after the other. */
+async function judgeStops(): Promise<StopFigures> {
+  const reason = reasonAgainst();
+  if (reason !== null) console.error(reason);
+  const { points, lost, forks, broken } = reason === null ? await stopWriters(null) : NO_STOPS;
+  for (const found of [...lost, ...forks, ...broken].slice(0, SHOWN)) console.error(found);
+  return { strace_points: points, strace_lost: lost.length, strace_forks: forks.length, strace_broken: broken.length };
 }
 
 /** Originals with a canary in name and content, collected, erased, and looked for in every byte of the workspace. */

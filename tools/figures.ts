@@ -31,7 +31,12 @@ const [kind = "", ...rest] = process.argv.slice(2);
 const { values, positionals } = parseArgs({
   args: rest,
   allowPositionals: true,
-  options: { scale: { type: "string", default: "0.01" }, seed: { type: "string", default: "1" }, data: { type: "string" }, fuzz: { type: "string", default: "0" } },
+  options: {
+    scale: { type: "string" },
+    seed: { type: "string", default: "1" },
+    data: { type: "string" },
+    fuzz: { type: "string", default: "0" },
+  },
 });
 const [name = ""] = positionals;
 const file = join(ROOT, kind, `${name}.ts`);
@@ -44,8 +49,22 @@ if (!existsSync(file)) {
     console.error(content.sentence("ja", `faults.figures-unknown.${part}`, { name, names: names.join(", ") }));
   process.exit(2);
 }
-const { measure } = (await import(pathToFileURL(file).href)) as { measure(options: FigureOptions): Promise<Figures> };
-const { figures, peer, missed = [] } = await measure({ scale: Number(values.scale), seed: Number(values.seed), data: values.data ?? null, fuzz: Number(values.fuzz) });
+interface Measurement {
+  measure(options: FigureOptions): Promise<Figures>;
+  /** Of its own aim, where that is not the small world's. */
+  readonly defaultScale?: number;
+}
+const { measure, defaultScale = 0.01 } = (await import(pathToFileURL(file).href)) as Measurement;
+const {
+  figures,
+  peer,
+  missed = [],
+} = await measure({
+  scale: Number(values.scale ?? defaultScale),
+  seed: Number(values.seed),
+  data: values.data ?? null,
+  fuzz: Number(values.fuzz),
+});
 for (const bound of missed) console.error(`missed: ${bound}`);
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(JSON.stringify({ name, figures, peer, machine }));

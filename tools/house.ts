@@ -24,6 +24,7 @@ export const FLOORS: readonly (readonly string[])[] = [
     "packages/engines/evtx",
     "packages/engines/law",
     "packages/engines/linkage",
+    "packages/engines/parquet",
     "packages/engines/sigma",
     "packages/engines/template",
     "packages/engines/timestamp",

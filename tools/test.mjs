@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { install, ROOT } from "./install.mjs";
+import { installOutsideTools } from "./outside-tools.mjs";
 import { buildScreens } from "./screens.mjs";
 
 const isQuick = process.argv.includes("--quick");
@@ -13,6 +14,7 @@ const total = { passed: 0, failed: 0, skipped: [] };
 const scratch = mkdtempSync(join(tmpdir(), "hamon-test-"));
 
 install();
+installOutsideTools();
 const node = (...args) => [process.execPath, args];
 check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
 check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);

@@ -33,7 +33,15 @@ export interface EventLogFigures {
 }
 
 export function scoreEventLogs(folder: string, seed: number): EventLogFigures {
-  const figures = { evtx_files: 0, evtx_records: 0, evtx_unread: 0, evtx_twins: 0, evtx_differences: 0, evtx_damaged: 0, evtx_damaged_wrong: 0 };
+  const figures = {
+    evtx_files: 0,
+    evtx_records: 0,
+    evtx_unread: 0,
+    evtx_twins: 0,
+    evtx_differences: 0,
+    evtx_damaged: 0,
+    evtx_damaged_wrong: 0,
+  };
   for (const path of FOLDERS.flatMap((name) => filesIn(join(folder, name)))) {
     const bytes = readFileSync(path);
     const log = readLog(bytes);
@@ -80,13 +88,17 @@ function readLog(bytes: Buffer): Log {
 function twinOf(path: string): readonly unknown[] | null {
   const file = path.replace(/evtx$/, "json");
   if (!existsSync(file)) return null;
-  const pieces = readFileSync(file, "utf8").replace(/^\uFEFF/, "").split(/\r?\n(?=\{)/);
+  const pieces = readFileSync(file, "utf8")
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n(?=\{)/);
   return pieces.filter((piece) => piece.trim() !== "").map((piece) => JSON.parse(piece) as unknown);
 }
 
 function differences(path: string, { places }: Log, twin: readonly unknown[]): number {
   const ours = places.map(({ record }) => withoutEnds(record.event));
-  const wrong = Math.abs(ours.length - twin.length) + ours.filter((event, no) => no < twin.length && !isDeepStrictEqual(event, withoutEnds(twin[no]))).length;
+  const wrong =
+    Math.abs(ours.length - twin.length) +
+    ours.filter((event, no) => no < twin.length && !isDeepStrictEqual(event, withoutEnds(twin[no]))).length;
   if (wrong > 0) console.log(`${path}: ${wrong} events differ from their twins`);
   return wrong;
 }

@@ -21,7 +21,31 @@ export interface FuzzFault {
 }
 
 const MOST_BYTES = 2 * 1024 * 1024;
-const SPECIAL = ["\u0000", '"', "\\", "\n", "\r\n", "=", ",", "\t", "[", "]", "{", "}", "<", ">", "|", "%", " ", "\u00ff\u00fe", "\u3042", "-", "9".repeat(40), " k=v", "a".repeat(3000)];
+const SPECIAL = [
+  "\u0000",
+  '"',
+  "\\",
+  "\n",
+  "\r\n",
+  "=",
+  ",",
+  "\t",
+  "[",
+  "]",
+  "{",
+  "}",
+  "<",
+  ">",
+  "|",
+  "%",
+  " ",
+  "\u00ff\u00fe",
+  "\u3042",
+  "-",
+  "9".repeat(40),
+  " k=v",
+  "a".repeat(3000),
+];
 
 const port = parentPort;
 if (port === null) throw new Error("fuzz-worker runs as a worker");
@@ -64,8 +88,13 @@ function eventLogs(data: string): readonly Buffer[] {
 function readText(round: number): void {
   const random = randomOf(round);
   const whole = changed(texts[random(texts.length)] as Buffer, random).subarray(0, MOST_BYTES);
-  const told = random(3) === 0 ? ((mappings[random(mappings.length)] as { mapping: string }).mapping) : null;
-  previewLog(whole, { mappings, reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) }, encoding: random(2) === 0 ? "shift_jis" : null, told });
+  const told = random(3) === 0 ? (mappings[random(mappings.length)] as { mapping: string }).mapping : null;
+  previewLog(whole, {
+    mappings,
+    reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) },
+    encoding: random(2) === 0 ? "shift_jis" : null,
+    told,
+  });
 }
 
 function readEventLog(round: number): void {

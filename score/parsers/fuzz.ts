@@ -16,7 +16,10 @@ interface FuzzOptions {
   readonly seed: number;
 }
 
-export async function scoreFuzz(folder: string, { minutes, seed }: FuzzOptions): Promise<{ fuzz_rounds: number; fuzz_slowest_ms: number; fuzz_faults: number }> {
+export async function scoreFuzz(
+  folder: string,
+  { minutes, seed }: FuzzOptions,
+): Promise<{ fuzz_rounds: number; fuzz_slowest_ms: number; fuzz_faults: number }> {
   const until = Date.now() + minutes * MINUTE_MS;
   const total = { fuzz_rounds: 0, fuzz_slowest_ms: 0, fuzz_faults: 0 };
   for (let start = seed; Date.now() < until; start += 1_000_000) {

@@ -18,13 +18,19 @@ interface Tally {
   right: number;
 }
 
-export async function scoreSources(folder: string): Promise<{ source_lines: number; source_guessed: number; source_guessed_alone: number }> {
+export async function scoreSources(
+  folder: string,
+): Promise<{ source_lines: number; source_guessed: number; source_guessed_alone: number }> {
   const truth = parse(readFileSync(new URL("./sources.yml", import.meta.url), "utf8")) as Truth;
   const read = await logReader();
   const alone = scoreTests(join(folder, "wazuh-rule-tests"), truth, read);
   const whole = scoreLogs(join(folder, "loghub"), truth, read);
   const lines = alone.lines + whole.lines;
-  return { source_lines: lines, source_guessed: ratio(alone.right + whole.right, lines), source_guessed_alone: ratio(alone.right, alone.lines) };
+  return {
+    source_lines: lines,
+    source_guessed: ratio(alone.right + whole.right, lines),
+    source_guessed_alone: ratio(alone.right, alone.lines),
+  };
 }
 
 function ratio(part: number, whole: number): number {
@@ -40,7 +46,8 @@ function scoreTests(folder: string, { decoders }: Truth, read: ReadLog): Tally {
       const found = events[0]?.read_with ?? null;
       tally.lines += 1;
       if (found !== null && (isRight(decoder, found, decoders) || (!isCertain && isRight("", found, decoders)))) tally.right += 1;
-      else console.log(`wazuh-rule-tests/${file} [${decoder}]: ${found ?? `${name ?? "nothing"} (${unread.join()})`}: ${line.slice(0, 150)}`);
+      else
+        console.log(`wazuh-rule-tests/${file} [${decoder}]: ${found ?? `${name ?? "nothing"} (${unread.join()})`}: ${line.slice(0, 150)}`);
     }
   }
   return tally;
@@ -80,7 +87,8 @@ function scoreLogs(folder: string, { folders }: Truth, read: ReadLog): Tally {
       const count = events.filter(({ read_with }) => right.includes(read_with) || right.includes(found ?? "")).length;
       tally.lines += lines;
       tally.right += Math.min(count, lines);
-      if (count !== lines) console.log(`loghub/${name}/${file}: ${found ?? "nothing"}: ${count} of ${lines} lines, ${unread.length} unread`);
+      if (count !== lines)
+        console.log(`loghub/${name}/${file}: ${found ?? "nothing"}: ${count} of ${lines} lines, ${unread.length} unread`);
     }
   }
   return tally;

@@ -51,7 +51,11 @@ function postfixVectors(folder: string): readonly Vector[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
   return files.map((file): Vector => {
-    const { pattern, data, results } = parse(readFileSync(join(folder, file), "utf8")) as { pattern: string; data: string; results: object };
+    const { pattern, data, results } = parse(readFileSync(join(folder, file), "utf8")) as {
+      pattern: string;
+      data: string;
+      results: object;
+    };
     const [, name = ""] = /%\{(\w+)\}/.exec(pattern) ?? [];
     return { name: `postfix-grok-patterns/${file}`, pattern: name, message: data, expected: new Map(flat(results)) };
   });

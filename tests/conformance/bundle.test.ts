@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import type { BundleResult } from "@hamon/records";
 import { filesIn, listAnew, replaceFile } from "../../packages/base/evidence/src/bundle/bag.fixture.js";
 import { fileURLToPath } from "node:url";
-import { buildGo, findGoModule } from "./go-program.js";
+import { buildGo, findGoModule, NO_GO } from "./go-program.js";
 import { HAMON } from "../golden/hamon-command.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -70,7 +70,7 @@ test("the commands of VERIFY.md pass, and are the same in both languages", (t) =
   assert.equal(checkBy("", bag), `${made.public_key}\n`);
   assert.equal(checkBy("1", bag), "");
   const lines = checkBy("2", bag).trimEnd().split("\n");
-  if (!hasSignify) t.diagnostic("signify-openbsd is not here");
+  if (!hasSignify) t.diagnostic("signify-openbsd is not here: apt-get install signify-openbsd");
   assert.deepEqual(lines.slice(0, -3), [...(hasSignify ? ["Signature Verified"] : []), "Signature Verified Successfully"]);
   assert.equal(new Set(lines.slice(-3)).size, 1);
   const files = filesIn(bag).filter((path) => /^data\/(documents|figures|originals|statements)\//.test(path));
@@ -238,7 +238,7 @@ test("every figure's Sigstore bundle verifies with the library of others and wit
 
 test("a Go program over golang.org/x/mod reads the whole log, and sees what is changed in it", (t) => {
   const module = findGoModule();
-  if (module === undefined) return t.skip("no Go, or no golang.org/x/mod in its module cache");
+  if (module === undefined) return t.skip(NO_GO);
   const program = buildGo("read_log", { module, folder });
   const { stdout, stderr } = spawnSync(program, [bag], { encoding: "utf8" });
   const proofs = filesIn(bag).filter((path) => path.endsWith(".proof")).length;

@@ -6,13 +6,15 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where x/mod lies: the module cache, or Debian's source. */
+export const NO_GO = "no Go, or no golang.org/x/mod: apt-get install golang-go golang-golang-x-mod-dev";
+
+/** Where x/mod lies: Debian's source, or the module cache. */
 export function findGoModule(): string | undefined {
   const cache = spawnSync("go", ["env", "GOMODCACHE"], { encoding: "utf8" });
   if (cache.error !== undefined) return undefined;
   const parent = join(cache.stdout.trim(), "golang.org", "x");
   const versions = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith("mod@")) : [];
-  return [...versions.map((name) => join(parent, name)), "/usr/share/gocode/src/golang.org/x/mod"].find((place) =>
+  return ["/usr/share/gocode/src/golang.org/x/mod", ...versions.map((name) => join(parent, name))].find((place) =>
     existsSync(join(place, "sumdb", "tlog")),
   );
 }
@@ -24,7 +26,7 @@ export function buildGo(name: string, { module, folder }: { readonly module: str
   copyFileSync(fileURLToPath(new URL(`./${name}.go`, import.meta.url)), join(source, "main.go"));
   writeFileSync(
     join(source, "go.mod"),
-    `module ${name}\n\ngo 1.21\n\nrequire golang.org/x/mod v0.0.0\n\nreplace golang.org/x/mod => ${module}\n`,
+    `module ${name}\n\ngo 1.19\n\nrequire golang.org/x/mod v0.0.0\n\nreplace golang.org/x/mod => ${module}\n`,
   );
   const built = spawnSync("go", ["build", "-o", name, "."], {
     cwd: source,

@@ -30,7 +30,7 @@ func path(tile tlog.Tile) string {
 
 type folder string
 
-func (f folder) Height() int                      { return tileHeight }
+func (f folder) Height() int                     { return tileHeight }
 func (f folder) SaveTiles([]tlog.Tile, [][]byte) {}
 func (f folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var all [][]byte
@@ -64,7 +64,11 @@ func readHead(log string) tlog.Tree {
 func readEntries(log string, size int64) [][]byte {
 	var entries [][]byte
 	for start := int64(0); start < size; start += 256 {
-		tile := tlog.Tile{H: tileHeight, L: -1, N: start / 256, W: int(min(256, size-start))}
+		width := size - start
+		if width > 256 {
+			width = 256
+		}
+		tile := tlog.Tile{H: tileHeight, L: -1, N: start / 256, W: int(width)}
 		name := strings.Replace(tile.Path(), "tile/8/data/", "tile/entries/", 1)
 		bytes, err := os.ReadFile(filepath.Join(log, name))
 		check(err)
@@ -104,7 +108,12 @@ func checkProof(name string, head tlog.Tree) {
 	for _, line := range lines[3:] {
 		bytes, err := base64.StdEncoding.Strict().DecodeString(line)
 		check(err)
-		proof = append(proof, tlog.Hash(bytes))
+		if len(bytes) != tlog.HashSize {
+			check(fmt.Errorf("%s: no hash", name))
+		}
+		var hash tlog.Hash
+		copy(hash[:], bytes)
+		proof = append(proof, hash)
 	}
 	check(tlog.CheckRecord(proof, head.N, head.Hash, index, tlog.RecordHash(entry)))
 }

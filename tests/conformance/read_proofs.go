@@ -51,7 +51,9 @@ func checkProof(name string, verifier note.Verifier) {
 		if len(bytes) != tlog.HashSize {
 			check(fmt.Errorf("%s: no hash", name))
 		}
-		proof = append(proof, tlog.Hash(bytes))
+		var hash tlog.Hash
+		copy(hash[:], bytes)
+		proof = append(proof, hash)
 	}
 	tree := readHead(checkpoint, verifier)
 	check(tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)))

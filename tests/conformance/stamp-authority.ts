@@ -15,11 +15,16 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-export async function startAuthority(tsa: Tsa, instead: () => Answer | null = () => null): Promise<Server> {
+export function startAuthority(tsa: Tsa, instead: () => Answer | null = () => null): Promise<Server> {
+  return serveStamps((query) => instead() ?? { body: reply(tsa, query) });
+}
+
+/** An authority that answers as it is told. */
+export async function serveStamps(answer: (query: Buffer) => Answer): Promise<Server> {
   const authority = createServer(async (request, response) => {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
-    const { status = 200, type = "application/timestamp-reply", body } = instead() ?? { body: reply(tsa, Buffer.concat(pieces)) };
+    const { status = 200, type = "application/timestamp-reply", body } = answer(Buffer.concat(pieces));
     response.writeHead(status, { "content-type": type }).end(body);
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => authority.once("listening", resolve));

@@ -113,6 +113,9 @@ test("a stamp that was changed, or is of another log, is found by verify", { ski
   assert.equal(await stepAfter(changed), "token-signature-wrong");
   const checkpoint = name.replace(".tsr", ".checkpoint");
   assert.equal(await stepAfter(Buffer.from("example\n3\nAAAA\n\n"), checkpoint), "token-imprint-different");
+  const authorities = name.replace(".tsr", ".ca.pem");
+  const broken = readFileSync(join(folder, authorities), "utf8").replace("BEGIN CERTIFICATE-----\nM", "BEGIN CERTIFICATE-----\nL");
+  assert.equal(await stepAfter(Buffer.from(broken), authorities), "stamp-no-authority");
   const other = "localhost/hamon/case_2025_0001\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— x AAAAAAAA\n";
   const stamped = tsa.stamp(Buffer.from(other));
   assert.notEqual(await stepAfter(stamped), undefined);

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import type { CosignResult, VerifyResult } from "@hamon/records";
 import { HAMON } from "../golden/hamon-command.js";
-import { buildGo, findGoModule } from "./go-program.js";
+import { buildGo, findGoModule, NO_GO } from "./go-program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "hamon-witness-"));
 const workspace = join(folder, "workspace");
@@ -96,7 +96,7 @@ test("openssl alone verifies each cosignature, and not with a letter changed", (
 
 test("the note reader of golang.org/x/mod opens the checkpoint and passes over the four other lines", (t) => {
   const module = findGoModule();
-  if (module === undefined) return t.skip("no Go, or no golang.org/x/mod in its module cache");
+  if (module === undefined) return t.skip(NO_GO);
   const program = buildGo("read_note", { module, folder });
   const file = join(folder, "note");
   writeFileSync(file, sent.checkpoint);

@@ -11,6 +11,8 @@ import { buffer } from "node:stream/consumers";
 import { addSources, eraseOriginals, openWorkspace, runStages, type OpenCase, type Workspace } from "./index.js";
 import { staleStages } from "./run.js";
 
+const READING = { actor: "test", purpose: "line" } as const;
+
 const CANARY = "kanariya";
 const now = () => new Date("2025-04-30T15:00:00Z");
 const erasure = (originals: readonly string[]) => ({ originals, reason: `本人の請求 ${CANARY}-reason` });
@@ -56,7 +58,7 @@ test(`${total} originals erased: a raw search of the workspace, database and its
   const names = (await open.evidence.items()).map(({ evidence_id }) => evidence_id).slice(1);
   const { erased, is_scrubbed } = await eraseOriginals(open, { ...erasure(names), reason: "保存期間の満了" });
   assert.deepEqual([erased.length, is_scrubbed], [total, true]);
-  assert.equal((await buffer(open.evidence.open(left.evidence_id))).includes(CANARY), true, "the one that stays is there");
+  assert.equal((await buffer(open.evidence.open(left.evidence_id, READING))).includes(CANARY), true, "the one that stays is there");
   await eraseOriginals(open, { originals: [left.name], reason: "保存期間の満了" });
   await workspace.close();
   assert.deepEqual(findCanaries(place), []);
@@ -87,8 +89,8 @@ test("rows and names of an erased original are gone, the others stay, and the st
   assert.equal((await staleStages(open)).has("scope"), true);
   const item = await open.evidence.item(evidence_id);
   assert.deepEqual([item.name, item.original_sha256, item.erased_at], ["", null, now().toISOString()]);
-  await assert.rejects(buffer(open.evidence.open(evidence_id)), { code: "original-erased" });
-  await assert.rejects(open.evidence.bytesAt(evidence_id, 0, 1), { code: "original-erased" });
+  await assert.rejects(buffer(open.evidence.open(evidence_id, READING)), { code: "original-erased" });
+  await assert.rejects(open.evidence.bytesAt([{ evidence_id: evidence_id, offset: 0, length: 1 }], READING), { code: "original-erased" });
   await assert.rejects(eraseOriginals(open, erasure([evidence_id])), { code: "original-unknown" });
   const [entry] = (await open.evidence.entries({ limit: 10 })).filter(({ kind }) => kind === "erase");
   assert.equal(JSON.stringify(entry).includes(CANARY), false);
@@ -131,8 +133,8 @@ for (const { name, paths } of restored) {
     }
     const third = await openWorkspace({ folder: place, now });
     const opened = await third.openCase(case_id, "cli");
-    await assert.rejects(buffer(opened.evidence.open(gone?.evidence_id ?? "")), { code: "original-erased" });
-    assert.match((await buffer(opened.evidence.open(stays?.evidence_id ?? ""))).toString(), /kanariya/);
+    await assert.rejects(buffer(opened.evidence.open(gone?.evidence_id ?? "", READING)), { code: "original-erased" });
+    assert.match((await buffer(opened.evidence.open(stays?.evidence_id ?? "", READING))).toString(), /kanariya/);
     assert.equal((await opened.lake.query("select * from record_member")).length, 1);
     assert.equal((await opened.evidence.items())[0]?.name, "");
     assert.equal((await opened.evidence.verify()).ok, true);

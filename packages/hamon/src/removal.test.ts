@@ -9,6 +9,8 @@ import { buffer } from "node:stream/consumers";
 import { addSources, listSources, openWorkspace, removeSources, runStages, type OpenCase } from "./index.js";
 import { staleStages } from "./run.js";
 
+const READING = { actor: "test", purpose: "line" } as const;
+
 const now = () => new Date("2026-05-12T00:00:00Z");
 
 async function opened(t: TestContext, files: Readonly<Record<string, string>>): Promise<OpenCase> {
@@ -39,7 +41,7 @@ test("removeSources takes the rows of one file away, keeps its original, and mak
     (await listSources(open.store, open.case_id)).map(({ name }) => name),
     ["right.csv"],
   );
-  assert.equal((await buffer(open.evidence.open(gone?.evidence_id ?? ""))).toString(), "no,name\n2,鈴木\n");
+  assert.equal((await buffer(open.evidence.open(gone?.evidence_id ?? "", READING))).toString(), "no,name\n2,鈴木\n");
   assert.deepEqual(await open.evidence.items(), items);
   assert.ok((await staleStages(open)).has("collect"));
   assert.equal((await open.evidence.verify()).ok, true);

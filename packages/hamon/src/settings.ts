@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseYaml } from "@hamon/content";
-import { Fault } from "@hamon/records";
+import { Fault, type StampDigest } from "@hamon/records";
 
 export interface Settings {
   readonly port: number;
@@ -29,6 +29,10 @@ export interface TimeStampSettings {
   readonly ca_file: string;
   /** Policies that are accepted; none accepts any. */
   readonly policies?: readonly string[];
+  /** By which it stamps. Where it is another than before, earlier stamps are renewed by it. Default sha256. */
+  readonly digest?: StampDigest;
+  /** Stamps are renewed so many days before their certificates end, but not before two thirds of their time are over. Default 366. */
+  readonly renew_days?: number;
 }
 
 export interface VaultSettings {
@@ -87,7 +91,11 @@ function isVault({ by, file, wrap, unwrap, ...rest }: Record<string, unknown>): 
   return by === "file" || by === "passphrase" || (by === "command" && isCommand);
 }
 
-function isTimeStamps({ url, ca_file, policies = [], ...rest }: Record<string, unknown>): boolean {
+const STAMP_DIGESTS: readonly unknown[] = ["sha256", "sha384", "sha512"];
+
+function isTimeStamps({ url, ca_file, policies = [], digest = "sha256", renew_days = 1, ...rest }: Record<string, unknown>): boolean {
   const isList = Array.isArray(policies) && policies.every((one) => typeof one === "string" && /^\d+(\.\d+)+$/.test(one));
-  return Object.keys(rest).length === 0 && typeof url === "string" && /^https?:\/\//.test(url) && typeof ca_file === "string" && isList;
+  const isPlace = typeof url === "string" && /^https?:\/\//.test(url) && typeof ca_file === "string";
+  const isRenewed = STAMP_DIGESTS.includes(digest) && Number.isSafeInteger(renew_days) && (renew_days as number) > 0;
+  return Object.keys(rest).length === 0 && isPlace && isList && isRenewed;
 }

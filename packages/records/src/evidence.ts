@@ -66,6 +66,8 @@ export interface VerifyStep {
   readonly checked: number;
   /** Of these, known to be erased (消去): only step "originals". */
   readonly erased?: number;
+  /** Of these, known to show no time any more, as nobody renewed them: only step "stamps". */
+  readonly ended?: number;
   readonly ok: boolean;
   /** The first thing that is broken. */
   readonly broken: { readonly code: string; readonly at: string; readonly params: Record<string, string | number> } | null;
@@ -79,24 +81,52 @@ export interface VerifyResult {
   readonly verified_at: string;
 }
 
-/** A time stamp of a checkpoint (RFC 3161). */
+/** By which time stamps are made. */
+export type StampDigest = "sha256" | "sha384" | "sha512";
+
+/** A time stamp of a checkpoint (RFC 3161), as its newest renewal left it (RFC 4998). */
 export interface StampView {
   /** Entries that it covers. */
   readonly tree_size: number;
   /** By the authority's clock. */
   readonly stamped_at: string;
-  /** The first day that a certificate of its chain ends. */
+  /** The first day that a certificate of its chain ends; once renewed, of the newest renewal's. */
   readonly until: string;
   readonly policy: string;
   readonly serial: string;
+  /** Of its newest renewal, where there is one. */
+  readonly digest: StampDigest;
+  /** Null: never. */
+  readonly renewed_at: string | null;
+  /** In its evidence record; 1 when it was never renewed. */
+  readonly stamp_count: number;
 }
+
+/** One new stamp under which earlier ones were renewed. */
+export interface StampRenewal extends Omit<StampView, "tree_size" | "renewed_at" | "stamp_count"> {
+  /** The tree sizes of those. */
+  readonly renews: readonly number[];
+}
+
+export interface StampsRenewed {
+  readonly renewals: readonly StampRenewal[];
+  /** Tree sizes of those that could not be: something is wrong with them. */
+  readonly left: readonly number[];
+}
+
+/** A stamp that was taken, and what was renewed with it. */
+export interface StampTaken extends StampView, StampsRenewed {}
 
 export interface StampStatus {
   /** Whether an authority is named in hamon.yml. */
   readonly is_set: boolean;
   readonly newest: StampView | null;
-  /** A certificate of the newest ends within a year. */
-  readonly ends_soon: boolean;
+  /** Stamps to be renewed: their certificates end soon, or hamon.yml asks for another digest. */
+  readonly due_count: number;
+  /** The first day that a certificate of these ends; null when there are none. */
+  readonly due_until: string | null;
+  /** Stamps that ended without a renewal. */
+  readonly ended_count: number;
 }
 
 /** What a witness did when it was asked. Key in locales: warnings.witness-<answer>. */

@@ -52,7 +52,7 @@
 //   GET  /api/cases/:case_id/figures/:figure_id/statement?form=pae|dsse.json|sigstore.json   the file
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   GET  /api/cases/:case_id/stamps                          StampStatus
-//   POST /api/cases/:case_id/stamps          -               StampView (RFC 3161: asks the authority of hamon.yml)
+//   POST /api/cases/:case_id/stamps          -               StampTaken (RFC 3161, 4998: asks the authority of hamon.yml)
 //   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 

@@ -101,6 +101,19 @@ export const UNPARSED_COLUMNS = {
   reason: "VARCHAR",
 } as const satisfies Columns;
 
+/**
+ * The distinct values of a column of `event` in one log, so that a word is looked for among values before rows. Made by: collect.
+ * A column with too many values to list has one row, with no value: look among its rows.
+ */
+export const VALUE_COLUMNS = {
+  evidence_id: "VARCHAR",
+  /** Name of the column. */
+  field: "VARCHAR",
+  value: "VARCHAR",
+  /** Rows with this value; where none is listed, rows that have one. */
+  row_count: "BIGINT",
+} as const satisfies Columns;
+
 /** A rule matched. OCSF detection_finding. Made by: detect. */
 export const FINDING_COLUMNS = {
   finding_id: "VARCHAR",
@@ -230,6 +243,7 @@ export const UNMAPPED_COLUMNS = {
 export const TABLES = {
   event: EVENT_COLUMNS,
   unparsed: UNPARSED_COLUMNS,
+  value: VALUE_COLUMNS,
   finding: FINDING_COLUMNS,
   finding_event: FINDING_EVENT_COLUMNS,
   story: STORY_COLUMNS,

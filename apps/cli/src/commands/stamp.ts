@@ -1,7 +1,7 @@
 // stamp: the checkpoint of a case, stamped by the authority of hamon.yml.
 
 import type { Command } from "commander";
-import type { StampView } from "@hamon/records";
+import type { StampTaken } from "@hamon/records";
 import { describe, type Session } from "../main.js";
 import { withCase } from "./cases.js";
 
@@ -15,10 +15,19 @@ export function addStampCommand(program: Command, session: Session): void {
     .option("--case <id>", voice.sentence("cli.options.case"))
     .action((options: StampOptions) =>
       withCase(program, options.case, async (client, case_id) => {
-        const stamp = await client.post<StampView>(`/api/cases/${case_id}/stamps`, {});
-        const { tree_size, stamped_at, until } = stamp;
-        const said = { tree_size: voice.count(tree_size), stamped_at, until: until.slice(0, 10) };
-        voice.result(stamp, [voice.sentence("cli.stamp.done", said)]);
+        const taken = await client.post<StampTaken>(`/api/cases/${case_id}/stamps`, {});
+        voice.result(taken, takenLines(taken, voice));
       }),
     );
+}
+
+function takenLines(
+  { tree_size, stamped_at, until, renewals, left }: StampTaken,
+  { sentence, count }: Session["voice"],
+): readonly string[] {
+  return [
+    sentence("cli.stamp.done", { tree_size: count(tree_size), stamped_at, until: until.slice(0, 10) }),
+    ...renewals.map((one) => sentence("cli.stamp.renewed", { count: count(one.renews.length), until: one.until.slice(0, 10) })),
+    ...(left.length === 0 ? [] : [sentence("cli.stamp.left", { count: count(left.length) })]),
+  ];
 }

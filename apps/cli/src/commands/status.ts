@@ -58,7 +58,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
       ...deliveryLines(overview, voice),
-      ...stamps.flatMap((one) => ["", stampLine(one, voice)]),
+      ...stamps.flatMap((one) => ["", ...stampLines(one, voice)]),
     ]);
   });
 }
@@ -81,10 +81,12 @@ function deliveryLines({ deliveries }: CaseOverview, { sentence, count }: Voice)
 
 type Voice = Session["voice"];
 
-function stampLine({ is_set, newest, ends_soon }: StampStatus, { sentence, count }: Session["voice"]): string {
-  if (newest === null) return sentence(is_set ? "cli.stamp.none" : "cli.stamp.not_set");
+function stampLines({ is_set, newest, due_count, due_until, ended_count }: StampStatus, { sentence, count }: Voice): readonly string[] {
+  if (newest === null) return [sentence(is_set ? "cli.stamp.none" : "cli.stamp.not_set")];
   const said = { tree_size: count(newest.tree_size), stamped_at: newest.stamped_at, until: newest.until.slice(0, 10) };
-  return sentence(ends_soon ? "cli.stamp.ends_soon" : "cli.stamp.done", said);
+  const due = due_until === null ? [] : [sentence("cli.stamp.ends_soon", { count: count(due_count), until: due_until.slice(0, 10) })];
+  const ended = ended_count === 0 ? [] : [sentence("cli.stamp.ended", { count: count(ended_count) })];
+  return [sentence("cli.stamp.done", said), ...due, ...ended];
 }
 
 function stageLines({ case: record, stages }: CaseOverview, voice: Voice): readonly string[] {
@@ -180,10 +182,11 @@ async function verify(program: Command, session: Session, options: CaseOption): 
 }
 
 function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice): readonly string[] {
-  const lines = steps.map(({ step, checked, ok: isWhole, broken }) => {
+  const lines = steps.map(({ step, checked, ended = 0, ok: isWhole, broken }) => {
     const mark = isWhole ? "✓" : "✗";
+    const gone = ended === 0 ? "" : `  ${voice.sentence("web.evidence.ended", { count: voice.count(ended) })}`;
     const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
-    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${detail}`;
+    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${detail}`;
   });
   return [
     ...lines,

@@ -21,7 +21,6 @@ import {
 import { Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
-import { writeView } from "./exposure.js";
 
 const BytesQuery = z.object({ offset: z.coerce.number().int().min(0), length: z.coerce.number().int().min(1).max(65_536).default(512) });
 
@@ -55,7 +54,6 @@ export function evidenceRoutes(): HamonApp {
     const open = context.get("open");
     const { offset, length } = queryOf(context, BytesQuery);
     const evidence_id = context.req.param("evidence_id");
-    await writeView(open, { what: "bytes", evidence_id, offset, length });
     return context.json(await bytesOf(open, evidence_id, offset, length));
   });
   app.post("/:case_id/verify", async (context) => context.json(await verifyCase(context.get("open"))));

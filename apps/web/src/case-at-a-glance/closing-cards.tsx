@@ -51,9 +51,10 @@ export function EvidenceCard({ overview }: { readonly overview: CaseOverview }) 
             {say(verified.ok ? "evidence.ok" : "evidence.broken", { at: moment(verified.verified_at) })}
           </p>
           <ul className="steps-done">
-            {verified.steps.map(({ step, ok, checked }) => (
+            {verified.steps.map(({ step, ok, checked, ended = 0 }) => (
               <li key={step} className={ok ? "" : "broken"}>
                 {ok ? "✓" : "✗"} {sayOf(`verify.${step}`)} <span className="quiet number">{count(checked)}</span>
+                {ended > 0 && <div className="warn">{say("evidence.ended", { count: count(ended) })}</div>}
               </li>
             ))}
           </ul>

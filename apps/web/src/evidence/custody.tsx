@@ -44,6 +44,9 @@ function Step({ step, actors }: StepProps) {
         <strong>{sayOr(`web.custody.kind.${nameOfStep(step)}`, step.kind)}</strong>
         {!isOne && <span className="number"> {say("custody.times", { number: count(step.count) })}</span>}{" "}
         <span className="quiet">{actorOf(step.actor)}</span>
+        {!isOne && typeof step.body["purpose"] === "string" && (
+          <span className="quiet"> {sayOr(`web.evidence.purpose.${step.body["purpose"]}`, step.body["purpose"])}</span>
+        )}
         {isOne && <Details step={step} />}
       </div>
       <span className="number quiet">

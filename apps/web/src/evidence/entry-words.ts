@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   origin: ["web.facts"],
   state: ["web.delivery_state", "web.runs"],
   what: ["web.evidence.what"],
+  purpose: ["web.evidence.purpose"],
   certainty: ["web.certainty"],
   direction: ["web.transfer.direction"],
   answer: ["web.transfer.answer"],

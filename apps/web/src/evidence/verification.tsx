@@ -52,13 +52,14 @@ function Result({ result }: { readonly result: VerifyResult }) {
           </tr>
         </thead>
         <tbody>
-          {result.steps.map(({ step, checked, ok, broken }) => (
+          {result.steps.map(({ step, checked, ended = 0, ok, broken }) => (
             <tr key={step}>
               <td className={ok ? "words good" : "words broken"}>
                 {ok ? "✓" : "✗"} {sayOf(`verify.${step}`)}
               </td>
               <td className="number">{count(checked)}</td>
               <td className="words">
+                {ended > 0 && <div className="warn">{say("evidence.ended", { count: count(ended) })}</div>}
                 {broken === null ? (
                   say("evidence.same")
                 ) : (

@@ -61,3 +61,6 @@ export function shelfInMemory(): ItemShelf {
     next: async () => Math.max(0, ...items.map(({ evidence_no }) => evidence_no)) + 1,
   };
 }
+
+/** Who reads originals in tests. */
+export const READING = { actor: "test", purpose: "line" } as const;

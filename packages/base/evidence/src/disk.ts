@@ -1,7 +1,7 @@
 // The few things the log does to a disk, each as small as a crash can see. Tests put a failing disk in its place.
 
 import { createReadStream, readFileSync } from "node:fs";
-import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rmdir, stat, unlink, type FileHandle } from "node:fs/promises";
 import { Fault } from "@hamon/records";
 
 export interface Disk {
@@ -55,7 +55,12 @@ export const realDisk: Disk = {
   },
   async create(path, mode) {
     const file = await open(path, "wx", mode);
-    return { append: (bytes) => file.writeFile(bytes), datasync: () => file.datasync(), close: () => file.close() };
+    let end = 0;
+    const append = async (bytes: Uint8Array) => {
+      await writeAll(file, bytes, end);
+      end += bytes.length;
+    };
+    return { append, datasync: () => file.datasync(), close: () => file.close() };
   },
   stream: (path) => createReadStream(path, { highWaterMark: STREAM_BYTES }),
   async isFile(path) {
@@ -86,11 +91,15 @@ export const realDisk: Disk = {
 async function withFile(path: string, flags: string, bytes: Uint8Array, offset = 0): Promise<void> {
   const file = await open(path, flags, FILE_MODE);
   try {
-    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
+    await writeAll(file, bytes, offset);
     await file.datasync();
   } finally {
     await file.close();
   }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
 }
 
 async function readSmall(path: string): Promise<Buffer> {
@@ -112,6 +121,15 @@ export function errnoOf(error: unknown): string {
 }
 
 const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
+
+/** Work whose failed writes are called by their names. */
+export async function writing<Result>(at: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toWriteFault(error, at);
+  }
+}
 
 /** What a failed write is called: `disk-full`, else `evidence-write-failed`. Faults and bugs stay what they are. */
 export function toWriteFault(error: unknown, at: string): unknown {

@@ -1,12 +1,13 @@
-// The evidence of one case, as stages see it. Whoever touches bytes goes through `keep` or `append`:
+// The evidence of one case, as stages see it. Bytes go in through `keep` and come out through `open` and `bytesAt`:
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
+import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampsRenewed, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
-import type { Authority } from "./stamps/stamps.js";
+import type { Authority } from "./stamps/authority.js";
+import type { RenewOptions } from "./stamps/renew-stamps.js";
 import type { LoggedStatements } from "./statements/stated.js";
 import type { NamedStatement } from "./statements/statement-set.js";
 
@@ -17,9 +18,22 @@ export interface KeepOptions {
   readonly name?: string;
   readonly actor: string;
   readonly signal?: AbortSignal;
-  /** Sees each chunk in the same pass, after hashing; back-pressure by its promise. */
+  /** Sees each chunk in the same pass, after hashing; back-pressure by its promise. Then the chunk is no longer there. */
   readonly tee?: (chunk: Buffer) => Promise<void> | void;
   readonly progress?: (bytes: number) => void;
+}
+
+/** Who reads an original and what for: key in locales, web.evidence.purpose.<purpose>. Each reading is an entry of the log. */
+export interface Reading {
+  readonly actor: string;
+  readonly purpose: "collect" | "replay" | "compare" | "line" | "bytes" | "unparsed" | "disclosure";
+}
+
+/** Bytes of the decompressed original. */
+export interface Piece {
+  readonly evidence_id: string;
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface EraseOptions {
@@ -37,6 +51,8 @@ export interface Evidence {
    * @throws {Fault} `source-missing`, `source-unreadable`, `disk-full`; the codes of the vault.
    */
   keep(path: string, options: KeepOptions): Promise<EvidenceItem & { readonly was_known: boolean }>;
+  /** The number that the next new original will have, unless another is entered before it: who relies on it looks at what keep gives. */
+  nextNumber(): Promise<number>;
   items(): Promise<readonly EvidenceItem[]>;
   item(evidence_id: string): Promise<EvidenceItem>;
   /**
@@ -51,10 +67,17 @@ export interface Evidence {
   matches(evidence_id: string, path: string): Promise<boolean>;
   /** Puts the vault under a new key, kept as `keys` says, and leaves one entry. False where there is no vault yet. */
   rotateKey(keys: KeySettings, actor: string): Promise<boolean>;
-  /** The original's bytes as they were added. @throws {Fault} at the first read: `original-erased`, `original-key-missing`. */
-  open(evidence_id: string): Readable;
-  /** Bytes of the decompressed original: seeks in a plain file, inflates up to the place in a gzip. */
-  bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer>;
+  /**
+   * The original's bytes as they were added, once an entry says who reads them.
+   *
+   * @throws {Fault} at the first read: `original-erased`, `original-key-missing`.
+   */
+  open(evidence_id: string, reading: Reading): Readable;
+  /**
+   * Pieces of originals, once an entry for each original says who reads them. Seeks in a plain file, inflates up to the
+   * place in a gzip.
+   */
+  bytesAt(pieces: readonly Piece[], reading: Reading): Promise<readonly Buffer[]>;
   /** Adds one entry, durably: fsynced and under a signed checkpoint when the promise resolves. */
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
   head(): Promise<{
@@ -77,8 +100,14 @@ export interface Evidence {
    * @throws {Fault} `stamp-unreachable`, `stamp-answer-wrong`, `stamp-refused`, `stamp-no-authority`; those of a bad token.
    */
   stamp(authority: Authority, actor: string): Promise<StampView>;
-  /** The newest stamp; null when there is none. */
-  newestStamp(): Promise<StampView | null>;
+  /** The stamps that the log tells of, oldest first. */
+  stamps(): Promise<readonly StampView[]>;
+  /**
+   * Renews stamps under a new one (RFC 4998), keeps the evidence records and leaves one entry for each such stamp.
+   *
+   * @throws {Fault} those of stamp.
+   */
+  renewStamps(options: RenewOptions): Promise<StampsRenewed>;
   /** Recomputes everything and names the first broken thing of each step. Never throws for what it finds. */
   verify(options?: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void }): Promise<VerifyResult>;
   /**

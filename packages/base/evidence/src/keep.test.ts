@@ -16,7 +16,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
-import { makeCase, shelfInMemory } from "./case-on-disk.fixture.js";
+import { makeCase, READING, shelfInMemory } from "./case-on-disk.fixture.js";
 import { objectPath } from "./object-store.js";
 
 const text = "ログの一行目 ﾊﾝｶｸ\nsecond line\n";
@@ -34,7 +34,7 @@ test("keep stores the bytes by their hash, one entry, one item; the name stays o
   const sizes: number[] = [];
   const item = await evidence.keep(path, {
     actor: "user_1",
-    tee: (chunk) => void seen.push(chunk),
+    tee: (chunk) => void seen.push(Buffer.from(chunk)),
     progress: (bytes) => sizes.push(bytes),
   });
   const { sha256 } = item;
@@ -62,7 +62,7 @@ test("keep stores the bytes by their hash, one entry, one item; the name stays o
   assert.deepEqual(rest, { evidence_id: item.evidence_id, evidence_no: 1, sha256 });
   assert.match(`${commitment} ${bytes_commitment}`, /^[0-9a-f]{64} [0-9a-f]{64}$/);
   for (const told of ["山田", sha256Of(text)]) assert.ok(!JSON.stringify(entry).includes(told), told);
-  assert.equal((await buffer(evidence.open(item.evidence_id))).toString(), text);
+  assert.equal((await buffer(evidence.open(item.evidence_id, READING))).toString(), text);
   assert.deepEqual((await evidence.items()).length, 1);
   assert.equal((await made.verify()).ok, true);
 });
@@ -103,8 +103,8 @@ test("an empty file is kept too", async (t) => {
   const evidence = await made.open();
   const item = await evidence.keep(join(made.root, "empty"), { actor: "cli" });
   assert.equal(item.bytes, 0);
-  assert.equal((await evidence.bytesAt(item.evidence_id, 0, 10)).length, 0);
-  assert.equal((await buffer(evidence.open(item.evidence_id))).length, 0);
+  assert.equal((await evidence.bytesAt([{ evidence_id: item.evidence_id, offset: 0, length: 10 }], READING))[0]?.length, 0);
+  assert.equal((await buffer(evidence.open(item.evidence_id, READING))).length, 0);
   assert.equal((await made.verify()).ok, true);
 });
 
@@ -128,7 +128,7 @@ test("a file of several chunks comes through tee in order, and its back-pressure
   });
   assert.equal(hash.digest("hex"), item.original_sha256);
   assert.equal(item.original_sha256, sha256Of(bytes));
-  assert.deepEqual(await buffer(evidence.open(item.evidence_id)), bytes);
+  assert.deepEqual(await buffer(evidence.open(item.evidence_id, READING)), bytes);
 });
 
 for (const bytes of [16 << 20, (20 << 20) + 12_345]) {
@@ -142,7 +142,7 @@ for (const bytes of [16 << 20, (20 << 20) + 12_345]) {
       const item = await evidence.keep(join(made.root, "large"), { actor: "cli", ...(seen === null ? {} : tee) });
       assert.equal(item.original_sha256, sha256Of(content));
       if (seen !== null) assert.equal(seen.digest("hex"), item.original_sha256);
-      assert.ok((await buffer(evidence.open(item.evidence_id))).equals(content));
+      assert.ok((await buffer(evidence.open(item.evidence_id, READING))).equals(content));
     }
     assert.equal((await evidence.verify()).ok, true);
     const stop = new AbortController();
@@ -245,7 +245,7 @@ test("killed between entry and place: the bytes move to their place at the next 
   writeFileSync(join(made.folder, "tmp", `${sha256Of("never entered")}.1.2.kept`), "never entered");
   const again = await made.open();
   assert.deepEqual(readFileSync(placed), object);
-  assert.equal((await buffer(again.open((await again.items())[0]?.evidence_id ?? ""))).toString(), text);
+  assert.equal((await buffer(again.open((await again.items())[0]?.evidence_id ?? "", READING))).toString(), text);
   assert.deepEqual(readdirSync(join(made.folder, "tmp")), []);
   assert.equal((await made.verify()).ok, true);
 });
@@ -272,16 +272,37 @@ test("an original that was removed is put back by keeping the same bytes", async
   const evidence = await made.open();
   const { sha256, evidence_id } = await evidence.keep(join(made.root, "source"), { actor: "cli" });
   rmSync(join(made.folder, objectPath(sha256)));
-  await assert.rejects(buffer(evidence.open(evidence_id)), { code: "original-missing" });
-  await assert.rejects(evidence.bytesAt(evidence_id, 0, 1), { code: "original-missing" });
+  await assert.rejects(buffer(evidence.open(evidence_id, READING)), { code: "original-missing" });
+  await assert.rejects(evidence.bytesAt([{ evidence_id: evidence_id, offset: 0, length: 1 }], READING), { code: "original-missing" });
   assert.equal((await evidence.keep(join(made.root, "source"), { actor: "cli" })).was_known, true);
-  assert.equal((await buffer(evidence.open(evidence_id))).toString(), text);
+  assert.equal((await buffer(evidence.open(evidence_id, READING))).toString(), text);
   assert.equal((await made.verify()).ok, true);
 });
 
 test("an unknown id is refused", async (t) => {
   const evidence = await makeCase(t).open();
   await assert.rejects(evidence.item("evidence_0"), { code: "evidence-unknown" });
-  await assert.rejects(evidence.bytesAt("evidence_0", 0, 1), { code: "evidence-unknown" });
-  await assert.rejects(buffer(evidence.open("../../keys")), { code: "evidence-unknown" });
+  await assert.rejects(evidence.bytesAt([{ evidence_id: "evidence_0", offset: 0, length: 1 }], READING), { code: "evidence-unknown" });
+  await assert.rejects(buffer(evidence.open("../../keys", READING)), { code: "evidence-unknown" });
+});
+
+test("open and bytesAt write down who reads what and for what, before the bytes come", async (t) => {
+  const made = makeCase(t);
+  writeFileSync(join(made.root, "a.log"), "first line\nsecond line\n");
+  const evidence = await made.open();
+  const { evidence_id } = await evidence.keep(join(made.root, "a.log"), { actor: "cli" });
+  const before = (await evidence.head()).tree_size;
+  await buffer(evidence.open(evidence_id, { actor: "user_1", purpose: "collect" }));
+  const pieces = [
+    { evidence_id, offset: 0, length: 10 },
+    { evidence_id, offset: 11, length: 11 },
+  ];
+  assert.deepEqual((await evidence.bytesAt(pieces, { actor: "user_2", purpose: "unparsed" })).map(String), ["first line", "second line"]);
+  const [second, first] = await evidence.entries({ limit: 2 });
+  assert.equal((await evidence.head()).tree_size, before + 2);
+  assert.deepEqual([first?.kind, first?.actor, first?.body], ["view", "user_1", { what: "original", purpose: "collect", evidence_id }]);
+  assert.deepEqual(
+    [second?.actor, second?.body],
+    ["user_2", { what: "original", purpose: "unparsed", evidence_id, pieces: 2, length: 21 }],
+  );
 });

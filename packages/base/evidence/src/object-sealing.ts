@@ -14,18 +14,23 @@ export class ObjectSealing {
     this.#hash.update(message.header);
   }
 
-  /** @param bytes full chunks. */
-  piece(bytes: Uint8Array): Sealed & { readonly bytes: Uint8Array<ArrayBuffer> } {
-    const count = bytes.length / CHUNK_BYTES;
-    const out = Buffer.allocUnsafeSlow(count * SEALED_CHUNK_BYTES);
+  /**
+   * @param bytes full chunks.
+   * @param out as long as they are once they are sealed.
+   */
+  piece(bytes: Uint8Array, out: Uint8Array): void {
     sealChunks(this.#message, this.#chunk, { chunks: bytes, out });
-    this.#chunk += count;
+    this.#chunk += bytes.length / CHUNK_BYTES;
     this.#hash.update(out);
-    return { bytes: out, sha256: null };
   }
 
   end(rest: Uint8Array): Sealed {
     const bytes = sealEnd(this.#message, this.#chunk, rest);
     return { bytes, sha256: this.#hash.update(bytes).digest("hex") };
   }
+}
+
+/** Bytes of full chunks once they are sealed. */
+export function sealedBytes(bytes: number): number {
+  return (bytes / CHUNK_BYTES) * SEALED_CHUNK_BYTES;
 }

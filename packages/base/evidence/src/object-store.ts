@@ -11,8 +11,9 @@ import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { CHUNK_BYTES as SEALED_BYTES, COBBLESTONE_256, open as openSealed, openAt, openedSize, seal } from "@hamon/chunked-encryption";
 import { Fault } from "@hamon/records";
-import { errnoOf, toWriteFault, type Disk, type OpenFile } from "./disk.js";
+import { errnoOf, writing, type Disk, type OpenFile } from "./disk.js";
 import { isSha256 } from "./entry.js";
+import { roomFor } from "./piece-room.js";
 import type { Placer } from "./placer.js";
 import { SealedWriter } from "./sealed-writer.js";
 import { KEY_BYTES } from "./vault/key-wrap.js";
@@ -73,7 +74,7 @@ async function spool(place: ObjectPlace, write: (target: OpenFile) => Promise<Va
   try {
     const row = await writeNew(place.disk, spooled, write);
     const kept = join(place.spool, `${row.sha256}.${basename(spooled)}${KEPT}`);
-    await writing(place.placer.put([{ from: spooled, to: kept }]));
+    await spooling(() => place.placer.put([{ from: spooled, to: kept }]));
     return { row, path: kept };
   } catch (error) {
     await remove(place.disk, spooled);
@@ -82,16 +83,18 @@ async function spool(place: ObjectPlace, write: (target: OpenFile) => Promise<Va
 }
 
 async function writeNew(disk: Disk, path: string, write: (target: OpenFile) => Promise<VaultRow>): Promise<VaultRow> {
-  const target = await writing(disk.create(path, ORIGINAL_MODE));
+  const target = await spooling(() => disk.create(path, ORIGINAL_MODE));
   try {
     return await write(target);
   } finally {
-    await target.close();
+    await spooling(() => target.close());
   }
 }
 
-async function remove(disk: Disk, path: string): Promise<void> {
-  if (await disk.isFile(path)) await writing(disk.unlink(path));
+function remove(disk: Disk, path: string): Promise<void> {
+  return spooling(async () => {
+    if (await disk.isFile(path)) await disk.unlink(path);
+  });
 }
 
 // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
@@ -128,12 +131,11 @@ async function copyTo(target: OpenFile, from: Source, options: ReadOptions): Pro
       original.update(chunk);
       bytes += chunk.length;
       await options.tee?.(chunk);
-      // Whoever was shown the chunk may hold it still.
-      await writing(object.write(options.tee === undefined ? chunk : new Uint8Array(chunk)));
+      await spooling(() => object.write(chunk));
       options.progress?.(bytes);
     }
     options.signal?.throwIfAborted();
-    const sha256 = await writing(object.end());
+    const sha256 = await spooling(() => object.end());
     return { sha256, original_sha256: original.digest("hex"), bytes, key, seal_salt, salt };
   } catch (error) {
     await object.drop();
@@ -142,12 +144,8 @@ async function copyTo(target: OpenFile, from: Source, options: ReadOptions): Pro
 }
 
 // Only our own writing is our fault: what a reader of the same bytes throws stays as it is.
-async function writing<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    throw toWriteFault(error, "evidence/objects");
-  }
+function spooling<Result>(work: () => Promise<Result>): Promise<Result> {
+  return writing("evidence/objects", work);
 }
 
 // The next chunk is read while this one is hashed and written.
@@ -166,7 +164,7 @@ async function* readAhead(from: Source, size: number): AsyncGenerator<Buffer<Arr
 
 // Full, but for the last one.
 async function readChunk({ source, path }: Source, bytes: number): Promise<Buffer<ArrayBuffer>> {
-  const chunk = Buffer.allocUnsafeSlow(bytes);
+  const chunk = roomFor(bytes);
   try {
     let filled = 0;
     while (filled < bytes) {
@@ -181,10 +179,9 @@ async function readChunk({ source, path }: Source, bytes: number): Promise<Buffe
 }
 
 /** Moves an object to its place; if it lies there already, the new copy goes. */
-export async function settle({ disk, folder, placer }: ObjectPlace, { sha256, path }: Settling): Promise<void> {
-  const to = objectPath(sha256);
-  if (await disk.isFile(join(folder, to))) return writing(disk.unlink(path));
-  await writing(placer.put([{ from: path, to: join(folder, to) }]));
+export function settle({ disk, folder, placer }: ObjectPlace, { sha256, path }: Settling): Promise<void> {
+  const to = join(folder, objectPath(sha256));
+  return spooling(async () => ((await disk.isFile(to)) ? disk.unlink(path) : placer.put([{ from: path, to }])));
 }
 
 export interface Settling {
@@ -197,8 +194,8 @@ export async function putBack(place: ObjectPlace, row: VaultRow, incoming: Incom
   if (await place.disk.isFile(join(place.folder, objectPath(row.sha256)))) return;
   const { path } = await spool(place, async (target) => {
     const bytes = openSealed(inputKey(incoming.row), place.disk.stream(incoming.path));
-    for await (const part of seal(inputKey(row), row.seal_salt, bytes)) await writing(target.append(part));
-    await writing(target.datasync());
+    for await (const part of seal(inputKey(row), row.seal_salt, bytes)) await spooling(() => target.append(part));
+    await spooling(() => target.datasync());
     return row;
   });
   await settle(place, { sha256: row.sha256, path });
@@ -220,8 +217,8 @@ export async function drop({ disk }: ObjectPlace, { path }: Pick<Incoming, "path
  * @param isLogged asked only when there is something to judge.
  */
 export async function sweepSpool(place: ObjectPlace, isLogged: (sha256: string) => Promise<boolean>): Promise<void> {
-  const names = (await place.disk.list(place.spool)).map(({ name }) => name);
-  for (const name of names.filter((name) => !isKept(name))) await place.disk.unlink(join(place.spool, name));
+  const names = (await spooling(() => place.disk.list(place.spool))).map(({ name }) => name);
+  for (const name of names.filter((name) => !isKept(name))) await remove(place.disk, join(place.spool, name));
   for (const name of names.filter(isKept)) {
     const incoming = { sha256: name.slice(0, SHA256_DIGITS), path: join(place.spool, name) };
     if (await isLogged(incoming.sha256)) await settle(place, incoming);

@@ -2,18 +2,21 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { Fault, type CosignResult } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { makeExcerpt } from "./bundle/excerpt.js";
-import { realDisk, type Disk } from "./disk.js";
+import { realDisk, writing, type Disk } from "./disk.js";
 import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
+import { openRead, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
-import { newestStamp, takeStamp } from "./stamps/stamps.js";
+import { renewStamps } from "./stamps/renew-stamps.js";
+import { loggedStamps, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -59,7 +62,8 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const { folder, case_id, keysFolder, shelf, now, disk = realDisk } = options;
   const logFolder = join(folder, "log");
   const spool = join(folder, "tmp");
-  for (const made of [logFolder, spool, join(folder, "objects"), keysFolder]) await mkdir(made, { recursive: true, mode: 0o700 });
+  const folders = [logFolder, spool, join(folder, "objects"), keysFolder];
+  await writing("evidence", () => Promise.all(folders.map((made) => mkdir(made, { recursive: true, mode: 0o700 }))));
   const keys = { folder: keysFolder, case_id };
   const origin = options.origin ?? `localhost/hamon/${case_id}`;
   const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });
@@ -94,10 +98,12 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
+  const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
   const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
+    nextNumber: () => originals.nextNumber(),
     items: () => originals.items(),
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
@@ -109,8 +115,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await append({ kind: "key-rotation", actor, body: { by: keys.by } });
       return true;
     },
-    open: (evidence_id) => originals.open(evidence_id),
-    bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),
+    open: (evidence_id, reading) => Readable.from(openRead({ originals, append }, evidence_id, reading), { objectMode: false }),
+    bytesAt: (pieces, reading) => readPieces({ originals, append }, pieces, reading),
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),
@@ -123,8 +129,9 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append, cosign: send }, plan),
     excerpt: (plan) => makeExcerpt({ folder: place.folder, log, append, cosign: send }, plan),
-    stamp: (authority, actor) => takeStamp({ folder: place.folder, disk, log, append }, authority, actor),
-    newestStamp: () => newestStamp(log),
+    stamp: (authority, actor) => takeStamp(stampPlace, authority, actor),
+    stamps: () => loggedStamps(log),
+    renewStamps: (options) => renewStamps(stampPlace, options),
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
     cosign: send,

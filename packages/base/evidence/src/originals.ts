@@ -1,10 +1,9 @@
 // Originals of one case: bytes, key, entry and name brought together, once for the same bytes, until they are erased.
 
 import { basename } from "node:path";
-import { Readable } from "node:stream";
 import { Fault, type EvidenceItem } from "@hamon/records";
 import { commitTo } from "./commitment.js";
-import type { EraseOptions, KeepOptions } from "./evidence.js";
+import type { EraseOptions, KeepOptions, Piece } from "./evidence.js";
 import { formatEntry } from "./entry.js";
 import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
@@ -36,6 +35,7 @@ export class Originals {
   #ledger: Promise<Ledger> | null = null;
   /** Nothing is opened before what the log says is erased is gone. */
   #swept: Promise<void> | null = null;
+  #cleared: Promise<void> | null = null;
   #erased: Promise<void> | null = null;
   /** Erasing, and looking at what should be there. */
   readonly #turn = new Turn();
@@ -53,6 +53,12 @@ export class Originals {
     return this.#enterInTurn(incoming, { actor, name });
   }
 
+  /** See Evidence.nextNumber. */
+  async nextNumber(): Promise<number> {
+    await this.#readLedger();
+    return this.#nextNo;
+  }
+
   async item(evidence_id: string): Promise<EvidenceItem> {
     const item = await this.#place.shelf.get(evidence_id);
     if (item === null) throw new Fault("evidence-unknown", { params: { evidence_id } });
@@ -64,11 +70,13 @@ export class Originals {
     return items.map((item) => ({ ...item, original_sha256: hashes.get(item.sha256) ?? null }));
   }
 
-  open(evidence_id: string): Readable {
-    return Readable.from(this.#read(evidence_id), { objectMode: false });
+  /** Every byte, for who has written down that it is read. */
+  async *read(evidence_id: string): AsyncGenerator<Buffer> {
+    yield* readObject(this.#place.objects, await this.#rowOf(evidence_id)) as AsyncIterable<Buffer>;
   }
 
-  async bytesAt(evidence_id: string, offset: number, length: number): Promise<Buffer> {
+  /** A piece of the decompressed original, for who has written down that it is read. */
+  async piece({ evidence_id, offset, length }: Piece): Promise<Buffer> {
     return readPiece(this.#place.objects, await this.#rowOf(evidence_id), { offset, length });
   }
 
@@ -114,6 +122,9 @@ export class Originals {
     this.#swept ??= this.#sweepSpool();
     this.#swept.catch(() => (this.#swept = null));
     await this.#swept;
+    this.#cleared ??= this.#clearVault();
+    this.#cleared.catch(() => (this.#cleared = null));
+    await this.#cleared;
     this.#erased ??= this.#applyErasures();
     this.#erased.catch(() => (this.#erased = null));
     await this.#erased;
@@ -129,17 +140,22 @@ export class Originals {
     await sweepSpool(this.#place.objects, async (sha256) => ingests.has(sha256));
   }
 
+  // Once, before anything is being entered: only then is a key whose object has no entry what a crash left.
+  async #clearVault(): Promise<void> {
+    const { vault } = this.#place;
+    const { ingests, erased } = await this.#readLedger();
+    await vault.sweep();
+    if (ingests.size + erased.size === 0) return;
+    await vault.destroy([...(await vault.originals()).keys()].filter((sha256) => !ingests.has(sha256) && !erased.has(sha256)));
+  }
+
   async #applyErasures(): Promise<void> {
     const { objects, shelf, vault } = this.#place;
-    const { ingests, erased } = await this.#readLedger();
-    if (ingests.size + erased.size === 0) return;
+    const { erased } = await this.#readLedger();
+    if (erased.size === 0) return;
     await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
     for (const sha256 of erased.keys()) await removeObject(objects, sha256);
-    // A key whose object was never entered is what a crash left.
-    const isRunning = this.#running.size > 0;
-    await vault.destroy(
-      [...(await vault.originals()).keys()].filter((sha256) => erased.has(sha256) || !(ingests.has(sha256) || isRunning)),
-    );
+    await vault.destroy([...erased.keys()]);
   }
 
   // The list is there without the keys too.
@@ -154,10 +170,6 @@ export class Originals {
 
   async #rowOf(evidence_id: string): Promise<VaultRow> {
     return this.row(await this.item(evidence_id));
-  }
-
-  async *#read(evidence_id: string): AsyncGenerator<Buffer> {
-    yield* readObject(this.#place.objects, await this.#rowOf(evidence_id)) as AsyncIterable<Buffer>;
   }
 
   async #enterInTurn(incoming: Incoming, who: { actor: string; name: string }): Promise<KeptItem> {
@@ -207,7 +219,7 @@ export class Originals {
   async #log({ row }: Incoming, actor: string): Promise<LoggedIngest> {
     const { log, now, vault } = this.#place;
     await vault.add(row);
-    const { ingests } = await this.#readLedger();
+    await this.#readLedger();
     // No await between the number and its entry: numbers rise with the index.
     const evidence_no = this.#nextNo++;
     const at = now().toISOString();
@@ -215,7 +227,8 @@ export class Originals {
     const appended = log.append({ at, entries: formatEntry(formatIngest(ingest, { at, actor })) });
     try {
       const logged = { ...ingest, at, entry_index: await appended };
-      ingests.set(row.sha256, logged);
+      // An erasure may have had the log read anew meanwhile, before this entry was in it.
+      (await this.#readLedger()).ingests.set(row.sha256, logged);
       return logged;
     } catch (error) {
       this.#ledger = null; // it may be in the log nevertheless

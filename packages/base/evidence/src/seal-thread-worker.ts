@@ -14,6 +14,7 @@ parentPort?.on("message", (job: SealJob) => {
     objects.delete(job.id);
     return parentPort?.postMessage(object.end(job.bytes), []);
   }
-  const sealed = object.piece(job.bytes);
-  return parentPort?.postMessage(sealed, [sealed.bytes.buffer]);
+  object.piece(job.bytes, job.out);
+  const room = job.bytes.buffer;
+  return parentPort?.postMessage({ bytes: job.out, sha256: null, room }, [job.out.buffer, room]);
 });

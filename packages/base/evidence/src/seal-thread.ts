@@ -2,6 +2,8 @@
 
 import { Worker } from "node:worker_threads";
 import type { MessageKey } from "@hamon/chunked-encryption";
+import { sealedBytes } from "./object-sealing.js";
+import { giveBack, roomFor } from "./piece-room.js";
 
 const STARTER = new URL("./thread-start.mjs", import.meta.url);
 const PROGRAM = new URL("./seal-thread-worker.ts", import.meta.url).href;
@@ -9,13 +11,16 @@ const PROGRAM = new URL("./seal-thread-worker.ts", import.meta.url).href;
 /** What the thread is told: a new object, a piece of full chunks of it, or its rest and end. */
 export type SealJob =
   | { readonly kind: "begin"; readonly id: number; readonly message: MessageKey }
-  | { readonly kind: "piece" | "end"; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: "piece"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly out: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "end"; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: "drop"; readonly id: number };
 
 /** What it answers to a piece, in the order they were told; with the end comes the SHA-256 of the object. */
 export interface Sealed {
   readonly bytes: Uint8Array;
   readonly sha256: string | null;
+  /** Of the piece: given back. */
+  readonly room?: ArrayBuffer;
 }
 
 /** An object that is sealed piece by piece. */
@@ -45,15 +50,22 @@ export function sealApart(message: MessageKey): Sealing {
   const used = (thread ??= startThread());
   const id = objects++;
   const tell = (job: SealJob, given: readonly ArrayBuffer[] = []) => used.worker.postMessage(job, given);
-  const ask = (kind: "piece" | "end", bytes: Uint8Array<ArrayBuffer>) =>
+  const ask = (job: SealJob, given: readonly ArrayBuffer[]) =>
     new Promise<Sealed>((done, failed) => {
       if (thread !== used) throw new Error("the sealing thread has ended");
-      tell({ kind, id, bytes }, [bytes.buffer]);
+      tell(job, given);
       used.pending.push({ done, failed });
       used.worker.ref();
     });
   tell({ kind: "begin", id, message });
-  return { piece: (bytes) => ask("piece", bytes), end: (rest) => ask("end", rest), drop: () => tell({ kind: "drop", id }) };
+  return {
+    piece(bytes) {
+      const out = roomFor(sealedBytes(bytes.length));
+      return ask({ kind: "piece", id, bytes, out }, [bytes.buffer, out.buffer]);
+    },
+    end: (bytes) => ask({ kind: "end", id, bytes }, [bytes.buffer]),
+    drop: () => tell({ kind: "drop", id }),
+  };
 }
 
 function startThread(): SealThread {
@@ -61,6 +73,7 @@ function startThread(): SealThread {
   const { worker, pending } = started;
   worker.unref();
   worker.on("message", (sealed: Sealed) => {
+    if (sealed.room !== undefined) giveBack(sealed.room);
     pending.shift()?.done(sealed);
     if (pending.length === 0) worker.unref();
   });

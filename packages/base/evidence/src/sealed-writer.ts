@@ -5,7 +5,8 @@
 
 import { CHUNK_BYTES, deriveMessageKey, type InputKey } from "@hamon/chunked-encryption";
 import type { OpenFile } from "./disk.js";
-import { ObjectSealing } from "./object-sealing.js";
+import { ObjectSealing, sealedBytes } from "./object-sealing.js";
+import { giveBack, roomFor } from "./piece-room.js";
 import { sealApart, type Sealed, type Sealing } from "./seal-thread.js";
 
 /** Pieces that are being sealed or written. */
@@ -68,13 +69,23 @@ export class SealedWriter {
   }
 
   async #append(sealed: Promise<Sealed>, before: Promise<void> | undefined): Promise<void> {
-    const [{ bytes }] = await Promise.all([sealed, before]);
+    const [{ bytes, sha256 }] = await Promise.all([sealed, before]);
     const header = this.#header;
     this.#header = NOTHING;
     await this.#target.append(header.length === 0 ? bytes : Buffer.concat([header, bytes]));
+    if (sha256 === null) giveBack(bytes.buffer as ArrayBuffer); // the end's memory is not its own
   }
 }
 
 function sealHere(object: ObjectSealing): Sealing {
-  return { piece: async (bytes) => object.piece(bytes), end: async (rest) => object.end(rest), drop: () => undefined };
+  return {
+    async piece(bytes) {
+      const out = roomFor(sealedBytes(bytes.length));
+      object.piece(bytes, out);
+      giveBack(bytes.buffer);
+      return { bytes: out, sha256: null };
+    },
+    end: async (rest) => object.end(rest),
+    drop: () => undefined,
+  };
 }

@@ -13,7 +13,7 @@ import type { Claims } from "./verify-entries.js";
 import { verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
-import { verifyStamps } from "./stamps/stamps.js";
+import { verifyStamps } from "./stamps/verify-stamps.js";
 import { verifyTree } from "./verify-tree.js";
 import { verifyCosigned } from "./witness/verify-cosigned.js";
 import type { LogKeys } from "./log-key.js";
@@ -103,7 +103,7 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
     ...found.steps,
     ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects }, meter)),
     await verifyFiles(place.folder, { claims: files, gap }, meter),
-    await verifyStamps({ disk: place.disk ?? realDisk, folder: place.folder, size: found.tree_size }, files),
+    await verifyStamps({ disk: place.disk ?? realDisk, folder: place.folder, size: found.tree_size, now: () => place.now() }, files),
   ].filter((step) => step !== null);
   const { tree_size, root_hash } = found;
   return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };

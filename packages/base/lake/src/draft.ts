@@ -5,9 +5,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Columns } from "@hamon/records";
 import { digestOf } from "./file-digest.js";
-import type { LakeDraft, LakeParams, LakePart } from "./lake.js";
+import type { LakeDraft, LakeParams, LakePart, PartWriter } from "./lake.js";
 import { onDisk } from "./full-disk.js";
 import { syncPath } from "./manifest.js";
+import { openPart, partPath } from "./part-writer.js";
 import { writePipe } from "./pipe.js";
 import { rememberNonces, type Seal } from "./seal.js";
 import { quoteName, quoteText } from "./sql-text.js";
@@ -22,6 +23,8 @@ export interface DraftHost {
   readonly seal: Seal | null;
   /** Runs on the draft's own session. */
   run(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
+  /** Makes DuckDB know a key, if it runs. */
+  tell(sql: string): Promise<unknown>;
   /** Runs on a connection of its own. */
   runApart(sql: string, params?: LakeParams): Promise<readonly Record<string, unknown>[]>;
   /** Replaces the visible parts by what `change` makes of them. Fails only when nothing has changed. */
@@ -52,6 +55,12 @@ export class Draft implements LakeDraft {
     return this.#make(table, part, (file, key) =>
       writePipe(this.#host.scratch, source, (pipe) => this.#host.runApart(copyTo(tsvSelect(pipe, columns), file, key))),
     );
+  }
+
+  async writer(table: string, columns: Columns): Promise<PartWriter> {
+    const { folder, seal, tell } = this.#host;
+    const place = { folder, id: this.#id, number: this.#nextNumber(), seal, tell, keep: (made: LakePart) => this.#keep(made) };
+    return openPart(place, table, columns);
   }
 
   remove(table: string, part?: string): void {
@@ -91,7 +100,7 @@ export class Draft implements LakeDraft {
   }
 
   async #make(table: string, part: string, copy: Copy): Promise<LakePart> {
-    const path = `lake/${fileName(table)}/${fileName(part)}-${this.#id}-${this.#nextNumber()}.parquet`;
+    const path = partPath(table, part, `${this.#id}-${this.#nextNumber()}`);
     const file = join(dirname(this.#host.folder), path);
     try {
       await onDisk(() => mkdirSync(dirname(file), { recursive: true, mode: 0o700 }));
@@ -124,10 +133,6 @@ type Copy = (file: string, key: string | undefined) => Promise<readonly Record<s
 
 function countOf([counted]: readonly Record<string, unknown>[]): number {
   return Number(counted?.["Count"] ?? 0);
-}
-
-function fileName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
 }
 
 function copyTo(select: string, file: string, key: string | undefined): string {

@@ -41,6 +41,11 @@ export class Engine {
     this.#options = options;
   }
 
+  /** A process runs, or is about to: another one would hear of everything when it starts. */
+  get isStarted(): boolean {
+    return this.#running !== undefined;
+  }
+
   newSession(): number {
     this.#lastSession += 1;
     return this.#lastSession;

@@ -4,6 +4,7 @@
 // not name does not exist for anybody and is swept at the next open. Every table of records/table.ts can be read
 // from the first day: with no part yet it is empty. `record_<name>` tables exist once collect has written them.
 
+import type { RowGroup } from "@hamon/parquet";
 import type { Columns } from "@hamon/records";
 
 export type LakeValue = string | number | boolean | null | readonly string[] | readonly number[];
@@ -42,11 +43,27 @@ export interface LakeSession {
   close(): Promise<void>;
 }
 
+/** A part that is being written. */
+export interface PartWriter {
+  /** Encrypts and writes; resolves when the bytes are on their way to the disk. */
+  add(group: RowGroup): Promise<void>;
+  /**
+   * Makes the file whole and durable, and the part one of the draft's.
+   *
+   * @param late the values of columns that the groups left out.
+   */
+  end(part: string, late: Readonly<Record<string, string>>): Promise<LakePart>;
+  /** Leaves no file. */
+  drop(): Promise<void>;
+}
+
 /** New parts that nobody reads before commit. Its session sees committed tables, not the draft. */
 export interface LakeDraft {
   write(table: string, part: string, select: string, params?: LakeParams): Promise<LakePart>;
   /** The same from TSV bytes in the form readTsv gives. Several may run at once. */
   writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart>;
+  /** A new part from rows that were encoded elsewhere, group by group, without DuckDB. Several may be open at once. */
+  writer(table: string, columns: Columns): Promise<PartWriter>;
   /** Removes one part, or with no part the whole table, at commit. */
   remove(table: string, part?: string): void;
   /** Makes every written part visible and every replaced one disappear, in one step. */

@@ -62,7 +62,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
       const touched = new Set([...parts, ...next].map(({ table }) => table));
       parts = next;
       // A process whose views are behind the manifest is no use; the next one makes its views from it.
-      await showAll(engine, views, viewStatements(options.caseFolder, parts, touched)).catch(() => engine.stop());
+      if (engine.isStarted) await showAll(engine, views, viewStatements(options.caseFolder, parts, touched)).catch(() => engine.stop());
     });
     published = work.catch(() => undefined);
     return work;
@@ -91,6 +91,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
         seal,
         run: session.query.bind(session),
         runApart: (sql, params) => readers.run(sql, params),
+        tell: async (sql) => (engine.isStarted ? readers.run(sql) : []),
         publish,
         retire,
       }),

@@ -17,7 +17,7 @@ const MOST_NONCES = 100_000;
 
 type Tell = (statement: string) => Promise<unknown>;
 
-interface WritingKey {
+export interface WritingKey {
   readonly name: string;
   readonly nonces: Set<string>;
 }
@@ -44,24 +44,36 @@ export class Seal {
 
   /** Runs `write` with a key that nobody else writes with; `tell` makes DuckDB know a new one. */
   async using<Answer>(table: string, tell: Tell, write: (key: WritingKey) => Promise<Answer>): Promise<Answer> {
-    const free = this.#free.get(table) ?? [];
-    this.#free.set(table, free);
-    const key = free.pop() ?? (await this.#make(tell));
+    const key = await this.take(table, tell);
     const answer = await write(key); // a file that failed leaves nonces nobody knows: its key is given up
-    if (key.nonces.size < MOST_NONCES) free.push(key);
+    this.giveBack(table, key);
     return answer;
   }
 
+  /** A key that nobody else writes with, until it is given back. */
+  async take(table: string, tell: Tell): Promise<WritingKey> {
+    return this.#free.get(table)?.pop() ?? (await this.#make(tell));
+  }
+
+  giveBack(table: string, key: WritingKey): void {
+    if (key.nonces.size < MOST_NONCES) this.#free.set(table, [...(this.#free.get(table) ?? []), key]);
+  }
+
+  /** The secret of a key. */
+  bytesOf({ name }: Pick<WritingKey, "name">): Buffer {
+    return Buffer.from(hkdfSync("sha256", this.#caseKey, name, "hamon lake parquet", KEY_BYTES));
+  }
+
   async #make(tell: Tell): Promise<WritingKey> {
-    const name = nameOf(this.#caseKey, randomBytes(SALT_BYTES).toString("hex"));
-    this.#names.add(name);
-    await tell(this.#statement(name));
-    return { name, nonces: new Set() };
+    const key = { name: nameOf(this.#caseKey, randomBytes(SALT_BYTES).toString("hex")), nonces: new Set<string>() };
+    this.#names.add(key.name);
+    await tell(this.#statement(key.name));
+    return key;
   }
 
   #statement(name: string): string {
-    const key = Buffer.from(hkdfSync("sha256", this.#caseKey, name, "hamon lake parquet", KEY_BYTES)).toString("base64");
-    return `pragma add_parquet_key(${quoteText(name)}, ${quoteText(key)})`;
+    const secret = this.bytesOf({ name }).toString("base64");
+    return `pragma add_parquet_key(${quoteText(name)}, ${quoteText(secret)})`;
   }
 }
 

@@ -31,8 +31,10 @@ export async function readLines(open: OpenCase, rows: readonly RowView[], items:
   const lines = byEvent(shown);
   if (lines.length > MOST_LINES) throw new Fault("excerpt-too-large", { params: { count: lines.length, most: MOST_LINES } });
   const there = new Set(items.filter(({ erased_at }) => erased_at === null).map(({ evidence_id }) => evidence_id));
-  const read: Excerpt[] = [];
-  for (const line of lines) if (there.has(line[0]?.evidence_id ?? "")) read.push(await readLine(open, line));
+  const read = await readAll(
+    open,
+    lines.filter(([line]) => there.has(line?.evidence_id ?? "")),
+  );
   const others = await readOthers(open, rows, Buffer.concat(read.flatMap(({ bytes }) => (bytes === null ? [] : [bytes, NEW_LINE]))));
   return read.map((line) => (line.bytes !== null && namesOthers(line.bytes, others) ? { ...line, bytes: null } : line));
 }
@@ -50,7 +52,15 @@ function byEvent(shown: readonly Line[]): readonly (readonly Line[])[] {
 
 const NEW_LINE = Buffer.from("\n");
 
-async function readLine({ evidence }: OpenCase, ways: readonly Line[]): Promise<Excerpt> {
+async function readAll({ evidence, actor }: OpenCase, lines: readonly (readonly Line[])[]): Promise<readonly Excerpt[]> {
+  const bytes = await evidence.bytesAt(
+    lines.map(([line]) => line as Line),
+    { actor, purpose: "disclosure" },
+  );
+  return lines.map((ways, i) => excerptOf(ways, bytes[i] ?? Buffer.alloc(0)));
+}
+
+function excerptOf(ways: readonly Line[], bytes: Buffer): Excerpt {
   const { evidence_id, offset, length, at } = ways[0] as Line;
   return {
     kind: "line",
@@ -58,7 +68,7 @@ async function readLine({ evidence }: OpenCase, ways: readonly Line[]): Promise<
     offset,
     length,
     at,
-    bytes: await evidence.bytesAt(evidence_id, offset, length),
+    bytes,
     row_ids: [...new Set(ways.map(({ row_id }) => row_id))],
     shown: [...new Map(ways.map(({ access_path, certainty }) => [access_path, { access_path, certainty }])).values()],
   };

@@ -40,9 +40,9 @@ async function readRow(open: OpenCase, { row_id, collection }: RowView, evidence
   return bytes === null || (next !== null && offset + bytes.length > next) ? null : { offset, length: bytes.length, bytes };
 }
 
-async function readRecord({ evidence }: OpenCase, evidence_id: string, offset: number): Promise<Buffer | null> {
+async function readRecord({ evidence, actor }: OpenCase, evidence_id: string, offset: number): Promise<Buffer | null> {
   for (let length = FIRST_READ; length <= MOST_BYTES; length *= 8) {
-    const bytes = await evidence.bytesAt(evidence_id, offset, length);
+    const [bytes = Buffer.alloc(0)] = await evidence.bytesAt([{ evidence_id, offset, length }], { actor, purpose: "disclosure" });
     const end = recordEnd(bytes) ?? (bytes.length < length ? bytes.length : null);
     if (end !== null) return bytes.subarray(0, bytes[end - 1] === RETURN ? end - 1 : end);
   }

@@ -1,6 +1,7 @@
 // One event and its line; the events of a finding; the lines that are no events.
 
 import type { OpenCase } from "@hamon/case";
+import type { Piece, Reading } from "@hamon/evidence";
 import type { LakeParams } from "@hamon/lake";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
 import { findingsOfEvent } from "./findings.js";
@@ -49,7 +50,7 @@ export async function eventDetail(open: OpenCase, event_id: number): Promise<Eve
   ]);
   const offset = event["log.offset"];
   const length = event["log.length"];
-  const bytes = await open.evidence.bytesAt(event.evidence_id, offset, Math.min(length, MAX_LINE_BYTES));
+  const bytes = await readBytes(open, { evidence_id: event.evidence_id, offset, length }, "line");
   return { event, line: lineOf(bytes, event["fields"]), evidence, offset, length, findings, exposed_row_count: exposed };
 }
 
@@ -60,8 +61,13 @@ function lineOf(bytes: Buffer, fields: string | number | null | undefined): stri
 
 /** Bytes of an original around a place, as hex and as text. */
 export async function bytesOf(open: OpenCase, evidence_id: string, offset: number, length: number): Promise<BytesView> {
-  const bytes = await open.evidence.bytesAt(evidence_id, offset, Math.min(length, MAX_LINE_BYTES));
+  const bytes = await readBytes(open, { evidence_id, offset, length }, "bytes");
   return { evidence_id, offset, hex: bytes.toString("hex"), text: readable(bytes) };
+}
+
+async function readBytes({ evidence, actor }: OpenCase, piece: Piece, purpose: Reading["purpose"]): Promise<Buffer> {
+  const [bytes] = await evidence.bytesAt([{ ...piece, length: Math.min(piece.length, MAX_LINE_BYTES) }], { actor, purpose });
+  return bytes ?? Buffer.alloc(0);
 }
 
 export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<Page<UnparsedView>> {
@@ -71,17 +77,22 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
     { limit: page.limit, after },
   );
   const total = await count(open, "select count(*) as n from unparsed");
+  const pieces = rows.map((row) => ({
+    evidence_id: row.evidence_id,
+    offset: row["log.offset"],
+    length: Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES),
+  }));
+  const read = await open.evidence.bytesAt(pieces, { actor: open.actor, purpose: "unparsed" });
   const views = await Promise.all(
-    rows.map(async (row): Promise<UnparsedView> => {
+    rows.map(async (row, i): Promise<UnparsedView> => {
       const item = await open.evidence.item(row.evidence_id);
-      const bytes = await open.evidence.bytesAt(row.evidence_id, row["log.offset"], Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES));
       return {
         evidence_id: row.evidence_id,
         name: item.name,
         line_no: row.line_no,
         offset: row["log.offset"],
         reason: row.reason,
-        line: readable(bytes),
+        line: readable(read[i] ?? Buffer.alloc(0)),
       };
     }),
   );

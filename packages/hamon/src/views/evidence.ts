@@ -45,10 +45,15 @@ function joinSteps(steps: readonly CustodyStep[]): readonly CustodyStep[] {
   const joined: CustodyStep[] = [];
   for (const step of steps) {
     const before = joined.at(-1);
-    if (before?.kind !== step.kind || before.actor !== step.actor || step.kind === NEVER_JOINED) joined.push(step);
+    if (before === undefined || !isSameStep(before, step)) joined.push(step);
     else joined[joined.length - 1] = { ...step, count: before.count + 1, first: before.first };
   }
   return joined;
+}
+
+function isSameStep(one: CustodyStep, other: CustodyStep): boolean {
+  const isSame = one.kind === other.kind && one.actor === other.actor && one.body["purpose"] === other.body["purpose"];
+  return isSame && other.kind !== NEVER_JOINED;
 }
 
 // The log knows users by their id only.

@@ -19,9 +19,11 @@ function toBytes(text: ByteText): Buffer {
   return Buffer.from(text, "latin1");
 }
 
-/** Text of JavaScript as its UTF-8 bytes. */
-export function utf8Of(text: string): ByteText {
-  return NON_ASCII.test(text) || /[\u0100-\uffff]/.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
+/** U+2400, the picture of NUL, in UTF-8: tables and people can read it; the bytes beneath stay as they were. */
+const PICTURE_OF_NUL = "\u00e2\u0090\u0080";
+
+export function withoutNul(text: ByteText): ByteText {
+  return text.includes("\u0000") ? text.replaceAll("\u0000", PICTURE_OF_NUL) : text;
 }
 
 function isAscii(text: ByteText): boolean {

@@ -68,3 +68,6 @@ async function openCase(folder: string, store: Store, case_id: string): Promise<
     now,
   };
 }
+
+/** Who reads originals in tests. */
+export const READING = { actor: "test", purpose: "line" } as const;

@@ -1,34 +1,29 @@
 // One file: looked at, kept as evidence, and read from there into its tables.
 //
-// What is parsed are the kept bytes, not the file: the two cannot differ, and a log that grows meanwhile does no harm.
+// What is parsed are the bytes that are kept, as they are kept, or read from there: the two cannot differ, and a log that
+// grows meanwhile does no harm.
 // Parquet alone is read where it lies, and held against what was kept afterwards: the kept bytes are encrypted, DuckDB reads
 // only files, and nothing is written in the clear.
 
 import type { OpenCase } from "@hamon/case";
+import type { KeepOptions } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
-import {
-  EVENT_COLUMNS,
-  Fault,
-  RECORD_COLUMNS,
-  UNPARSED_COLUMNS,
-  type Columns,
-  type EvidenceItem,
-  type Source,
-  type SourceResult,
-} from "@hamon/records";
-import { Feed } from "./feed.js";
+import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
+import { DEFAULT_ZONE } from "./log-rows.js";
 import type { Mapping } from "./mapping/mapping.js";
 import { readMappings } from "./mapping/read-mapping.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob } from "./parse-messages.js";
-import { DEFAULT_ZONE } from "./log-rows.js";
-import { readOf, type Read } from "./source-result.js";
+import { Reading, type Target } from "./reading.js";
 import { sniff, sniffKept, type Sniffed, type Wanted } from "./sniff.js";
+import { readOf, type Read } from "./source-result.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
   readonly session: LakeSession;
   readonly parser: Parser;
+  /** What kept originals are read for. */
+  readonly purpose: "collect" | "replay";
   readonly signal: AbortSignal;
   /** Bytes of the file that were read. */
   readonly progress: (bytes: number) => void;
@@ -47,10 +42,54 @@ type Warnings = SourceResult["warnings"];
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, wantedOf(job.open, source));
-  const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
+  const atOnce = await readWhileKept(job, source, sniffed);
+  if ("result" in atOnce) return atOnce;
+  const item = atOnce;
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
+}
+
+/**
+ * Keeps a file and parses the same bytes in the same pass, under the number that it will have. Where it has another in the
+ * end, or is known, what was parsed goes, and the kept bytes are still to be read.
+ */
+async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | Kept> {
+  const { evidence, lake, actor } = job.open;
+  const keep = (tee?: KeepOptions["tee"]) =>
+    evidence.keep(source.path, { name: source.name, actor, signal: job.signal, ...(tee === undefined ? {} : { tee }) });
+  if (!isParsed(sniffed) || source.evidence_id !== null) return keep();
+  const evidence_no = await evidence.nextNumber();
+  const draft = lake.begin(job.session);
+  const reading = tryReading(job, draft, source, { evidence_no, sniffed });
+  if (reading === null) return keep();
+  try {
+    const item = await keep((chunk) => reading.take(chunk));
+    if (item.was_known || item.evidence_no !== evidence_no) {
+      await reading.forget();
+      return item;
+    }
+    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source.path));
+  } catch (mistake) {
+    await reading.drop(mistake);
+    await draft.discard();
+    throw mistake;
+  }
+}
+
+/** Null where its table refuses it: it is evidence all the same, and the fault is told once it is kept. */
+function tryReading(...place: Parameters<typeof readingOf>): Reading | null {
+  try {
+    return readingOf(...place);
+  } catch (fault) {
+    if (fault instanceof Fault) return null;
+    throw fault;
+  }
+}
+
+/** Whether the parser reads it; Parquet is read by DuckDB. */
+function isParsed({ format }: Sniffed): boolean {
+  return format !== "parquet" && format !== "empty";
 }
 
 /**
@@ -62,10 +101,7 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   const { evidence_id } = source;
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   if (isInLake(job.open, item)) return;
-  const sniffed = await sniffKept(job.open.evidence.open(evidence_id) as AsyncIterable<Buffer>, {
-    path: evidence_id,
-    ...wantedOf(job.open, source),
-  });
+  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, ...wantedOf(job.open, source) });
   if (sniffed.format === "empty") return;
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
 }
@@ -83,19 +119,27 @@ function mappingsOf(content: OpenCase["content"]): readonly Mapping[] {
   return mappings;
 }
 
+function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncIterable<Buffer> {
+  return open.evidence.open(evidence_id, { actor: open.actor, purpose }) as AsyncIterable<Buffer>;
+}
+
 async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
   const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
     await removeOther(job.open, draft, source);
-    const read = sniffed.format === "parquet" ? await readParquet(job, draft, source, item) : await readText(job, draft, source, text);
-    const { written, removed } = await draft.commit();
-    const result = { format: sniffed.format, encoding: sniffed.encoding, compression: sniffed.compression, bytes: item.bytes, ...read };
-    return { evidence_id: item.evidence_id, result, written, removed };
+    const read = isParsed(sniffed) ? await readText(job, draft, source, text) : await readParquet(job, draft, source, item);
+    return await commit(draft, text, read);
   } catch (mistake) {
     await draft.discard();
     throw mistake;
   }
+}
+
+async function commit(draft: LakeDraft, { item, sniffed }: Text, read: Read): Promise<Collected> {
+  const { written, removed } = await draft.commit();
+  const { format, encoding, compression } = sniffed;
+  return { evidence_id: item.evidence_id, result: { format, encoding, compression, bytes: item.bytes, ...read }, written, removed };
 }
 
 function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {
@@ -132,64 +176,36 @@ interface Text {
 }
 
 async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
-  const { table, columns } = targetOf(job.open, source, sniffed);
-  const rows = new Feed();
-  const unparsed = new Feed();
-  const writes = [
-    write(draft, { table, part: item.evidence_id, columns }, rows),
-    write(draft, { table: "unparsed", part: item.evidence_id, columns: UNPARSED_COLUMNS }, unparsed),
-  ];
-  for (const one of writes) one.catch(() => undefined);
+  const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
   try {
-    const streams = { source: job.open.evidence.open(item.evidence_id), rows, unparsed, progress: job.progress, signal: job.signal };
-    const outcome = await Promise.race([job.parser.parse(parseJob(job.open, source, { item, sniffed }), streams), failureOf(writes)]);
-    rows.end();
-    unparsed.end();
-    await Promise.all(writes);
-    return readOf(outcome, sniffed, source.path);
+    for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
+    return readOf(await reading.end(item.evidence_id), sniffed, source.path);
   } catch (mistake) {
-    rows.fail(mistake);
-    unparsed.fail(mistake);
-    await Promise.allSettled([...writes, job.parser.close()]); // it may still be fed from this file
+    await reading.drop(mistake);
     throw mistake;
   }
 }
 
-// Rejects with the first write that fails; never resolves.
-function failureOf(writes: readonly Promise<unknown>[]): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const one of writes) one.catch(reject);
-  });
+interface Numbered {
+  readonly evidence_no: number;
+  readonly sniffed: Sniffed;
 }
 
-interface Target {
-  readonly table: string;
-  readonly part: string;
-  readonly columns: Columns;
+/** @throws {Fault} `table-columns-differ`. */
+function readingOf(job: SourceJob, draft: LakeDraft, source: Source, numbered: Numbered): Reading {
+  const target = targetOf(job.open, source, numbered.sniffed);
+  return new Reading(
+    { ...job, draft },
+    { ...parseJob(job.open, source, numbered), columns: target.columns as ParseJob["columns"] },
+    target,
+  );
 }
 
-// A part is made when its first rows arrive: most files have no unparsed line.
-async function write(draft: LakeDraft, { table, part, columns }: Target, feed: Feed): Promise<void> {
-  const pieces = feed[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  if (first.done === true) return;
-  try {
-    await draft.writeTsv(table, part, columns, chain(first.value, pieces));
-  } finally {
-    feed.abandon();
-  }
-}
-
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  yield first;
-  yield* rest;
-}
-
-function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Omit<Target, "part"> {
+function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Target {
   return table === null ? { table: "event", columns: EVENT_COLUMNS } : recordTarget(open, source, table.columns);
 }
 
-function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Omit<Target, "part"> {
+function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Target {
   const own = Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
   const target = { table: tableName(source.as), columns: { ...RECORD_COLUMNS, ...own } };
   requireSameColumns(open, target, source);
@@ -204,7 +220,7 @@ function tableName(as: string): string {
     .replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
 }
 
-function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "part">, source: Source): void {
+function requireSameColumns(open: OpenCase, { table, columns }: Target, source: Source): void {
   const [known] = open.lake.parts(table);
   if (known === undefined) return;
   const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
@@ -213,14 +229,12 @@ function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "pa
   throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
 }
 
-function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }: Text): ParseJob {
+function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed }: Numbered): Omit<ParseJob, "columns"> {
   const { format, compression, encoding, table, recognised } = sniffed;
-  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
-  const { evidence_id, evidence_no } = item;
+  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
   return {
     format: format as ParseJob["format"],
     compression,
-    evidence_id,
     evidence_no,
     member: null,
     service: source.as,

@@ -10,7 +10,7 @@ import encodingJapanese from "encoding-japanese";
 import { addSources, listSources } from "@hamon/case";
 import type { NewSource, Source } from "@hamon/records";
 import type { Store } from "@hamon/store";
-import { now, openWorkshop, progress, type Workshop } from "./case.fixture.js";
+import { now, openWorkshop, progress, READING, type Workshop } from "./case.fixture.js";
 import { collect, type CollectResult } from "./index.js";
 
 const SHARED = fileURLToPath(new URL("../../../../../shared/data/", import.meta.url));
@@ -51,7 +51,13 @@ test("a combined log becomes events whose bytes are the line, also from gzip in 
   );
   const [item] = await open.evidence.items();
   for (const [at, row] of rows.entries()) {
-    const bytes = await open.evidence.bytesAt(item?.evidence_id ?? "", Number(row["log.offset"]), Number(row["log.length"]));
+    const bytes =
+      (
+        await open.evidence.bytesAt(
+          [{ evidence_id: item?.evidence_id ?? "", offset: Number(row["log.offset"]), length: Number(row["log.length"]) }],
+          READING,
+        )
+      )[0] ?? Buffer.alloc(0);
     assert.equal(bytes.toString(), text.split("\n")[at]);
   }
 });
@@ -116,7 +122,17 @@ for (const { name, bytes, encoding } of encodings) {
     );
     assert.equal((await listSources(store, open.case_id))[0]?.result?.encoding, encoding);
     const [item] = await open.evidence.items();
-    assert.equal(String(await open.evidence.bytesAt(item?.evidence_id ?? "", Number(rows[1]?.["log.offset"]), 2)), "2,");
+    assert.equal(
+      String(
+        (
+          await open.evidence.bytesAt(
+            [{ evidence_id: item?.evidence_id ?? "", offset: Number(rows[1]?.["log.offset"]), length: 2 }],
+            READING,
+          )
+        )[0],
+      ),
+      "2,",
+    );
   });
 }
 

@@ -42,7 +42,14 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
   let bytes = 0;
   progress.report(0, total);
   const parser = new Parser();
-  const job: SourceJob = { open, session, parser, signal: progress.signal, progress: (more) => progress.report((bytes += more), total) };
+  const job: SourceJob = {
+    open,
+    session,
+    parser,
+    purpose: "collect",
+    signal: progress.signal,
+    progress: (more) => progress.report((bytes += more), total),
+  };
   try {
     for (const source of sources) done.push({ source, ...(await collectOne(job, source)) });
   } finally {

@@ -25,17 +25,15 @@ export function combinedParser(clock: Clock): ParseLine {
     if (request === null) return "unknown-shape";
     const moment = clock.read(line.slice(open + 2, close));
     if (moment === null) return "bad-time";
-    const event: LogLine = { ...EMPTY, isPlain: !NOT_PLAIN.test(line), at: moment.at, seconds: moment.seconds };
+    const event: LogLine = { ...EMPTY, isPlain: !NOT_PLAIN.test(line), moment };
     return addPeople(line.slice(0, open), event) && addRequest(request.text, event) && addAnswer(line, request.after, event)
       ? event
       : "unknown-shape";
   };
 }
 
-const EMPTY: LogLine = {
+const EMPTY: Omit<LogLine, "moment"> = {
   isPlain: false,
-  at: "",
-  seconds: 0,
   sourceIp: null,
   userName: null,
   method: null,

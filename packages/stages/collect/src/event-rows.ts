@@ -1,15 +1,18 @@
-// Log lines to rows of the lake's `event` and `unparsed` tables, as TSV in pieces.
+// Lines of web logs to rows of the lake's `event` and `unparsed` tables.
+//
+// A line of the usual shape is read where its bytes lie (access-line.ts); every other one as text, by the parser of its format.
 
-import { EVENT_COLUMNS, rowId } from "@hamon/records";
+import { rowId } from "@hamon/records";
+import { AccessLine, lookAtTarget } from "./access-line.js";
 import { asUtf8, percentDecode, type ByteText } from "./byte-text.js";
-import type { LineSink } from "./lines.js";
+import type { ByteLineSink, LinePlace } from "./byte-lines.js";
 import type { LogLine, ParseLine, UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
-import { NULL_CELL, textCell, timeCell, tsvCell } from "./tsv.js";
+import type { Clock, Moment } from "./log-time.js";
 import type { Pieces } from "./pieces.js";
+import { TargetParts } from "./target-parts.js";
 
 export interface EventSource {
-  readonly evidence_id: string;
   readonly evidence_no: number;
   /** logsource.product, where the format tells it. */
   readonly product: string | null;
@@ -20,84 +23,174 @@ export interface EventSource {
   readonly member: string | null;
 }
 
-/** The columns of other logs, from event.action to fields. */
-const NOTHING_MORE = `\t${NULL_CELL}`.repeat(countColumns("event.action", "fields"));
+export interface LineParser {
+  readonly parse: ParseLine;
+  /** Of times in lines of the usual shape; null where the log has another. */
+  readonly clock: Clock | null;
+}
+
+const DASH = 45;
+const TIME_BYTES = 26;
 
 /** A class: it counts over a whole file. */
-export class EventRows implements LineSink {
+export class EventRows implements ByteLineSink {
   readonly #tally: LogTally;
-  readonly #source: EventSource;
-  readonly #parse: ParseLine;
-  readonly #events: Pieces;
-  readonly #tail: ByteText;
-  /** event.created, event.ingested. */
-  readonly #ingested: ByteText;
+  readonly #evidenceNo: number;
+  readonly #parser: LineParser;
+  readonly #rows: Pieces;
+  readonly #columns: ReturnType<typeof columnsOf>;
+  readonly #targets: TargetParts;
+  readonly #usual = new AccessLine();
+  #bytes: Buffer | null = null;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  readonly #lastTime = new Uint8Array(TIME_BYTES);
+  #lastMoment: Moment | null = null;
 
-  constructor(source: EventSource, parse: ParseLine, out: { readonly events: Pieces; readonly unparsed: Pieces }) {
-    this.#source = source;
-    this.#parse = parse;
-    this.#events = out.events;
-    this.#tally = new LogTally(source, out.unparsed);
-        this.#tail = `${NOTHING_MORE}\twebserver\t${textCell(source.product)}\t${textCell(source.service)}\t${source.evidence_id}\t${textCell(source.member)}\t`;
-    this.#ingested = `${NULL_CELL}\t${timeCell(source.read_at)}`;
+  constructor(source: EventSource, parser: LineParser, { rows, unparsed }: { readonly rows: Pieces; readonly unparsed: Pieces }) {
+    this.#evidenceNo = source.evidence_no;
+    this.#parser = parser;
+    this.#rows = rows;
+    this.#columns = columnsOf(rows);
+    this.#targets = new TargetParts(this.#columns);
+    this.#tally = new LogTally(source, unparsed);
+    rows.constant("event.ingested", source.read_at * 1000);
+    rows.constant("logsource.category", "webserver");
+    if (source.product !== null) rows.constant("logsource.product", source.product);
+    if (source.service !== "") rows.constant("logsource.service", source.service);
+    if (source.member !== null) rows.constant("log.file.path", source.member);
   }
 
   get counts(): LogCounts {
     return this.#tally.counts;
   }
 
-  line(line: ByteText, offset: number, lineNo: number): void {
-    const parsed = this.#parse(line);
+  line(bytes: Buffer, start: number, end: number, place: LinePlace): void {
+    const { clock } = this.#parser;
+    const moment = clock !== null && this.#usual.read(bytes, start, end) ? this.#momentAt(bytes, this.#usual.time, clock) : null;
+    if (moment !== null) return this.#addUsual(bytes, moment, { place, length: end - start });
+    const parsed = this.#parser.parse(bytes.toString("latin1", start, end));
     if (parsed === null) return;
-    if (typeof parsed === "string") this.refuse(parsed, offset, line.length, lineNo);
-    else this.#add(parsed, offset, line.length, lineNo);
+    if (typeof parsed === "string") this.refuse(parsed, place, end - start);
+    else this.#add(parsed, place, end - start);
   }
 
-  tooLong(offset: number, length: number, lineNo: number): void {
-    this.refuse("too-long", offset, length, lineNo);
+  tooLong(place: LinePlace, length: number): void {
+    this.refuse("too-long", place, length);
   }
 
-  refuse(reason: UnparsedReason, offset: number, length: number, lineNo: number): void {
-    this.#tally.refuse(reason, offset, length, lineNo);
+  refuse(reason: UnparsedReason, { offset, no }: LinePlace, length: number): void {
+    this.#tally.refuse(reason, offset, length, no);
   }
 
-  #add(line: LogLine, offset: number, length: number, lineNo: number): void {
-    this.#tally.see(line.seconds, lineNo);
-    const mark = line.target === null ? -1 : line.target.indexOf("?");
-    const path = line.target === null ? null : mark === -1 ? line.target : line.target.slice(0, mark);
-    const query = line.target === null || mark === -1 ? null : line.target.slice(mark + 1);
-    const cell = line.isPlain ? plainCell : anyCell;
-    this.#events.add(
-      `${rowId(this.#source.evidence_no, lineNo)}\t${line.at}\t${this.#ingested}\t${cell(line.sourceIp)}\t${cell(line.userName)}\t${cell(line.method)}\t` +
-        `${cell(line.target)}\t${decodedCell(path, cell)}\t${queryCell(query, cell)}\t${cell(line.httpVersion)}\t` +
-        `${line.status ?? NULL_CELL}\t${line.responseBytes ?? NULL_CELL}\t${line.requestBytes ?? NULL_CELL}\t${cell(line.referrer)}\t` +
-        `${cell(line.userAgent)}\t${cell(line.hostName)}\t${line.duration ?? NULL_CELL}${this.#tail}${offset}\t${length}\n`,
-    );
+  // Lines of the same second are the rule.
+  #momentAt(bytes: Buffer, start: number, clock: Clock): Moment | null {
+    const last = this.#lastTime;
+    for (let i = TIME_BYTES - 1; ; i -= 1) {
+      if (i < 0) return this.#lastMoment;
+      if (last[i] !== bytes[start + i]) break;
+    }
+    last.set(bytes.subarray(start, start + TIME_BYTES));
+    this.#lastMoment = clock.read(bytes.toString("latin1", start, start + TIME_BYTES));
+    return this.#lastMoment;
+  }
+
+  #addUsual(bytes: Buffer, moment: Moment, { place, length }: { readonly place: LinePlace; readonly length: number }): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const { ip, user, method, target, version, referrer, agent, status, responseBytes } = this.#columns;
+    const [line, view, row] = [this.#usual, this.#view, this.#rows.row];
+    if (!isDash(bytes, line.ip, line.ipEnd)) ip.set(row, ip.idOf(view, line.ip, line.ipEnd));
+    if (!isDash(bytes, line.user, line.userEnd)) user.set(row, user.idOf(view, line.user, line.userEnd));
+    method.set(row, method.idOf(view, line.method, line.methodEnd));
+    version.set(row, version.idOf(view, line.version, line.versionEnd));
+    const id = target.idOf(view, line.target, line.targetEnd);
+    target.set(row, id);
+    if (!this.#targets.repeat(row, id)) {
+      const { query, isEncoded } = lookAtTarget(bytes, line.target, line.targetEnd);
+      if (isEncoded) this.#targets.setText(row, id, bytes.toString("latin1", line.target, line.targetEnd));
+      else this.#targets.setPlain(row, id, { view, start: line.target, query, end: line.targetEnd });
+    }
+    if (line.referrer !== -1 && !isDash(bytes, line.referrer, line.referrerEnd))
+      referrer.set(row, referrer.idOf(view, line.referrer, line.referrerEnd));
+    if (line.agent !== -1 && !isDash(bytes, line.agent, line.agentEnd)) agent.set(row, agent.idOf(view, line.agent, line.agentEnd));
+    status.set(row, line.status);
+    responseBytes.set(row, line.size);
+    this.#end(moment, place, length);
+  }
+
+  #add(line: LogLine, place: LinePlace, length: number): void {
+    const clean: Clean = line.isPlain ? (value) => value : asUtf8;
+    const text = (name: string, value: ByteText | null) => value !== null && this.#rows.text(name, clean(value));
+    const number = (name: string, value: ByteText | null) => value !== null && this.#rows.number(name, Number(value));
+    text("source.ip", line.sourceIp);
+    text("user.name", line.userName);
+    text("http.request.method", line.method);
+    text("url.original", line.target);
+    text("http.version", line.httpVersion);
+    text("http.request.referrer", line.referrer);
+    text("user_agent.original", line.userAgent);
+    text("host.name", line.hostName);
+    number("http.response.status_code", line.status);
+    number("http.response.bytes", line.responseBytes);
+    number("http.request.bytes", line.requestBytes);
+    number("event.duration", line.duration);
+    if (line.target !== null) {
+      const { path, query } = partsOf(line.target);
+      this.#rows.text("url.path", decoded(path, clean));
+      if (query !== null) this.#rows.text("url.query", decoded(query, clean));
+    }
+    this.#end(line.moment, place, length);
+  }
+
+  #end(moment: Moment, { offset, no }: LinePlace, length: number): void {
+    const { id, at, offset: offsets, length: lengths } = this.#columns;
+    const { row } = this.#rows;
+    this.#tally.see(moment.seconds, no);
+    id.set(row, rowId(this.#evidenceNo, no));
+    at.set(row, moment.micros);
+    offsets.set(row, offset);
+    lengths.set(row, length);
+    this.#rows.next();
+    if (this.#rows.row === 0) this.#targets.forget();
   }
 }
 
-/** Columns of `event` from one to another, both counted. */
-function countColumns(first: string, last: string): number {
-  const names = Object.keys(EVENT_COLUMNS);
-  return names.indexOf(last) - names.indexOf(first) + 1;
+function columnsOf(rows: Pieces) {
+  return {
+    id: rows.numberColumn("event_id"),
+    at: rows.numberColumn("@timestamp"),
+    ip: rows.textColumn("source.ip"),
+    user: rows.textColumn("user.name"),
+    method: rows.textColumn("http.request.method"),
+    target: rows.textColumn("url.original"),
+    path: rows.textColumn("url.path"),
+    query: rows.textColumn("url.query"),
+    version: rows.textColumn("http.version"),
+    status: rows.numberColumn("http.response.status_code"),
+    responseBytes: rows.numberColumn("http.response.bytes"),
+    referrer: rows.textColumn("http.request.referrer"),
+    agent: rows.textColumn("user_agent.original"),
+    offset: rows.numberColumn("log.offset"),
+    length: rows.numberColumn("log.length"),
+  };
 }
 
-type Cell = (value: ByteText | null) => ByteText;
-
-// A plain line has no such letters at all; only \N and the empty text are left to tell apart.
-function plainCell(value: ByteText | null): ByteText {
-  return value === null ? NULL_CELL : value === "" || value === NULL_CELL ? tsvCell(value) : value;
+/** A field that the log left empty. */
+function isDash(bytes: Buffer, start: number, end: number): boolean {
+  return end === start || (end === start + 1 && bytes[start] === DASH);
 }
 
-function anyCell(value: ByteText | null): ByteText {
-  return value === null ? NULL_CELL : tsvCell(asUtf8(value));
+type Clean = (value: ByteText) => ByteText;
+
+/** A query is a form: + stands for a space. */
+function partsOf(target: ByteText): { readonly path: ByteText; readonly query: ByteText | null } {
+  const mark = target.indexOf("?");
+  if (mark === -1) return { path: target, query: null };
+  return { path: target.slice(0, mark), query: target.slice(mark + 1).replaceAll("+", " ") };
 }
 
-function decodedCell(value: ByteText | null, cell: Cell): ByteText {
-  return value === null || !value.includes("%") ? cell(value) : tsvCell(percentDecode(value));
-}
-
-// A query is a form: + stands for a space.
-function queryCell(query: ByteText | null, cell: Cell): ByteText {
-  return decodedCell(query !== null && query.includes("+") ? query.replaceAll("+", " ") : query, cell);
+function decoded(value: ByteText, clean: Clean): ByteText {
+  return value.includes("%") ? percentDecode(value) : clean(value);
 }

@@ -1,19 +1,26 @@
-// A queue of pieces on their way into the lake. It says when it is full, so that nobody reads faster than is written.
+// A queue of row groups on their way into the lake. It says when it is full, so that nobody reads faster than is written.
+
+import type { RowGroup } from "@hamon/parquet";
 
 const FULL_BYTES = 8 * 1024 * 1024;
 
-/** A class: it lives from the first piece to the end. */
-export class Feed implements AsyncIterable<Uint8Array> {
-  readonly #pieces: Uint8Array[] = [];
+interface Queued {
+  readonly group: RowGroup;
+  readonly bytes: number;
+}
+
+/** A class: it lives from the first group to the end. */
+export class Feed implements AsyncIterable<RowGroup> {
+  readonly #groups: Queued[] = [];
   #bytes = 0;
   #isEnded = false;
   #mistake: unknown;
   #wake: () => void = () => undefined;
   #room: () => void = () => undefined;
 
-  push(piece: Uint8Array): void {
-    this.#pieces.push(piece);
-    this.#bytes += piece.length;
+  push(group: RowGroup, bytes: number): void {
+    this.#groups.push({ group, bytes });
+    this.#bytes += bytes;
     this.#wake();
   }
 
@@ -30,7 +37,7 @@ export class Feed implements AsyncIterable<Uint8Array> {
 
   /** The reader is gone: nobody has to wait for room any more. */
   abandon(): void {
-    this.#pieces.length = 0;
+    this.#groups.length = 0;
     this.#bytes = 0;
     this.#room();
   }
@@ -43,13 +50,13 @@ export class Feed implements AsyncIterable<Uint8Array> {
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowGroup> {
     for (;;) {
-      const piece = this.#pieces.shift();
-      if (piece !== undefined) {
-        this.#bytes -= piece.length;
+      const next = this.#mistake === undefined ? this.#groups.shift() : undefined;
+      if (next !== undefined) {
+        yield next.group;
+        this.#bytes -= next.bytes;
         this.#room();
-        yield piece;
         continue;
       }
       if (this.#mistake !== undefined) throw this.#mistake;

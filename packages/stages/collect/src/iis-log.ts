@@ -27,7 +27,7 @@ export function iisParser(clock: Clock): ParseLine {
     };
     const moment = clock.read(`${word("date") ?? ""} ${word("time") ?? ""}`);
     if (moment === null) return "bad-time";
-    return eventOf(word, { isPlain: !NOT_PLAIN.test(line), at: moment.at, seconds: moment.seconds });
+    return eventOf(word, { isPlain: !NOT_PLAIN.test(line), moment });
   };
 }
 
@@ -38,7 +38,7 @@ function placesOf(line: ByteText): ReadonlyMap<string, number> {
 
 type Word = (name: string) => ByteText | null;
 
-function eventOf(word: Word, head: Pick<LogLine, "isPlain" | "at" | "seconds">): LogLine {
+function eventOf(word: Word, head: Pick<LogLine, "isPlain" | "moment">): LogLine {
   const query = word("cs-uri-query");
   const stem = word("cs-uri-stem");
   return {

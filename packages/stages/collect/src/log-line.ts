@@ -1,14 +1,13 @@
 // What a parser of log lines gives: the fields of an event as bytes, or the reason why there are none.
 
 import type { ByteText } from "./byte-text.js";
+import type { Moment } from "./log-time.js";
 
-/** The event's own columns; those of the source are added by event-rows.ts. Times as "YYYY-MM-DD hh:mm:ss", UTC. */
+/** The event's own columns; those of the source are added by event-rows.ts. */
 export interface LogLine {
   /** No field of the line needs quotes or transcoding: asked once for all of them. */
   isPlain: boolean;
-  at: ByteText;
-  /** Seconds since 1970. */
-  seconds: number;
+  moment: Moment;
   sourceIp: ByteText | null;
   userName: ByteText | null;
   method: ByteText | null;

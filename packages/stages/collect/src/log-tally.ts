@@ -1,9 +1,7 @@
 // What was read of one log, counted; and what could not be read, with its reason, as rows of `unparsed`.
 
-import type { ByteText } from "./byte-text.js";
 import type { UnparsedReason } from "./log-line.js";
 import type { Pieces } from "./pieces.js";
-import { textCell } from "./tsv.js";
 
 /** A step back of more than this within a file is a clock that was changed, not events that overlap. */
 const JUMP_S = 3600;
@@ -37,13 +35,11 @@ export class LogTally {
     jump_count: 0,
     jump_line: 0,
   };
-  /** evidence_id and log.file.path. */
-  readonly #file: ByteText;
   readonly #unparsed: Pieces;
   #previous = Number.NEGATIVE_INFINITY;
 
-  constructor({ evidence_id, member }: { readonly evidence_id: string; readonly member: string | null }, unparsed: Pieces) {
-    this.#file = `${evidence_id}\t${textCell(member)}`;
+  constructor({ member }: { readonly member: string | null }, unparsed: Pieces) {
+    if (member !== null) unparsed.constant("log.file.path", member);
     this.#unparsed = unparsed;
   }
 
@@ -63,6 +59,22 @@ export class LogTally {
   refuse(reason: UnparsedReason, offset: number, length: number, lineNo: number): void {
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: lineNo + 1, offset, reason };
-    this.#unparsed.add(`${this.#file}\t${lineNo}\t${offset}\t${length}\t${reason}\n`);
+    refuseRow(this.#unparsed, { no: lineNo, offset, length, reason });
   }
+}
+
+interface Refused {
+  readonly no: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly reason: string;
+}
+
+/** A row of `unparsed`. */
+export function refuseRow(unparsed: Pieces, { no, offset, length, reason }: Refused): void {
+  unparsed.number("line_no", no);
+  unparsed.number("log.offset", offset);
+  unparsed.number("log.length", length);
+  unparsed.string("reason", reason);
+  unparsed.next();
 }

@@ -22,6 +22,8 @@ export interface Moment {
   /** "YYYY-MM-DD hh:mm:ss" in UTC, ".sss" behind it where the log tells. */
   readonly at: string;
   readonly seconds: number;
+  /** Microseconds since 1970. */
+  readonly micros: number;
 }
 
 export interface Clock {
@@ -73,7 +75,7 @@ function remembered(parse: (text: string) => number | null): (text: string) => M
 /** A moment of milliseconds since 1970. */
 export function toMoment(ms: number): Moment {
   const [letters, seconds] = ms % 1000 === 0 ? [19, ms / 1000] : [23, Math.floor(ms / 1000)];
-  return { at: new Date(ms).toISOString().slice(0, letters).replace("T", " "), seconds };
+  return { at: new Date(ms).toISOString().slice(0, letters).replace("T", " "), seconds, micros: ms * 1000 };
 }
 
 // A wall time as if it were UTC; null for a day or hour that is not.

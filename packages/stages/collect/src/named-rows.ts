@@ -5,7 +5,6 @@ import type { UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
 import type { Moment } from "./log-time.js";
 import type { Pieces } from "./pieces.js";
-import { NULL_CELL, textCell, timeCell } from "./tsv.js";
 
 /** A column that a mapping may fill. */
 export type EventColumn = Exclude<
@@ -40,7 +39,6 @@ export interface EventPlace {
 }
 
 export interface NamedSource {
-  readonly evidence_id: string;
   readonly evidence_no: number;
   /** When it is read, milliseconds since 1970. */
   readonly read_at: number;
@@ -48,10 +46,10 @@ export interface NamedSource {
 }
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
-const NUMBERS: ReadonlySet<string> = new Set(
-  Object.entries(EVENT_COLUMNS)
-    .filter(([, type]) => type !== "VARCHAR" && type !== "TIMESTAMP")
-    .map(([name]) => name),
+const MOST: Readonly<Record<string, number>> = { SMALLINT: 2 ** 15 - 1, INTEGER: 2 ** 31 - 1, BIGINT: Number.MAX_SAFE_INTEGER };
+/** Columns of numbers, and the largest that has room. */
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  Object.entries(EVENT_COLUMNS).flatMap(([name, type]) => (MOST[type] === undefined ? [] : [[name, MOST[type]]])),
 );
 const OWN = [
   "event_id",
@@ -73,15 +71,13 @@ export const MAPPED_COLUMNS = Object.keys(EVENT_COLUMNS).filter((name) => !OWN.i
 export class NamedRows {
   readonly #tally: LogTally;
   readonly #source: NamedSource;
-  readonly #events: Pieces;
-  readonly #ingested: string;
-  readonly #file: string;
+  readonly #rows: Pieces;
 
   constructor(source: NamedSource, out: { readonly rows: Pieces; readonly unparsed: Pieces }) {
     this.#source = source;
-    this.#events = out.rows;
-    this.#ingested = timeCell(source.read_at);
-    this.#file = `${source.evidence_id}\t${textCell(source.member)}`;
+    this.#rows = out.rows;
+    out.rows.constant("event.ingested", source.read_at * 1000);
+    if (source.member !== null) out.rows.constant("log.file.path", source.member);
     this.#tally = new LogTally(source, out.unparsed);
   }
 
@@ -95,16 +91,23 @@ export class NamedRows {
 
   add({ moment, created = null, values, logsource }: NamedEvent, { no, offset, length }: EventPlace): void {
     this.#tally.see(moment.seconds, no);
-    let row = `${rowId(this.#source.evidence_no, no)}\t${moment.at}\t${textCell(created?.at ?? null)}\t${this.#ingested}`;
-    for (const column of MAPPED_COLUMNS) row += `\t${cellOf(column, values.get(column))}`;
-    const { category, product, service } = logsource;
-    row += `\t${textCell(category)}\t${textCell(product)}\t${textCell(service)}\t${this.#file}\t${offset}\t${length}\n`;
-    this.#events.add(row);
+    const rows = this.#rows;
+    rows.number("event_id", rowId(this.#source.evidence_no, no));
+    rows.number("@timestamp", moment.micros);
+    if (created !== null) rows.number("event.created", created.micros);
+    for (const [column, value] of values) this.#set(column, value);
+    this.#set("logsource.category", logsource.category);
+    this.#set("logsource.product", logsource.product);
+    this.#set("logsource.service", logsource.service);
+    rows.number("log.offset", offset);
+    rows.number("log.length", length);
+    rows.next();
   }
-}
 
-function cellOf(column: EventColumn, value: string | undefined): string {
-  if (value === undefined) return NULL_CELL;
-  if (NUMBERS.has(column)) return WHOLE_NUMBER.test(value) ? value : NULL_CELL;
-  return textCell(value);
+  #set(column: string, value: string | null): void {
+    if (value === null || value === "") return;
+    const most = NUMBERS.get(column);
+    if (most === undefined) this.#rows.string(column, value);
+    else if (WHOLE_NUMBER.test(value) && Number(value) <= most) this.#rows.number(column, Number(value));
+  }
 }

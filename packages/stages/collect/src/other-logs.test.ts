@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { OpenCase } from "@hamon/case";
-import { openWorkshop, progress, type Workshop } from "./case.fixture.js";
+import { openWorkshop, progress, READING, type Workshop } from "./case.fixture.js";
 import { collect, type CollectResult } from "./index.js";
 
 const SHARED = fileURLToPath(new URL("../../../../../shared/data/", import.meta.url));
@@ -93,7 +93,13 @@ for (const { name, text } of [
     const [first] = await open.lake.query<{ evidence_id: string; offset: number; length: number }>(
       `select evidence_id, "log.offset" as offset, "log.length" as length from event order by event_id limit 1`,
     );
-    const bytes = await open.evidence.bytesAt(first?.evidence_id ?? "", first?.offset ?? 0, first?.length ?? 0);
+    const bytes =
+      (
+        await open.evidence.bytesAt(
+          [{ evidence_id: first?.evidence_id ?? "", offset: first?.offset ?? 0, length: first?.length ?? 0 }],
+          READING,
+        )
+      )[0] ?? Buffer.alloc(0);
     assert.deepEqual(JSON.parse(bytes.toString()), CLOUDTRAIL, "the bytes of an event are the object");
   });
 }
@@ -136,7 +142,13 @@ test("Windows event logs: every record is an event with its computer and number,
     const [event] = await open.lake.query<{ evidence_id: string; offset: number; length: number }>(
       `select evidence_id, "log.offset" as offset, "log.length" as length from event order by event_id desc limit 1`,
     );
-    const bytes = await open.evidence.bytesAt(event?.evidence_id ?? "", event?.offset ?? 0, event?.length ?? 0);
+    const bytes =
+      (
+        await open.evidence.bytesAt(
+          [{ evidence_id: event?.evidence_id ?? "", offset: event?.offset ?? 0, length: event?.length ?? 0 }],
+          READING,
+        )
+      )[0] ?? Buffer.alloc(0);
     assert.equal(bytes.readUInt32LE(0), 0x00002a2a, "a record's own mark");
     assert.equal(bytes.readUInt32LE(4), bytes.length);
   }

@@ -1,5 +1,6 @@
 // What goes between collect and the worker that parses.
 
+import type { Columns, RowGroup } from "@hamon/parquet";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
 import type { UnreadShape } from "./line-shapes.js";
@@ -11,9 +12,10 @@ export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mappe
 export interface ParseJob {
   readonly format: LogFormat | "csv";
   readonly compression: "gzip" | null;
-  /** Where its rows get their numbers from. Known before the file is kept: the number is reserved. */
-  readonly evidence_id: string;
+  /** Where its rows get their numbers from. */
   readonly evidence_no: number;
+  /** Of the table that its rows go to. */
+  readonly columns: Columns;
   /** The file within the original, where that holds several. */
   readonly member: string | null;
   readonly service: string;
@@ -24,18 +26,22 @@ export interface ParseJob {
   readonly mappings: readonly Mapping[];
   /** Of the whole file; null: told line by line. */
   readonly encoding: string | null;
-  readonly table: { readonly delimiter: string; readonly encoding: string; readonly column_count: number } | null;
+  readonly table: { readonly delimiter: string; readonly encoding: string; readonly columns: readonly string[] } | null;
 }
+
+/** Events or records; lines that are neither; distinct values of the columns of events. */
+export type RowKind = "rows" | "unparsed" | "values";
 
 export type ToParser =
   | { readonly kind: "job"; readonly job: ParseJob }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "end" };
 
 export type FromParser =
-  | { readonly kind: "rows" | "unparsed"; readonly bytes: Uint8Array }
-  /** A piece was taken in: another may come. */
-  | { readonly kind: "taken" }
+  /** Rows of a table of the lake, all in one buffer of `bytes`. */
+  | { readonly kind: RowKind; readonly group: RowGroup; readonly bytes: number }
+  /** A piece was taken in: another may come, in the same memory. */
+  | { readonly kind: "taken"; readonly room: ArrayBuffer }
   | { readonly kind: "done"; readonly outcome: ParseOutcome };
 
 export interface ParseOutcome {

@@ -1,29 +1,31 @@
-// The worker thread that inflates, splits and parses, one file after the other: bytes in, TSV out.
+// The worker thread that inflates, splits and parses, one file after the other: bytes in, encoded rows out.
 
 import { parentPort } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
+import { UNPARSED_COLUMNS, VALUE_COLUMNS } from "@hamon/records";
 import { toByteText } from "./byte-text.js";
+import { ByteLineSplitter } from "./byte-lines.js";
 import { combinedParser } from "./combined-log.js";
 import { CsvSplitter } from "./csv-records.js";
 import { EventRows } from "./event-rows.js";
 import { iisParser } from "./iis-log.js";
-import { LineSplitter } from "./lines.js";
 import { logReader, type Reader } from "./log-readers.js";
 import { DEFAULT_ZONE } from "./log-rows.js";
 import { clfClock, w3cClock } from "./log-time.js";
-import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messages.js";
+import type { FromParser, ParseJob, ParseOutcome, RowKind, ToParser } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
 import { TableRows } from "./table-rows.js";
+import { ValueTally } from "./value-tally.js";
 
 const GUNZIP_CHUNK_BYTES = 256 * 1024;
 const port = parentPort;
 if (port === null) throw new Error("parse-worker runs as a worker");
 
-const say = (message: FromParser) => port.postMessage(message, "bytes" in message ? [message.bytes.buffer as ArrayBuffer] : []);
+const say = (message: FromParser, given: readonly ArrayBuffer[] = []) => port.postMessage(message, given);
 
 /** Takes the bytes of one file. */
 interface Intake {
-  take(bytes: Uint8Array): void;
+  take(bytes: Uint8Array<ArrayBuffer>): void;
   end(): void;
 }
 
@@ -34,14 +36,23 @@ port.on("message", (message: ToParser) => {
   else intake?.end();
 });
 
+function piecesOf(kind: RowKind, columns: ParseJob["columns"]): Pieces {
+  return new Pieces(columns, (group, buffer) => say({ kind, group, bytes: buffer.byteLength }, [buffer]));
+}
+
 function intakeOf(job: ParseJob): Intake {
-  const rows = new Pieces((bytes) => say({ kind: "rows", bytes }));
-  const unparsed = new Pieces((bytes) => say({ kind: "unparsed", bytes }));
+  const rows = piecesOf("rows", job.columns);
+  const unparsed = piecesOf("unparsed", UNPARSED_COLUMNS);
+  const values = new ValueTally();
+  if (job.table === null) rows.onGroup = (writer) => values.see(writer);
   const reader = READERS[job.format](job, { rows, unparsed });
   const done = (gzip: ParseOutcome["gzip"]) => {
     const outcome = { ...reader.end(gzip !== "whole"), gzip };
     rows.flush();
     unparsed.flush();
+    const listed = piecesOf("values", VALUE_COLUMNS);
+    values.writeTo(listed);
+    listed.flush();
     say({ kind: "done", outcome });
   };
   return job.compression === "gzip" ? gzipIntake(reader, done) : plainIntake(reader, done);
@@ -51,7 +62,7 @@ function plainIntake(reader: Reader, done: (gzip: "whole") => void): Intake {
   return {
     take(bytes) {
       reader.push(bytes);
-      say({ kind: "taken" });
+      sayTaken(bytes);
     },
     end: () => done("whole"),
   };
@@ -69,9 +80,13 @@ function gzipIntake(reader: Reader, done: (gzip: ParseOutcome["gzip"]) => void):
   stream.on("error", (mistake: NodeJS.ErrnoException) => finish(mistake.code === "Z_BUF_ERROR" ? "truncated" : "broken"));
   return {
     // What follows the break of a broken file is kept as evidence, not read.
-    take: (bytes) => (isOver ? say({ kind: "taken" }) : void stream.write(bytes, () => say({ kind: "taken" }))),
+    take: (bytes) => (isOver ? sayTaken(bytes) : void stream.write(bytes, () => sayTaken(bytes))),
     end: () => !isOver && stream.end(),
   };
+}
+
+function sayTaken({ buffer }: Uint8Array<ArrayBuffer>): void {
+  say({ kind: "taken", room: buffer }, [buffer]);
 }
 
 interface Out {
@@ -79,37 +94,25 @@ interface Out {
   readonly unparsed: Pieces;
 }
 
-function webReader(job: ParseJob, { rows, unparsed }: Out): Reader {
+function webReader(job: ParseJob, out: Out): Reader {
   const isIis = job.format === "iis";
   const clock = isIis ? w3cClock(job.time_zone ?? "UTC") : clfClock(job.time_zone ?? DEFAULT_ZONE);
-  const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, isIis ? iisParser(clock) : combinedParser(clock), {
-    events: rows,
-    unparsed,
-  });
-  let held: { line: string; offset: number; lineNo: number } | null = null;
-  // One line is held back: the last of a cut file is no line.
-  const release = () => held !== null && sink.line(held.line, held.offset, held.lineNo);
-  const splitter = new LineSplitter({
-    line: (line, offset, lineNo) => {
-      release();
-      held = { line, offset, lineNo };
-    },
-    tooLong: (offset, length, lineNo) => sink.tooLong(offset, length, lineNo),
-  });
+  const parser = isIis ? { parse: iisParser(clock), clock: null } : { parse: combinedParser(clock), clock };
+  const sink = new EventRows({ ...job, product: isIis ? "iis" : null }, parser, out);
+  const splitter = new ByteLineSplitter(sink);
   return {
-    push: (bytes) => splitter.push(toByteText(bytes)),
+    push: (bytes) => splitter.push(bytes),
     end(isCut) {
-      const hadRest = splitter.end();
-      if (isCut && hadRest && held !== null) sink.refuse("cut-line", held.offset, held.line.length, held.lineNo);
-      else release();
+      // The last line of a cut file is no line.
+      splitter.end(isCut ? (place, length) => sink.refuse("cut-line", place, length) : null);
       return { log: sink.counts, table: null, assumed_zone: clock.assumedZone() && job.time_zone === null, assumed_year: false };
     },
   };
 }
 
 function tableReader(job: ParseJob, out: Out): Reader {
-  const { delimiter = ",", encoding = "utf-8", column_count = 0 } = job.table ?? {};
-  const sink = new TableRows({ ...job, encoding, column_count }, out);
+  const { delimiter = ",", encoding = "utf-8", columns = [] } = job.table ?? {};
+  const sink = new TableRows({ ...job, encoding, columns }, out);
   const splitter = new CsvSplitter(delimiter, sink);
   return {
     push: (bytes) => splitter.push(toByteText(bytes)),

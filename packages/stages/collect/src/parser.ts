@@ -1,46 +1,47 @@
-// Runs files through the parse worker: its bytes in, TSV into feeds, back-pressure both ways.
+// Runs files through the parse worker: its bytes in, row groups into feeds, back-pressure both ways.
 
 import { Worker } from "node:worker_threads";
 import type { Feed } from "./feed.js";
-import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messages.js";
+import type { FromParser, ParseJob, ParseOutcome, RowKind, ToParser } from "./parse-messages.js";
 
 const PROGRAM = new URL("./parse-worker-start.mjs", import.meta.url);
 /** Pieces on their way to the worker. */
 const AHEAD = 4;
+/** What a line leaves is gone with the next: more room for it is only more memory. */
+const YOUNG_MIB = 8;
 
-export interface ParseStreams {
-  readonly source: AsyncIterable<Buffer>;
-  readonly rows: Feed;
-  readonly unparsed: Feed;
-  /** Bytes of the source that were handed over. */
-  readonly progress: (bytes: number) => void;
-  readonly signal: AbortSignal;
+export type Feeds = Readonly<Record<RowKind, Feed>>;
+
+/** A file that is being parsed. */
+export interface Parsing {
+  /** Takes the next bytes, a copy of them; resolves when there is room for more. */
+  take(chunk: Uint8Array): Promise<void>;
+  /** The end of the file. All rows are in the feeds when it resolves. */
+  end(): Promise<ParseOutcome>;
 }
 
 /** A class: a worker thread with a life, for one file after the other. */
 export class Parser {
   #worker: Worker | null = null;
 
-  async parse(job: ParseJob, streams: ParseStreams): Promise<ParseOutcome> {
-    this.#worker ??= new Worker(PROGRAM);
-    const line = listen(this.#worker, streams);
-    try {
-      line.send({ kind: "job", job }, []);
-      for await (const chunk of streams.source) {
-        streams.signal.throwIfAborted();
-        await Promise.all([line.room(), streams.rows.room(), streams.unparsed.room()]);
-        const bytes = new Uint8Array(chunk); // its own memory, given away
-        streams.progress(bytes.length);
+  /** One file at a time; what stops in its middle ends with `close`. */
+  begin(job: ParseJob, feeds: Feeds): Parsing {
+    this.#worker ??= new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
+    const line = listen(this.#worker, feeds);
+    line.send({ kind: "job", job }, []);
+    return {
+      async take(chunk) {
+        await Promise.all([line.room(), ...Object.values(feeds).map((feed) => feed.room())]);
+        const bytes = line.copyOf(chunk);
         line.send({ kind: "bytes", bytes }, [bytes.buffer]);
-      }
-      line.send({ kind: "end" }, []);
-      const outcome = await line.outcome;
-      line.leave();
-      return outcome;
-    } catch (mistake) {
-      await this.close(); // it may stand in the middle of a file
-      throw mistake;
-    }
+      },
+      async end() {
+        line.send({ kind: "end" }, []);
+        const outcome = await line.outcome;
+        line.leave();
+        return outcome;
+      },
+    };
   }
 
   async close(): Promise<void> {
@@ -50,7 +51,9 @@ export class Parser {
   }
 }
 
-function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
+function listen(worker: Worker, feeds: Feeds) {
+  // Memory goes back and forth: a long file would else leave as much to be collected.
+  const rooms: ArrayBuffer[] = [];
   let ahead = 0;
   let wake = (): void => undefined;
   let broken: unknown;
@@ -66,8 +69,9 @@ function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
     if (message.kind === "done") settle.resolve(message.outcome);
     else if (message.kind === "taken") {
       ahead -= 1;
+      rooms.push(message.room);
       wake();
-    } else (message.kind === "rows" ? rows : unparsed).push(message.bytes);
+    } else feeds[message.kind].push(message.group, message.bytes);
   };
   const onError = (mistake: unknown) => {
     broken = mistake;
@@ -82,6 +86,13 @@ function listen(worker: Worker, { rows, unparsed }: ParseStreams) {
     send(message: ToParser, transfer: ArrayBuffer[]) {
       if (message.kind === "bytes") ahead += 1;
       worker.postMessage(message, transfer);
+    },
+    copyOf(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+      const known = rooms.pop();
+      const room = known !== undefined && known.byteLength >= chunk.length ? known : new ArrayBuffer(chunk.length);
+      const bytes = new Uint8Array(room, 0, chunk.length);
+      bytes.set(chunk);
+      return bytes;
     },
     async room() {
       const isFull = () => ahead >= AHEAD && broken === undefined;

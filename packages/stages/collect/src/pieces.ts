@@ -1,33 +1,72 @@
-// Gathers rows into pieces large enough to be worth sending.
+// Gathers the rows of one table into row groups, encoded and large enough to be worth sending.
 
-import type { ByteText } from "./byte-text.js";
+import { packed, RowGroupWriter, type Columns, type NumberColumn, type RowGroup, type TextColumn } from "@hamon/parquet";
+import { withoutNul, type ByteText } from "./byte-text.js";
 
-const PIECE_BYTES = 1024 * 1024;
+/** Told of the file when it ends: until it is kept, it has no name. */
+export const LATE = ["evidence_id"];
+
+export type SendGroup = (group: RowGroup, buffer: ArrayBuffer) => void;
 
 /** A class: it holds what is not sent yet. */
 export class Pieces {
-  readonly #send: (piece: Uint8Array) => void;
-  #piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  #length = 0;
+  readonly #send: SendGroup;
+  readonly #writer: RowGroupWriter;
+  /** Called before rows are sent. */
+  onGroup: (writer: RowGroupWriter) => void = () => undefined;
 
-  constructor(send: (piece: Uint8Array) => void) {
+  constructor(columns: Columns, send: SendGroup) {
+    this.#writer = new RowGroupWriter(columns, LATE);
     this.#send = send;
   }
 
-  add(row: ByteText): void {
-    if (this.#length + row.length > this.#piece.length) {
-      this.flush();
-      if (row.length > this.#piece.length) this.#piece = Buffer.allocUnsafeSlow(row.length);
-    }
-    this.#length += this.#piece.write(row, this.#length, "latin1");
+  /** Number of the row that is being filled, within its group. */
+  get row(): number {
+    return this.#writer.row;
   }
 
-  /** The memory of a piece is the receiver's: it may be transferred. */
-  flush(): void {
-    if (this.#length === 0) return;
-    const piece = this.#piece.subarray(0, this.#length);
-    this.#piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-    this.#length = 0;
-    this.#send(piece);
+  textColumn(name: string): TextColumn {
+    return this.#writer.text(name);
   }
+
+  numberColumn(name: string): NumberColumn {
+    return this.#writer.number(name);
+  }
+
+  /** One value for every row. */
+  constant(name: string, value: string | number): void {
+    this.#writer.constant(name, typeof value === "string" ? withoutNulOf(value) : value);
+  }
+
+  number(name: string, value: number): void {
+    this.#writer.number(name).set(this.#writer.row, value);
+  }
+
+  /** UTF-8 as ByteText. */
+  text(name: string, value: ByteText): void {
+    const column = this.#writer.text(name);
+    column.set(this.#writer.row, column.idOfText(withoutNul(value)));
+  }
+
+  /** Text of JavaScript. */
+  string(name: string, value: string): void {
+    const column = this.#writer.text(name);
+    column.set(this.#writer.row, column.idOfString(withoutNulOf(value)));
+  }
+
+  /** Ends the row. */
+  next(): void {
+    if (this.#writer.next()) this.flush();
+  }
+
+  flush(): void {
+    if (this.#writer.row === 0) return;
+    this.onGroup(this.#writer);
+    const { group, buffer } = packed(this.#writer.take());
+    this.#send(group, buffer);
+  }
+}
+
+function withoutNulOf(text: string): string {
+  return text.includes("\u0000") ? text.replaceAll("\u0000", "\u2400") : text;
 }

@@ -82,7 +82,7 @@ function eventOf(line: LogLine, format: "combined" | "iis"): NamedEvent {
   const target = values.get("url.original");
   if (target !== undefined) setUrl(values, target);
   const logsource = { category: "webserver", product: format === "iis" ? "iis" : null, service: "preview" };
-  return { moment: { at: line.at, seconds: line.seconds }, values, logsource };
+  return { moment: line.moment, values, logsource };
 }
 
 function textOf(text: ByteText): string {

@@ -6,8 +6,8 @@ import { recollectSource, type SourceJob } from "./collect-source.js";
 import { Parser } from "./parser.js";
 
 /**
- * Reads sources from their kept originals into the lake of `open`, which is not the case's own. The case's store and log
- * stay as they are.
+ * Reads sources from their kept originals into the lake of `open`, which is not the case's own. The case's store stays as
+ * it is; the log names each original that was read.
  *
  * @throws {Fault} what the first source says that cannot be read.
  */
@@ -21,7 +21,14 @@ export async function recollect(
   const session = await open.lake.session({ signal: progress.signal });
   const parser = new Parser();
   let bytes = 0;
-  const job: SourceJob = { open, session, parser, signal: progress.signal, progress: (more) => progress.report((bytes += more), total) };
+  const job: SourceJob = {
+    open,
+    session,
+    parser,
+    purpose: "replay",
+    signal: progress.signal,
+    progress: (more) => progress.report((bytes += more), total),
+  };
   try {
     for (const source of sources) {
       progress.signal.throwIfAborted();

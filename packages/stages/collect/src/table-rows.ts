@@ -1,19 +1,17 @@
-// Records of a table to rows of `record_<name>`, as TSV in pieces. The first record names the columns.
+// Records of a table to rows of `record_<name>`, encoded in row groups. The first record names the columns.
 
 import { rowId } from "@hamon/records";
 import { transcoderFrom, type ByteText } from "./byte-text.js";
 import type { RecordSink } from "./csv-records.js";
-import type { FirstUnparsed } from "./log-tally.js";
+import { refuseRow, type FirstUnparsed } from "./log-tally.js";
 import type { Pieces } from "./pieces.js";
-import { NULL_CELL, textCell, tsvCell } from "./tsv.js";
 
 export interface TableSource {
-  readonly evidence_id: string;
   readonly evidence_no: number;
   /** The file within the original, where that holds several. */
   readonly member: string | null;
   readonly encoding: string;
-  readonly column_count: number;
+  readonly columns: readonly string[];
 }
 
 export interface TableCounts {
@@ -36,15 +34,18 @@ export class TableRows implements RecordSink {
     this.#rows = out.rows;
     this.#unparsed = out.unparsed;
     this.#transcode = transcoderFrom(source.encoding);
+    if (source.member !== null) out.unparsed.constant("log.file.path", source.member);
   }
 
   record(cells: readonly ByteText[], offset: number, length: number): void {
     this.#recordNo += 1;
     if (this.#recordNo === 1) return; // the header
-    if (cells.length !== this.#source.column_count) return this.#refuse("cell-count", offset, length);
-    let row = `${rowId(this.#source.evidence_no, this.counts.row_count)}\t${this.#source.evidence_id}\t${offset}`;
-    for (const cell of cells) row += cell === "" ? `\t${NULL_CELL}` : `\t${tsvCell(this.#transcode(cell))}`;
-    this.#rows.add(`${row}\n`);
+    const { columns, evidence_no } = this.#source;
+    if (cells.length !== columns.length) return this.#refuse("cell-count", offset, length);
+    this.#rows.number("row_id", rowId(evidence_no, this.counts.row_count));
+    this.#rows.number("log.offset", offset);
+    for (const [at, cell] of cells.entries()) if (cell !== "") this.#rows.text(columns[at] as string, this.#transcode(cell));
+    this.#rows.next();
     this.counts.row_count += 1;
   }
 
@@ -56,7 +57,6 @@ export class TableRows implements RecordSink {
   #refuse(reason: string, offset: number, length: number): void {
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: this.#recordNo, offset, reason };
-    const file = `${this.#source.evidence_id}\t${textCell(this.#source.member)}`;
-    this.#unparsed.add(`${file}\t${this.#recordNo - 1}\t${offset}\t${length}\t${reason}\n`);
+    refuseRow(this.#unparsed, { no: this.#recordNo - 1, offset, length, reason });
   }
 }

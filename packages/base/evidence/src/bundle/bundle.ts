@@ -13,7 +13,7 @@ import type { LogState } from "../log-folder.js";
 import { readObject } from "../object-store.js";
 import type { Originals } from "../originals.js";
 import type { VaultRow } from "../vault/vault-file.js";
-import { isStamp } from "../stamps/stamps.js";
+import { filesOfStamp, isStamp, stampsAmong } from "../stamps/stamp-files.js";
 import { placeFolder } from "./bag-folder.js";
 import { exportStatements } from "../statements/sigstore-bundle.js";
 import type { LoggedStatements } from "../statements/stated.js";
@@ -75,7 +75,8 @@ export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<Bundle
     const bag = new BagWriter(folder);
     const wanted = new Set([...plan.documents, ...(plan.statements == null ? [] : [plan.statements.path])]);
     const { vouchers, originals } = await readVouching(place.log, (path) => wanted.has(path) || isStamp(path));
-    const vouchable = [...wanted, ...[...vouchers.keys()].filter(isStamp).toSorted()];
+    const stamps = [...stampsAmong(vouchers.keys())].flatMap(([tree_size, stamp_count]) => filesOfStamp(tree_size, stamp_count));
+    const vouchable = [...wanted, ...stamps];
     const chosen = await chooseOriginals(place, plan, originals);
     const vouched = [...(await addLogged(bag, { ...place, vouchers }, vouchable)), ...(await addOriginals(bag, place, chosen))];
     const made = await addTexts(bag, [...plan.texts, { path: ORIGINALS_LIST, text: listOriginals(originals, chosen) }]);
@@ -86,6 +87,7 @@ export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<Bundle
     await addProofs(bag, state, [...vouched, ...made.map(({ path }) => ({ path, index }))]);
     if (plan.statements != null) await addStatements(bag, plan.statements, state.signer.vkey);
     await addTools(bag, plan);
+    await addRecordCheck(bag, vouched);
     const { files, bytes } = await bag.finish(plan.info);
     const { tree, root, signer } = state;
     const head = { tree_size: tree.size, root_hash: root.toString("base64"), public_key: signer.vkey };
@@ -240,4 +242,10 @@ async function addTools(bag: BagWriter, { guide, words }: BundlePlan): Promise<v
   await bag.add("VERIFY.md", guide);
   await bag.add("check-proof.sh", await readFile(new URL("./page/check-proof.sh", import.meta.url)));
   await bag.add("verify.html", await formatVerifyPage(words));
+}
+
+/** Where there are evidence records, the program that has BouncyCastle check them. */
+export async function addRecordCheck(bag: BagWriter, vouched: readonly Vouched[]): Promise<void> {
+  if (!vouched.some(({ path }) => path.endsWith(".ers"))) return;
+  await bag.add("check-record.java", await readFile(new URL("./page/check-record.java", import.meta.url)));
 }

@@ -13,16 +13,23 @@ import type { BundleResult } from "@hamon/records";
 import { formatTlogProof } from "@hamon/tlog";
 import type { LogState } from "../log-folder.js";
 import type { LoggedStatements } from "../statements/stated.js";
-import { isStamp } from "../stamps/stamps.js";
+import { filesOfStamp, isStamp, stampsAmong } from "../stamps/stamp-files.js";
 import { placeFolder } from "./bag-folder.js";
 import { BagWriter, type BagFile, type BagSource } from "./bag-writer.js";
-import { addCosigned, addHeadForms, addLogged, addStatements, type BundlePlace, type BundlePlan, type Vouched } from "./bundle.js";
+import {
+  addCosigned,
+  addHeadForms,
+  addLogged,
+  addRecordCheck,
+  addStatements,
+  type BundlePlace,
+  type BundlePlan,
+  type Vouched,
+} from "./bundle.js";
 import { proveEarlier, proveEntry } from "./log-copy.js";
 import { readVouching } from "./vouching.js";
 
 const SALT_BYTES = 32;
-const STAMP = /^evidence\/stamps\/(\d+)\.tsr$/;
-const STAMP_FILES = ["checkpoint", "ca.pem", "tsr"] as const;
 
 /** A file made for an excerpt; path below data/. Unvouched: a digest of it stands in one that is vouched for. */
 export interface ExcerptFile {
@@ -104,9 +111,11 @@ interface Proving {
 async function addProven(bag: BagWriter, { place, plan, made, index }: Proving): Promise<LogState> {
   const { vouchers } = await readVouching(place.log, isStamp);
   const indexes = [...new Set([...plan.entries, index])].toSorted((a, b) => a - b);
-  const sizes = stampsFor(indexes, [...vouchers.keys()]);
-  const stamps = [...new Set(sizes.values())].flatMap((size) => STAMP_FILES.map((end) => `evidence/stamps/${size}.${end}`));
+  const counts = stampsAmong(vouchers.keys());
+  const sizes = stampsFor(indexes, [...counts.keys()]);
+  const stamps = [...new Set(sizes.values())].flatMap((size) => filesOfStamp(size, counts.get(size) ?? 1));
   const stamped = await addLogged(bag, { ...place, vouchers }, stamps);
+  await addRecordCheck(bag, stamped);
   const log = join(place.folder, "log");
   return place.log.hold(async (state) => {
     await bag.add("data/log/checkpoint", state.checkpoint);
@@ -123,8 +132,7 @@ async function addProven(bag: BagWriter, { place, plan, made, index }: Proving):
 }
 
 /** By entry, the size of the first stamped checkpoint that covers it. */
-function stampsFor(indexes: readonly number[], paths: readonly string[]): ReadonlyMap<number, number> {
-  const sizes = paths.flatMap((path) => STAMP.exec(path)?.[1] ?? []).map(Number);
+function stampsFor(indexes: readonly number[], sizes: readonly number[]): ReadonlyMap<number, number> {
   return new Map(
     indexes.flatMap((index) => {
       const covering = sizes.filter((size) => size > index);

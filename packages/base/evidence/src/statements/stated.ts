@@ -1,11 +1,10 @@
 // Statements of a case: each set a file and one entry of the log that vouches for it.
 
 import { hash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "@hamon/records";
 import type { Disk } from "../disk.js";
-import { toWriteFault } from "../disk.js";
+import { writing } from "../disk.js";
 import { parseEntry } from "../entry.js";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
@@ -40,7 +39,7 @@ export interface LoggedStatements extends StatementSet {
  */
 export async function addStatements(place: StatementPlace, named: readonly NamedStatement[], actor: string): Promise<LoggedStatements> {
   const [operator, { signer }, { total }] = await Promise.all([
-    openOperatorKey(place.disk, place.keysFolder),
+    writing("keys", () => openOperatorKey(place.disk, place.keysFolder)),
     place.log.state(),
     newestEntry(place),
   ]);
@@ -57,12 +56,7 @@ export async function addStatements(place: StatementPlace, named: readonly Named
 
 async function writeSet({ disk, folder }: StatementPlace, path: string, bytes: Buffer): Promise<void> {
   const caseFolder = dirname(folder);
-  await mkdir(join(caseFolder, FOLDER), { recursive: true, mode: 0o700 });
-  try {
-    await new Placer(disk, caseFolder, join(folder, "tmp")).place([{ path, bytes }]);
-  } catch (mistake) {
-    throw toWriteFault(mistake, path);
-  }
+  await writing(path, () => new Placer(disk, caseFolder, join(folder, "tmp")).place([{ path, bytes }]));
 }
 
 /** The statements that were made last, or null. @throws {Fault} `statements-changed`, `statements-malformed`; the codes of the log. */

@@ -204,3 +204,25 @@ test("killed, or power lost, before any operation: rows acknowledged are there, 
   }
   assert.ok(points > 150 && rotated.to > rotated.from, String(points));
 });
+
+test("a rotation that was killed leaves no second copy of a key behind for who erases after it", async () => {
+  const empty = new Map([["/k", null]]);
+  const disk = new DiskInMemory(empty);
+  const vaultOn = (one: DiskInMemory) => new Vault({ by: "file", keysFolder: "/k", case_id: "c", disk: one });
+  const vault = vaultOn(disk);
+  const row = rowOf();
+  const { sha256 } = row;
+  await vault.make();
+  await vault.add(row);
+  const from = disk.operations.length;
+  await vault.rotate({ by: "file", keysFolder: "/k", disk });
+  let halfMade = 0;
+  for (let count = from; count <= disk.operations.length; count += 1) {
+    const left = DiskInMemory.after(empty, disk.operations.slice(0, count));
+    halfMade += left.files().has("/k/vault_c.new") ? 1 : 0;
+    await vaultOn(left).destroy([sha256]);
+    assert.deepEqual([...left.files().keys()].toSorted(), ["/k", "/k/vault.key", "/k/vault_c"], String(count));
+    assert.equal(await vaultOn(left).get(sha256), null);
+  }
+  assert.ok(halfMade >= 3, String(halfMade));
+});

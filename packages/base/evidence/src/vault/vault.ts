@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
-import { realDisk, toWriteFault, type Disk } from "../disk.js";
+import { realDisk, writing, type Disk } from "../disk.js";
 import { Turn } from "../turn.js";
 import { KEY_BYTES, unwrapKey, wrapKey, type KeyPlace } from "./key-wrap.js";
 import { formatHeader, openRow, parseHeader, ROW_BYTES, rowOffset, sealRow, type VaultRow } from "./vault-file.js";
@@ -81,7 +81,17 @@ export class Vault {
 
   /** Overwrites rows in their places. What nobody has is no fault. */
   destroy(objects: readonly string[]): Promise<void> {
-    return this.#turn.take(() => this.#writing(() => this.#destroy(objects)));
+    return this.#turn.take(() =>
+      this.#writing(async () => {
+        await this.#dropHalfMade();
+        await this.#destroy(objects);
+      }),
+    );
+  }
+
+  /** Removes what a crash left of a vault that was to take the place of this one. */
+  sweep(): Promise<void> {
+    return this.#turn.take(() => this.#writing(() => this.#dropHalfMade()));
   }
 
   /** Puts every row under a new key of the vault, and that under the key-encryption key that settings name now. */
@@ -109,6 +119,10 @@ export class Vault {
 
   get #path(): string {
     return join(this.#place.keysFolder, this.#name);
+  }
+
+  get #newPath(): string {
+    return `${this.#path}.new`;
   }
 
   #ready(): Promise<State> {
@@ -163,23 +177,35 @@ export class Vault {
   }
 
   // Whole, or not there.
-  async #replace(bytes: Buffer): Promise<void> {
+  #replace(bytes: Buffer): Promise<void> {
+    return this.#changeNames(async () => {
+      await this.#disk.write(this.#newPath, bytes);
+      await this.#disk.rename(this.#newPath, this.#path);
+    });
+  }
+
+  // Its rows are keys too, which a destruction in the vault itself would not reach.
+  async #dropHalfMade(): Promise<void> {
+    const left = await this.#disk.read(this.#newPath);
+    if (left === null) return;
+    await this.#changeNames(async () => {
+      await this.#disk.overwrite(this.#newPath, Buffer.alloc(left.length));
+      await this.#disk.unlink(this.#newPath);
+    });
+  }
+
+  async #changeNames(work: () => Promise<void>): Promise<void> {
     const open = await this.#disk.openFolder(this.#place.keysFolder);
     try {
-      await this.#disk.write(`${this.#path}.new`, bytes);
-      await this.#disk.rename(`${this.#path}.new`, this.#path);
+      await work();
       await open.sync();
     } finally {
       await open.close();
     }
   }
 
-  async #writing<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw toWriteFault(error, `keys/${this.#name}`);
-    }
+  #writing<Result>(work: () => Promise<Result>): Promise<Result> {
+    return writing(`keys/${this.#name}`, work);
   }
 }
 

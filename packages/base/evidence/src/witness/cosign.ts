@@ -1,7 +1,7 @@
 // Takes the newest checkpoint of a log out of the house: signs it a second time, with ML-DSA-44, and has it cosigned.
 
 import { join } from "node:path";
-import type { CosignResult } from "@hamon/records";
+import { Fault, type CosignResult } from "@hamon/records";
 import {
   cosignatureLine,
   judgePolicy,
@@ -11,12 +11,12 @@ import {
   type Policy,
   type PolicyWitness,
 } from "@hamon/tlog";
-import { realDisk } from "../disk.js";
+import { realDisk, writing } from "../disk.js";
 import { loadSecondSigner, makeSecondSigner, type LogKeys } from "../log-key.js";
 import { widerTiles, type LogState } from "../log-folder.js";
 import type { Log } from "../log.js";
 import type { Placer } from "../placer.js";
-import { cosignedPath, placeCosigned, readCosigned } from "./cosigned-folder.js";
+import { cosignedPath, placeCosigned, readCosigned, type CosignedPlace } from "./cosigned-folder.js";
 import { askWitness, type WitnessReply } from "./witness-client.js";
 
 export interface CosignPlace {
@@ -56,7 +56,7 @@ export async function cosign(place: CosignPlace): Promise<CosignResult> {
   const lines = asked.flatMap(({ reply }) => reply.line ?? []);
   const note = own + lines.join("") + (await earlierLines(place, state, [...lines, own]));
   const size = state.tree.size;
-  await placeCosigned(place.placer, size, note);
+  await writing("evidence/cosigned", () => placeCosigned(place.placer, { size, note, signer: state.signer }));
   return {
     tree_size: size,
     root_hash: state.root.toString("base64"),
@@ -87,7 +87,7 @@ async function ask(
 }
 
 async function openSecond({ keys }: CosignPlace, { signer }: LogState): Promise<Cosigner> {
-  return (await loadSecondSigner(realDisk, keys)) ?? makeSecondSigner(realDisk, keys, signer.name);
+  return (await loadSecondSigner(realDisk, keys)) ?? writing("keys", () => makeSecondSigner(realDisk, keys, signer.name));
 }
 
 function secondsOf(moment: Date): number {
@@ -98,9 +98,19 @@ function textOf(note: string): string {
   return note.slice(0, note.lastIndexOf("\n\n") + 1);
 }
 
+// What was changed since it was kept is not signed for again.
+async function readUnchanged(place: CosignedPlace, size: number): Promise<string | null> {
+  try {
+    return await readCosigned(place, size);
+  } catch (fault) {
+    if (fault instanceof Fault) return null;
+    throw fault;
+  }
+}
+
 // Cosignatures of the same checkpoint by witnesses that did not answer this time.
-async function earlierLines({ folder }: CosignPlace, { tree, checkpoint }: LogState, fresh: readonly string[]): Promise<string> {
-  const kept = (await readCosigned(realDisk, folder, tree.size))?.toString() ?? "";
+async function earlierLines({ folder }: CosignPlace, { tree, checkpoint, signer }: LogState, fresh: readonly string[]): Promise<string> {
+  const kept = (await readUnchanged({ disk: realDisk, folder, signer }, tree.size)) ?? "";
   if (textOf(kept) !== textOf(checkpoint)) return "";
   const keyOf = (line: string) =>
     line

@@ -65,7 +65,7 @@ async function judgeOf(place: CosignedPlace, policy: Policy | null, head: Checkp
   const second = await loadSecondSigner(disk, keys);
   const others = second === null ? [] : [parseCosignerVkey(second.vkey)];
   return async (size) => {
-    const note = (await readCosigned(disk, folder, size)) ?? Buffer.alloc(0);
+    const note = Buffer.from((await readCosigned({ disk, folder, signer }, size)) ?? "");
     const checkpoint = openCheckpoint(note, log);
     if (checkpoint.size !== size) throw new Fault("checkpoint-malformed");
     await requireSameLog(place, checkpoint, head);

@@ -1,6 +1,6 @@
 // Columns whose values have one form, however a log writes them: durations, parts of an address of the web.
 
-import { percentDecode, utf8Of } from "../byte-text.js";
+import { percentDecode } from "../byte-text.js";
 import type { EventColumn } from "../named-rows.js";
 
 const NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, sec: 1e9, secs: 1e9, seconds: 1e9, min: 6e10 };
@@ -48,5 +48,5 @@ export function setUrl(event: Map<EventColumn, string>, target: string): void {
 }
 
 function decoded(text: string): string {
-  return text.includes("%") ? Buffer.from(percentDecode(utf8Of(text)), "latin1").toString("utf8") : text;
+  return text.includes("%") ? Buffer.from(percentDecode(Buffer.from(text).toString("latin1")), "latin1").toString("utf8") : text;
 }

@@ -64,7 +64,10 @@ function valueAt(value: unknown, path: string): unknown {
   return undefined;
 }
 
-function chosen(list: unknown, { key, said, rest }: { readonly key: string; readonly said: string | undefined; readonly rest: string | undefined }): unknown {
+function chosen(
+  list: unknown,
+  { key, said, rest }: { readonly key: string; readonly said: string | undefined; readonly rest: string | undefined },
+): unknown {
   const one = Array.isArray(list) ? list.find((node: unknown) => String(valueAt(node, key)) === said) : undefined;
   return rest === undefined ? one : valueAt(one, rest);
 }

@@ -4,8 +4,7 @@ export type Pairs = Record<string, string>;
 
 /** More pairs than any product writes. */
 export const MOST_PAIRS = 1000;
-const PAIR =
-  /(?<![^\s,;])([A-Za-z_][\w.:/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|<([^<>]*)>(?=[\s,;]|$)|([^\s]*))/g;
+const PAIR = /(?<![^\s,;])([A-Za-z_][\w.:/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|<([^<>]*)>(?=[\s,;]|$)|([^\s]*))/g;
 
 const BRACKETED = /\[(\w+) "((?:[^"\\]|\\.)*)"\]/g;
 

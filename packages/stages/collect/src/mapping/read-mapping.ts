@@ -13,7 +13,8 @@ const KINDS: readonly KvKind[] = ["pairs", "cef", "leef"];
 export const SAMPLES = ".samples.yml";
 
 /** Which keys a shape has beside those that all have. */
-const KEYS_OF_ALL = "mapping shape product category service services needs where time time_format created zone set values blank parts".split(" ");
+const KEYS_OF_ALL =
+  "mapping shape product category service services needs where time time_format created zone set values blank parts".split(" ");
 const KEYS: Readonly<Record<Shape, readonly string[]>> = {
   json: [],
   syslog: ["programs", "patterns", "nested"],
