@@ -9,11 +9,14 @@ import type { OpenCase } from "@hamon/case";
 import type { KeepOptions } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
-import { readMappings } from "./mapping/mapping.js";
+import { DEFAULT_ZONE } from "./log-rows.js";
+import type { Mapping } from "./mapping/mapping.js";
+import { readMappings } from "./mapping/read-mapping.js";
 import type { Parser } from "./parser.js";
-import type { ParseJob, ParseOutcome } from "./parse-messages.js";
+import type { ParseJob } from "./parse-messages.js";
 import { Reading, type Target } from "./reading.js";
-import { sniff, sniffKept, type Sniffed } from "./sniff.js";
+import { sniff, sniffKept, type Sniffed, type Wanted } from "./sniff.js";
+import { readOf, type Read } from "./source-result.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
@@ -38,7 +41,7 @@ type Warnings = SourceResult["warnings"];
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
-  const sniffed = await sniff(source.path, source.kind);
+  const sniffed = await sniff(source.path, wantedOf(job.open, source));
   const atOnce = await readWhileKept(job, source, sniffed);
   if ("result" in atOnce) return atOnce;
   const item = atOnce;
@@ -66,7 +69,7 @@ async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): 
       await reading.forget();
       return item;
     }
-    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source));
+    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source.path));
   } catch (mistake) {
     await reading.drop(mistake);
     await draft.discard();
@@ -98,9 +101,22 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   const { evidence_id } = source;
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   if (isInLake(job.open, item)) return;
-  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, kind: source.kind });
+  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, ...wantedOf(job.open, source) });
   if (sniffed.format === "empty") return;
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
+}
+
+function wantedOf(open: OpenCase, { kind, time_zone, format }: Source): Wanted {
+  const reading = { zone: time_zone ?? DEFAULT_ZONE, readAt: open.now().getTime() };
+  return { kind, mappings: kind === "log" ? mappingsOf(open.content) : [], reading, told: kind === "log" ? format : null };
+}
+
+const known = new WeakMap<OpenCase["content"], readonly Mapping[]>();
+
+function mappingsOf(content: OpenCase["content"]): readonly Mapping[] {
+  const mappings = known.get(content) ?? readMappings(content.files("mappings"));
+  known.set(content, mappings);
+  return mappings;
 }
 
 function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncIterable<Buffer> {
@@ -154,8 +170,6 @@ function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
   return { evidence_id: item.evidence_id, result, written: [], removed: [] };
 }
 
-type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at">;
-
 interface Text {
   readonly item: Kept;
   readonly sniffed: Sniffed;
@@ -165,7 +179,7 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
   try {
     for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
-    return readOf(await reading.end(item.evidence_id), sniffed, source);
+    return readOf(await reading.end(item.evidence_id), sniffed, source.path);
   } catch (mistake) {
     await reading.drop(mistake);
     throw mistake;
@@ -216,7 +230,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
 }
 
 function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed }: Numbered): Omit<ParseJob, "columns"> {
-  const { format, compression, encoding, table } = sniffed;
+  const { format, compression, encoding, table, recognised } = sniffed;
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
   return {
     format: format as ParseJob["format"],
@@ -226,45 +240,14 @@ function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sni
     service: source.as,
     time_zone: source.time_zone,
     read_at: now().getTime(),
-    mappings: MAPPED.has(format) ? readMappings(content.files("mappings")) : [],
+    mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
+    encoding,
     table: shape,
   };
 }
 
 /** Formats whose fields content/mappings gives their names. */
 const MAPPED: ReadonlySet<string> = new Set(["syslog", "json", "evtx"]);
-/** More unreadable lines than this are shouted. */
-const UNPARSED_SHARE = 0.01;
-
-function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
-  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
-  if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: source.path });
-  const { row_count, unparsed_count } = counts;
-  const warnings: { code: string; params: Record<string, string | number> }[] = [];
-  if (outcome.gzip !== "whole") warnings.push({ code: outcome.gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
-  if (row_count + unparsed_count === 0) warnings.push({ code: "no-rows", params: {} });
-  if (counts.first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) {
-    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...counts.first_unparsed } });
-  }
-  if (outcome.assumed_year) warnings.push({ code: "year-assumed", params: {} });
-  if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
-  if ((outcome.log?.jump_count ?? 0) > 0)
-    warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
-  const renamed = sniffed.table?.renamed ?? [];
-  if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
-  return {
-    row_count,
-    unparsed_count,
-    warnings,
-    first_at: momentText(outcome.log?.first_seconds),
-    last_at: momentText(outcome.log?.last_seconds),
-  };
-}
-
-function momentText(seconds: number | null | undefined): string | null {
-  return seconds == null ? null : new Date(seconds * 1000).toISOString();
-}
-
 // A row's place is its number: a Parquet row has no byte offset of its own.
 async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
   const { session, open } = job;
