@@ -61,7 +61,13 @@ type Ranked = Tried & { readonly candidate: Candidate };
 function better(a: Ranked, b: Ranked): number {
   const [left, right] = [a.fits / Math.max(a.lines, 1), b.fits / Math.max(b.lines, 1)];
   if (Math.abs(left - right) > ALIKE) return right - left;
-  return b.says - a.says || right - left;
+  return narrowness(b, a) - narrowness(a, b) || b.says - a.says || right - left;
+}
+
+/** What names the product it is of knows more than what takes any log of that shape. */
+function narrowness({ candidate: { mapping } }: Ranked, { candidate: { mapping: other } }: Ranked): number {
+  const isAlike = mapping !== null && mapping.shape === "kv" && mapping.shape === other?.shape && mapping.kind === other.kind;
+  return isAlike ? mapping.where.length : 0;
 }
 
 function shareOf({ fits, records }: Tried): number {

@@ -4,6 +4,7 @@ import { eventBuilder, type Beside, type Reading } from "./build-event.js";
 import { splitCells } from "../csv-records.js";
 import type { NamedEvent } from "../named-rows.js";
 import type { UnparsedReason } from "../log-line.js";
+import { textAt } from "./json-event.js";
 import { fieldsOf, NOTHING, type TextParser } from "./line-event.js";
 import type { Mapping } from "./mapping.js";
 
@@ -54,10 +55,33 @@ export function rowParser(mapping: Mapping, reading: Reading): RowParser {
     if (mapping.comments.some((mark) => first.startsWith(mark))) return null;
     if (names === null) return "unknown-shape";
     if (cells.length < least() || (names !== mapping.columns && cells.length > names.length)) return "cell-count";
-    const said = (name: string) => cells[places.get(plainName(name)) ?? -1] ?? null;
+    const cell = (name: string) => cells[places.get(plainName(name)) ?? -1] ?? null;
+    const member = memberReader(mapping.nested, cell);
+    const said = (name: string) => cell(name) ?? member(name);
     if (!mapping.where.every(([name, values]) => values.includes(said(name) ?? ""))) return "unknown-shape";
     return build({ said, fields: fieldsOf(namedCells(names, cells), beside), around: beside.around });
   };
+}
+
+/** Members of cells that hold JSON: "AuditData.ClientIP". */
+function memberReader(nested: readonly string[], cell: (name: string) => string | null): (name: string) => string | null {
+  if (nested.length === 0) return () => null;
+  const read = new Map<string, unknown>();
+  return (name) => {
+    const column = nested.find((one) => name.startsWith(`${one}.`));
+    if (column === undefined) return null;
+    if (!read.has(column)) read.set(column, parsed(cell(column)));
+    return textAt(read.get(column), name.slice(column.length + 1));
+  };
+}
+
+// A cell that was cut, or holds no JSON, says nothing more than itself.
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
 }
 
 /** A row that stands alone in the message of a syslog line. */

@@ -32,7 +32,8 @@ function fits(value: unknown, { needs, where }: Mapping): boolean {
   );
 }
 
-function textAt(value: unknown, path: string): string | null {
+/** What stands at a path, as text; null for nothing. */
+export function textAt(value: unknown, path: string): string | null {
   const found = valueAt(value, path);
   if (found === undefined || found === null) return null;
   const text = typeof found === "object" ? textOfObject(found) : String(found);

@@ -56,7 +56,7 @@ export interface Mapping {
   readonly kind: KvKind;
   /** kv: what stands before the pairs, with named groups. */
   readonly head: string | null;
-  /** kv, line, syslog: names whose values are pairs themselves. */
+  /** kv, line, syslog: names whose values are pairs themselves; csv: names whose cells hold JSON. */
   readonly nested: readonly string[];
 }
 

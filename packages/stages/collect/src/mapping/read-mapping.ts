@@ -19,7 +19,7 @@ const KEYS: Readonly<Record<Shape, readonly string[]>> = {
   json: [],
   syslog: ["programs", "patterns", "nested"],
   line: ["programs", "syslog", "patterns", "format", "begins", "comments", "nested"],
-  csv: ["programs", "syslog", "columns", "least", "header", "delimiter", "comments"],
+  csv: ["programs", "syslog", "columns", "least", "header", "delimiter", "comments", "nested"],
   kv: ["programs", "syslog", "kind", "head", "nested"],
 };
 
