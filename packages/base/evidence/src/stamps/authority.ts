@@ -42,10 +42,18 @@ export async function askForStamp({ url, trusted, policies, digest: algorithm }:
 
 /** Those who signed themselves are trusted. @throws {Fault} `stamp-no-authority` where there is none. */
 export function trustIn(pem: string): { readonly trusted: readonly Buffer[]; readonly between: readonly Certificate[] } {
-  const between = (pem.match(PEM) ?? []).map((one) => readCertificate(new X509Certificate(one).raw));
+  const between = (pem.match(PEM) ?? []).map((one) => readCertificate(derOf(one)));
   const trusted = between.filter(({ issuer, subject }) => issuer.equals(subject)).map(({ raw }) => raw);
   if (trusted.length === 0) throw new Fault("stamp-no-authority");
   return { trusted, between };
+}
+
+function derOf(pem: string): Buffer {
+  try {
+    return new X509Certificate(pem).raw;
+  } catch (cause) {
+    throw new Fault("stamp-no-authority", { cause });
+  }
 }
 
 /** The certificates of both, each once. */
