@@ -59,12 +59,10 @@ function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: S
     const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
     return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${detail}`;
   });
-  return [
-    ...lines,
-    ...(ok
-      ? [voice.sentence("cli.verify.ok", { tree_size, root_hash })]
-      : [voice.sentence("cli.verify.broken"), voice.sentence("cli.verify.next")]),
-  ];
+  if (ok) return [...lines, voice.sentence("cli.verify.ok", { tree_size, root_hash })];
+  // Time that ran out is no trace of a change: its own line says what to do.
+  const isOnlyEnded = steps.every(({ broken }) => broken === null || broken.code === "stamp-ended");
+  return [...lines, voice.sentence("cli.verify.broken"), ...(isOnlyEnded ? [] : [voice.sentence("cli.verify.next")])];
 }
 
 async function verifyFolder(session: Session, path: string): Promise<void> {
