@@ -1,7 +1,7 @@
 export { canonicalJson } from "./canonical.js";
 export type { BundlePlan } from "./bundle/bundle.js";
 export type { ExcerptFile, ExcerptPlan } from "./bundle/excerpt.js";
-export type { EraseOptions, Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
+export type { EraseOptions, Evidence, KeepOptions, KeptItem, NewLogEntry } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
 export { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "./vault/key-wrap.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";

@@ -1,10 +1,11 @@
-// One file: looked at, kept as evidence, and read from there into its tables.
+// One file that is kept as evidence: read from there into its tables.
 //
 // What is parsed are the kept bytes, not the file: the two cannot differ, and a log that grows meanwhile does no harm.
 // Parquet alone is read where it lies, and held against what was kept afterwards: the kept bytes are encrypted, DuckDB reads
 // only files, and nothing is written in the clear.
 
 import type { OpenCase } from "@hamon/case";
+import type { KeptItem } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import {
   EVENT_COLUMNS,
@@ -17,10 +18,11 @@ import {
   type SourceResult,
 } from "@hamon/records";
 import { Feed } from "./feed.js";
+import type { KeptSource } from "./keep-ahead.js";
 import { readMappings } from "./mapping/mapping.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
-import { sniff, sniffKept, type Sniffed } from "./sniff.js";
+import { sniffKept, type Sniffed } from "./sniff.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
@@ -38,13 +40,10 @@ export interface Collected {
   readonly removed: readonly LakePart[];
 }
 
-type Kept = EvidenceItem & { readonly was_known: boolean };
 type Warnings = SourceResult["warnings"];
 
-/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
-export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
-  const sniffed = await sniff(source.path, source.kind);
-  const item = await job.open.evidence.keep(source.path, { name: source.name, actor: job.open.actor, signal: job.signal });
+/** @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+export async function collectSource(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
@@ -64,7 +63,7 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
 }
 
-async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
+async function readKept(job: SourceJob, source: Source, text: KeptSource, removeOther = removeEarlier): Promise<Collected> {
   const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
@@ -91,7 +90,7 @@ async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraf
   for (const { table, part } of lake.parts()) if (part === evidence_id) draft.remove(table, part);
 }
 
-function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
+function nothingIn(item: KeptItem, sniffed: Sniffed, code: string): Collected {
   const { format, encoding, compression } = sniffed;
   const result = {
     format,
@@ -109,12 +108,7 @@ function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
 
 type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at">;
 
-interface Text {
-  readonly item: Kept;
-  readonly sniffed: Sniffed;
-}
-
-async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
+async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
   const { table, columns } = targetOf(job.open, source, sniffed);
   const rows = new Feed();
   const unparsed = new Feed();
@@ -196,7 +190,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Omit<Target, "pa
   throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
 }
 
-function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }: Text): ParseJob {
+function parseJob({ now, content }: OpenCase, source: Source, { item, sniffed }: KeptSource): ParseJob {
   const { format, compression, encoding, table } = sniffed;
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", column_count: table.columns.length };
   const { evidence_id, evidence_no } = item;
@@ -248,7 +242,7 @@ function momentText(seconds: number | null | undefined): string | null {
 }
 
 // A row's place is its number: a Parquet row has no byte offset of its own.
-async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
+async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: KeptItem): Promise<Read> {
   const { session, open } = job;
   const file = source.path;
   const columns = await parquetColumns(session, file, source);
