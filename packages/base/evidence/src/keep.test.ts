@@ -67,32 +67,6 @@ test("keep stores the bytes by their hash, one entry, one item; the name stays o
   assert.equal((await made.verify()).ok, true);
 });
 
-test("many at once are entered in their order whatever their size; one that fails leaves the others alone", async (t) => {
-  const made = makeCase(t);
-  // The first takes the longest; two have the same bytes.
-  const contents = Array.from({ length: 60 }, (_, n) => (n === 0 ? "大".repeat(200_000) : n === 31 ? "件 12" : `件 ${n}`));
-  const files = contents.map((_, n) => ({ path: join(made.root, `${n}.json`), name: `名 ${n}` }));
-  for (const [n, { path }] of files.entries()) if (n !== 7) writeFileSync(path, contents[n] as string);
-  const evidence = await made.open();
-  const results = await Promise.allSettled(evidence.keepAll(files, { actor: "cli" }));
-  const kept = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  assert.deepEqual(
-    results.map(({ status }, n) => (status === "rejected" ? n : null)).filter((n) => n !== null),
-    [7],
-  );
-  assert.equal((results[7] as PromiseRejectedResult).reason.code, "source-missing");
-  assert.deepEqual(
-    kept.filter(({ was_known }) => was_known).map(({ name }) => name),
-    ["名 12"],
-  );
-  const fresh = kept.filter(({ was_known }) => !was_known);
-  assert.deepEqual(
-    fresh.map(({ evidence_no, entry_index }) => [evidence_no, entry_index]),
-    fresh.map((_, n) => [n + 1, n]),
-  );
-  assert.equal((await made.verify()).ok, true);
-});
-
 test("the same bytes again add nothing, whatever their name, one after the other or at once", async (t) => {
   const made = makeCase(t);
   const paths = ["a.log", "b.log", "c.log"].map((name) => join(made.root, name));

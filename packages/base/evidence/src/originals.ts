@@ -10,20 +10,10 @@ import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
 import type { ItemShelf } from "./item-shelf.js";
 import type { Log } from "./log.js";
-import {
-  drop,
-  putBack,
-  readObject,
-  removeObject,
-  settle,
-  sweepSpool,
-  takeIn,
-  type Incoming,
-  type ObjectPlace,
-  type ReadOptions,
-} from "./object-store.js";
+import { drop, putBack, readObject, removeObject, settle, sweepSpool, type Incoming, type ObjectPlace } from "./object-store.js";
 import { readLedger, type Ledger, type LoggedIngest } from "./original-ledger.js";
 import { readPiece } from "./original-bytes.js";
+import { takeIn, type ReadOptions } from "./take-in.js";
 import { Turn } from "./turn.js";
 import type { VaultRow } from "./vault/vault-file.js";
 import type { Vault } from "./vault/vault.js";
