@@ -1,4 +1,4 @@
-// One file: looked at, kept as evidence, and read from there into its tables.
+// One file that is kept as evidence: read from there into its tables.
 //
 // What is parsed are the bytes that are kept, as they are kept, or read from there: the two cannot differ, and a log that
 // grows meanwhile does no harm.
@@ -6,16 +6,14 @@
 // only files, and nothing is written in the clear.
 
 import type { OpenCase } from "@hamon/case";
-import type { KeepOptions } from "@hamon/evidence";
+import type { KeepOptions, KeptItem } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
-import { DEFAULT_ZONE } from "./log-rows.js";
-import type { Mapping } from "./mapping/mapping.js";
-import { readMappings } from "./mapping/read-mapping.js";
+import { mappingsOf, wantedOf, type KeptSource } from "./keep-ahead.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob } from "./parse-messages.js";
 import { Reading, type Target } from "./reading.js";
-import { sniff, sniffKept, type Sniffed, type Wanted } from "./sniff.js";
+import { sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
 
 export interface SourceJob {
@@ -36,7 +34,6 @@ export interface Collected {
   readonly removed: readonly LakePart[];
 }
 
-type Kept = EvidenceItem & { readonly was_known: boolean };
 type Warnings = SourceResult["warnings"];
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
@@ -44,7 +41,11 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
   const sniffed = await sniff(source.path, wantedOf(job.open, source));
   const atOnce = await readWhileKept(job, source, sniffed);
   if ("result" in atOnce) return atOnce;
-  const item = atOnce;
+  return collectKept(job, source, { item: atOnce, sniffed });
+}
+
+/** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+export async function collectKept(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
@@ -54,7 +55,7 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
  * Keeps a file and parses the same bytes in the same pass, under the number that it will have. Where it has another in the
  * end, or is known, what was parsed goes, and the kept bytes are still to be read.
  */
-async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | Kept> {
+async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | KeptItem> {
   const { evidence, lake, actor } = job.open;
   const keep = (tee?: KeepOptions["tee"]) =>
     evidence.keep(source.path, { name: source.name, actor, signal: job.signal, ...(tee === undefined ? {} : { tee }) });
@@ -106,24 +107,11 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
 }
 
-function wantedOf(open: OpenCase, { kind, time_zone, format }: Source): Wanted {
-  const reading = { zone: time_zone ?? DEFAULT_ZONE, readAt: open.now().getTime() };
-  return { kind, mappings: kind === "log" ? mappingsOf(open.content) : [], reading, told: kind === "log" ? format : null };
-}
-
-const known = new WeakMap<OpenCase["content"], readonly Mapping[]>();
-
-function mappingsOf(content: OpenCase["content"]): readonly Mapping[] {
-  const mappings = known.get(content) ?? readMappings(content.files("mappings"));
-  known.set(content, mappings);
-  return mappings;
-}
-
 function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncIterable<Buffer> {
   return open.evidence.open(evidence_id, { actor: open.actor, purpose }) as AsyncIterable<Buffer>;
 }
 
-async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
+async function readKept(job: SourceJob, source: Source, text: KeptSource, removeOther = removeEarlier): Promise<Collected> {
   const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
@@ -136,7 +124,7 @@ async function readKept(job: SourceJob, source: Source, text: Text, removeOther 
   }
 }
 
-async function commit(draft: LakeDraft, { item, sniffed }: Text, read: Read): Promise<Collected> {
+async function commit(draft: LakeDraft, { item, sniffed }: KeptSource, read: Read): Promise<Collected> {
   const { written, removed } = await draft.commit();
   const { format, encoding, compression } = sniffed;
   return { evidence_id: item.evidence_id, result: { format, encoding, compression, bytes: item.bytes, ...read }, written, removed };
@@ -154,7 +142,7 @@ async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraf
   for (const { table, part } of lake.parts()) if (part === evidence_id) draft.remove(table, part);
 }
 
-function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
+function nothingIn(item: KeptItem, sniffed: Sniffed, code: string): Collected {
   const { format, encoding, compression } = sniffed;
   const result = {
     format,
@@ -170,12 +158,7 @@ function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
   return { evidence_id: item.evidence_id, result, written: [], removed: [] };
 }
 
-interface Text {
-  readonly item: Kept;
-  readonly sniffed: Sniffed;
-}
-
-async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
+async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
   const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
   try {
     for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
@@ -249,7 +232,7 @@ function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sni
 /** Formats whose fields content/mappings gives their names. */
 const MAPPED: ReadonlySet<string> = new Set(["syslog", "json", "evtx"]);
 // A row's place is its number: a Parquet row has no byte offset of its own.
-async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
+async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: KeptItem): Promise<Read> {
   const { session, open } = job;
   const file = source.path;
   const columns = await parquetColumns(session, file, source);
