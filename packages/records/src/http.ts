@@ -298,6 +298,13 @@ export interface EventView {
   readonly "http.response.status_code": number | null;
   readonly "http.response.bytes": number | null;
   readonly "user_agent.original": string | null;
+  readonly "host.name": string | null;
+  readonly "event.action": string | null;
+  readonly "event.outcome": string | null;
+  readonly "event.code": string | null;
+  readonly "event.provider": string | null;
+  readonly "process.name": string | null;
+  readonly message: string | null;
   readonly "logsource.service": string | null;
   readonly evidence_id: string;
 }

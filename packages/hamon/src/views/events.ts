@@ -7,7 +7,8 @@ import { findingsOfEvent } from "./findings.js";
 
 /** Of `event`, as EventView names them. */
 export const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
-  "http.response.status_code", "http.response.bytes", "user_agent.original", "logsource.service", event.evidence_id`;
+  "http.response.status_code", "http.response.bytes", "user_agent.original", "host.name",
+  "event.action", "event.outcome", "event.code", "event.provider", "process.name", message, "logsource.service", event.evidence_id`;
 /** What a screen is shown of a line that has no end. */
 const MAX_LINE_BYTES = 64 * 1024;
 const UNPARSED_PREVIEW_BYTES = 200;
