@@ -68,7 +68,17 @@ export interface VerifyStep {
   readonly erased?: number;
   readonly ok: boolean;
   /** The first thing that is broken. */
-  readonly broken: { readonly code: string; readonly at: string; readonly params: Record<string, string | number> } | null;
+  readonly broken: BrokenThing | null;
+  /** More that are: only steps "originals" and "commitments", at most 99. */
+  readonly others?: readonly BrokenThing[];
+}
+
+export interface BrokenThing {
+  /** Key in locales: broken.<code>. */
+  readonly code: string;
+  readonly at: string;
+  /** `name`, where the original's is known: never kept with the result. */
+  readonly params: Readonly<Record<string, string | number>>;
 }
 
 export interface VerifyResult {

@@ -40,6 +40,8 @@
 //   GET  /api/cases/:case_id/deliveries?channel&state&number&after&limit   DeliveriesView
 //   POST /api/cases/:case_id/deliveries/marks  NewMarks      MarkResult   (all of them or none)
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
+//   GET  /api/cases/:case_id/evidence/custody                CustodyLine[]
+//   GET  /api/cases/:case_id/evidence/entries/:index         EntryView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
@@ -316,6 +318,8 @@ export interface EventDetail {
   readonly evidence: EvidenceItem;
   readonly offset: number;
   readonly length: number;
+  /** The line's bytes as hex, at most 512. */
+  readonly hex: string;
   readonly findings: readonly FindingView[];
   readonly exposed_row_count: number;
 }
@@ -398,6 +402,8 @@ export interface RowDetail {
   readonly events: readonly (EventView & { readonly access_path: string; readonly certainty: string })[];
   /** The findings that put it within reach: the earliest full compromise of its system. */
   readonly reached_by: readonly FindingView[];
+  /** The first events of these, at most 20. */
+  readonly reached_events: readonly EventView[];
   readonly same_person_rows: readonly RowView[];
 }
 

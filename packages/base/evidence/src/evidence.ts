@@ -2,7 +2,7 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
+import type { BundleResult, CosignResult, EvidenceItem, LogEntry, ProvenEntry, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -71,6 +71,13 @@ export interface Evidence {
     name: string,
     options: { readonly limit: number },
   ): Promise<{ readonly entries: readonly (LogEntry & { index: number })[]; readonly total: number }>;
+  /** Every entry that names originals, oldest first. Reads the whole log. */
+  entriesOfOriginals(): AsyncIterable<{
+    readonly entry: LogEntry & { readonly index: number };
+    readonly evidence_ids: ReadonlySet<string>;
+  }>;
+  /** One entry and the proof that the signed log holds it, computed and checked now. @throws {Fault} `entry-unknown`, `log-inconsistent`, `proof-mismatch`. */
+  prove(index: number): Promise<ProvenEntry>;
   /**
    * Has the checkpoint stamped by an authority, keeps the stamp and leaves one entry.
    *

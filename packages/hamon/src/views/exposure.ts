@@ -16,7 +16,7 @@ import {
   type Text,
 } from "@hamon/records";
 import { loadDataMap, type DataMapView } from "@hamon/scope";
-import { count, EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
+import { count, EVENT_VIEW_COLUMNS, firstEventsOf, type PageRequest } from "./events.js";
 import { findingsWithTags } from "./findings.js";
 import { maskValue } from "./masking.js";
 import { countUnmapped, type UnmappedCounts } from "./unmapped.js";
@@ -134,6 +134,7 @@ interface ExposureRow {
   readonly person_id: number | null;
 }
 
+const REACHED_EVENTS = 20;
 const ROW_COLUMNS = "row_id, collection, combination, certainty, is_accessed, is_taken, person_id";
 
 /** Exposed rows by row_id, masked. `certainty` accessed or taken: rows shown, rows taken; reachable: all. */
@@ -234,12 +235,18 @@ export async function rowDetail(open: OpenCase, row_id: number): Promise<RowDeta
     { row_id },
   );
   const place = await placeOf(open, map, row);
+  const reached_by = await findingsWithTags(open, map.reachTags);
   const samePerson = row.person_id === null ? [] : (await exposureRows(open, { person_id: row.person_id, limit: 50 })).rows;
   return {
     row: view as RowView,
     ...place,
     events,
-    reached_by: await findingsWithTags(open, map.reachTags),
+    reached_by,
+    reached_events: await firstEventsOf(
+      open,
+      reached_by.map(({ finding_id }) => finding_id),
+      REACHED_EVENTS,
+    ),
     same_person_rows: samePerson.filter((other) => other.row_id !== row_id),
   };
 }
