@@ -32,7 +32,7 @@ async function authorityOf({ time_stamps }: Settings, workspace: string): Promis
 export async function stampStatus(open: OpenCase, settings: Settings): Promise<StampStatus> {
   const newest = await open.evidence.newestStamp();
   const ends_soon = newest !== null && Date.parse(newest.until) - open.now().getTime() < RENEW_MS;
-  return { is_set: settings.time_stamps !== null, newest, ends_soon };
+  return { is_set: settings.time_stamps !== null, url: settings.time_stamps?.url ?? null, newest, ends_soon };
 }
 
 /** Stamps when the last stamp is older than a day, or than the last report, and the log has grown since. @returns null when none is due. */

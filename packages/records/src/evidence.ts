@@ -1,5 +1,7 @@
 // What is kept beneath: originals by hash, and the log's entries. Made by: evidence.
 
+import type { FaultRecord } from "./fault.js";
+
 /** An original, kept encrypted. */
 export interface EvidenceItem {
   /** "evidence_" and the first 20 hex digits of `sha256`. */
@@ -99,11 +101,15 @@ export interface StampView {
   readonly until: string;
   readonly policy: string;
   readonly serial: string;
+  /** Of the certificate that signed, as it names itself; absent in stamps taken before it was kept. */
+  readonly authority?: string;
 }
 
 export interface StampStatus {
   /** Whether an authority is named in hamon.yml. */
   readonly is_set: boolean;
+  /** Its address there. */
+  readonly url: string | null;
   readonly newest: StampView | null;
   /** A certificate of the newest ends within a year. */
   readonly ends_soon: boolean;
@@ -124,6 +130,35 @@ export type WitnessAnswer =
   | "signature-wrong"
   | "failed";
 
+/** Who is to witness the log, and who did on the newest checkpoint that left the house. */
+export interface WitnessStatus {
+  /** Of witnesses.policy; null without one. */
+  readonly policy: {
+    readonly witnesses: readonly WitnessSeen[];
+    /** How many of its members the quorum asks for; null where it asks for nobody. */
+    readonly quorum: { readonly name: string; readonly threshold: number; readonly members: readonly string[] } | null;
+    readonly is_met: boolean;
+  } | null;
+  /** Null: none has left the house. */
+  readonly newest: { readonly tree_size: number; readonly is_signed_twice: boolean } | null;
+  /** What is wrong with the policy, or with what was kept: nothing of it is then believed. */
+  readonly fault: FaultRecord | null;
+  /** The log's verifier key: what its witnesses are given. */
+  readonly public_key: string;
+  readonly tree_size: number;
+}
+
+export interface WitnessSeen {
+  readonly name: string;
+  /** The name of its key. */
+  readonly key_name: string;
+  readonly has_url: boolean;
+  /** The newest: its signature was checked. */
+  readonly has_cosigned: boolean;
+  /** When, by its own clock; null where it says a time that no calendar has. */
+  readonly cosigned_at: string | null;
+}
+
 /** A checkpoint that left the house, and who signed it. */
 export interface CosignResult {
   readonly tree_size: number;
@@ -136,6 +171,8 @@ export interface CosignResult {
   readonly public_key: string;
   /** The log's verifier key of its second signature, ML-DSA-44; null without one. */
   readonly second_key: string | null;
+  /** The policy as it may leave the house (C2SP tlog-policy): with the log's own keys, without where anybody listens. Null without one. */
+  readonly policy: string | null;
   /** Whether as many cosigned as the policy asks for; null without a policy. */
   readonly is_met: boolean | null;
   readonly witnesses: readonly { readonly name: string; readonly answer: WitnessAnswer }[];

@@ -55,6 +55,7 @@
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   GET  /api/cases/:case_id/stamps                          StampStatus
 //   POST /api/cases/:case_id/stamps          -               StampView (RFC 3161: asks the authority of hamon.yml)
+//   GET  /api/cases/:case_id/witnesses                       WitnessStatus
 //   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 

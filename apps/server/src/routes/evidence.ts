@@ -86,6 +86,7 @@ export function evidenceRoutes(): HamonApp {
     const { settings, folder } = context.get("workspace");
     return context.json(await stampCase(context.get("open"), settings, folder), 201);
   });
+  app.get("/:case_id/witnesses", async (context) => context.json(await context.get("open").evidence.witnesses()));
   app.post("/:case_id/cosign", async (context) => context.json(await context.get("open").evidence.cosign()));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),

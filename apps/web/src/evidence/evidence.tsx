@@ -5,27 +5,35 @@ import type { EvidenceView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { Answered } from "../parts/answered.js";
 import { PageHead } from "../parts/page-head.js";
+import { useOverview } from "../shell/overview.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { Entries } from "./entries.js";
 import { Originals } from "./originals.js";
+import { Stamps } from "./stamps.js";
 import { Verification } from "./verification.js";
+import { Witnesses } from "./witnesses.js";
 
 /** Of a log that cannot be read the page still verifies: that names what is broken. */
 export function Evidence() {
   const { say } = useWords();
   const { api } = usePlace();
   const query = useAnswer<EvidenceView>(`${api}/evidence`);
+  const overview = useOverview();
+  const verified = query.data?.verified ?? overview.data?.evidence.verified ?? null;
   return (
     <div className="stack">
       <PageHead title={say("nav.evidence")} lead={say("evidence.lead")} />
-      {query.error !== null && query.data === undefined && <Verification verified={null} />}
+      <div className={query.data === undefined ? "" : "columns proof"}>
+        <Verification verified={verified} />
+        {query.data !== undefined && <Head view={query.data} />}
+      </div>
       <Answered query={query}>
         {(view) => (
           <>
             <div className="columns proof">
-              <Verification verified={view.verified} />
-              <Head view={view} />
+              <Witnesses />
+              <Stamps treeSize={view.tree_size} />
             </div>
             <Originals view={view} />
             <Entries entries={view.entries} total={view.tree_size} actors={view.actors} />

@@ -61,8 +61,8 @@ function useItemColumns(view: EvidenceView): readonly Column<Item>[] {
         </Link>
       </span>
     )),
-    words("state", 72, (item) => <State item={item} view={view} />),
-    words("custody", 172, ({ evidence_id }) => custody(evidence_id)),
+    words("state", 82, (item) => <State item={item} view={view} />),
+    words("custody", 164, ({ evidence_id }) => custody(evidence_id)),
     column("bytes", 76, ({ bytes: size }) => bytes(size)),
     column("rows", 72, ({ source }) => (source?.result == null ? "—" : count(source.result.row_count))),
     words("sha256", 92, ({ original_sha256 }) => <Digest hex={original_sha256} />),

@@ -73,7 +73,7 @@ function Step({ step: { step, checked, ok, broken, erased = 0, others = [] } }: 
         </td>
         <td className="number nowrap">
           {count(checked)}
-          {erased > 0 && <small className="quiet"> {say("evidence.of_which_erased", { number: count(erased) })}</small>}
+          {erased > 0 && <small className="quiet block">{say("evidence.of_which_erased", { number: count(erased) })}</small>}
         </td>
         <td className="words">
           {ok ? say("evidence.same") : <span className="broken">{say("evidence.not_same", { number: count(all.length) })}</span>}

@@ -2,7 +2,16 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, CosignResult, EvidenceItem, LogEntry, ProvenEntry, StampView, VerifyResult } from "@hamon/records";
+import type {
+  BundleResult,
+  CosignResult,
+  EvidenceItem,
+  LogEntry,
+  ProvenEntry,
+  StampView,
+  VerifyResult,
+  WitnessStatus,
+} from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -110,5 +119,7 @@ export interface Evidence {
   statements(): Promise<LoggedStatements | null>;
   /** Signs the newest checkpoint a second time and has the witnesses cosign it; null where that is not set up. @throws {Fault} the codes of cosign. */
   cosign(): Promise<CosignResult | null>;
+  /** Who is to witness the log, and who did. Nobody is asked. @throws {Fault} what is wrong with a broken log. */
+  witnesses(): Promise<WitnessStatus>;
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
 import { cosign, type Cosigning } from "./witness/cosign.js";
+import { witnessStatus } from "./witness/witness-status.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
 export interface EvidenceOptions {
@@ -132,6 +133,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
     cosign: send,
+    witnesses: () => witnessStatus({ ...place, log }),
     async close() {
       await originals.settled();
       await log.close();

@@ -5,7 +5,16 @@
 import { randomBytes, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { Fault, type FileDigest, type StampView, type VerifyStep } from "@hamon/records";
-import { formatRequest, hashWith, parseResponse, readCertificate, verifyToken, type Expected, type Stamp } from "@hamon/timestamp";
+import {
+  formatRequest,
+  hashWith,
+  parseResponse,
+  readCertificate,
+  verifyToken,
+  type Certificate,
+  type Expected,
+  type Stamp,
+} from "@hamon/timestamp";
 import { parseCheckpoint, parseNote } from "@hamon/tlog";
 import type { Disk } from "../disk.js";
 import type { NewLogEntry } from "../evidence.js";
@@ -67,8 +76,17 @@ function digestOf({ path, bytes }: { readonly path: string; readonly bytes: Buff
   return { path: `evidence/${path}`, sha256: hashWith("sha256", bytes).toString("hex"), bytes: bytes.length };
 }
 
-function viewOf(tree_size: number, { at, until, policy, serial }: Stamp): StampView {
-  return { tree_size, stamped_at: new Date(at).toISOString(), until: new Date(until).toISOString(), policy, serial: String(serial) };
+function viewOf(tree_size: number, { at, until, policy, serial, chain }: Stamp): StampView {
+  const moments = { stamped_at: new Date(at).toISOString(), until: new Date(until).toISOString() };
+  return { tree_size, ...moments, policy, serial: String(serial), authority: nameOf(chain[0] as Certificate) };
+}
+
+const MAX_NAME = 200;
+
+// The signer's own words for itself, on one line: they come from outside.
+function nameOf({ raw }: Certificate): string {
+  const { subject } = new X509Certificate(raw);
+  return subject.replaceAll("\n", ", ").replace(/\p{C}/gu, "�").slice(0, MAX_NAME);
 }
 
 function expectedOf(checkpoint: string, pem: string): Expected {
