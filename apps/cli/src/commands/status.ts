@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import {
   fromFaultRecord,
+  type BrokenThing,
   type CaseOverview,
   type Clock,
   type ExposureTable,
@@ -179,11 +180,19 @@ async function verify(program: Command, session: Session, options: CaseOption): 
   });
 }
 
+// An original by the name that its owner knows, where there is one.
+function brokenText({ code, at, params }: BrokenThing, { sentence }: Voice): string {
+  const { name } = params;
+  return `${name === undefined ? "" : `${plain(String(name))}  `}${at}: ${sentence(`broken.${code}`, params)}`;
+}
+
 function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice): readonly string[] {
-  const lines = steps.map(({ step, checked, ok: isWhole, broken }) => {
+  const lines = steps.flatMap(({ step, checked, erased = 0, ok: isWhole, broken, others = [] }) => {
     const mark = isWhole ? "✓" : "✗";
-    const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
-    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${detail}`;
+    const gone = erased === 0 ? "" : ` ${voice.sentence("web.evidence.of_which_erased", { number: voice.count(erased) })}`;
+    const detail = broken === null ? "" : `  ${brokenText(broken, voice)}`;
+    const first = `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${detail}`;
+    return [first, ...others.map((other) => `    ${brokenText(other, voice)}`)];
   });
   return [
     ...lines,

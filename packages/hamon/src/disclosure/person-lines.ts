@@ -4,6 +4,7 @@ import type { OpenCase } from "@hamon/case";
 import { Fault, type EvidenceItem, type RowView } from "@hamon/records";
 import type { Excerpt } from "./excerpts.js";
 import { namesOthers, readOthers } from "./other-persons.js";
+import { readTraces } from "./other-traces.js";
 
 /** More than this no person reads, and nobody checks. */
 const MOST_LINES = 10_000;
@@ -31,10 +32,17 @@ export async function readLines(open: OpenCase, rows: readonly RowView[], items:
   const lines = byEvent(shown);
   if (lines.length > MOST_LINES) throw new Fault("excerpt-too-large", { params: { count: lines.length, most: MOST_LINES } });
   const there = new Set(items.filter(({ erased_at }) => erased_at === null).map(({ evidence_id }) => evidence_id));
-  const read: Excerpt[] = [];
-  for (const line of lines) if (there.has(line[0]?.evidence_id ?? "")) read.push(await readLine(open, line));
-  const others = await readOthers(open, rows, Buffer.concat(read.flatMap(({ bytes }) => (bytes === null ? [] : [bytes, NEW_LINE]))));
-  return read.map((line) => (line.bytes !== null && namesOthers(line.bytes, others) ? { ...line, bytes: null } : line));
+  const read: { readonly event_id: number; readonly line: Excerpt }[] = [];
+  for (const ways of lines) {
+    const [{ event_id, evidence_id }] = ways as [Line];
+    if (there.has(evidence_id)) read.push({ event_id, line: await readLine(open, ways) });
+  }
+  const bytes = read.flatMap(({ line }) => (line.bytes === null ? [] : [line.bytes, NEW_LINE]));
+  const others = await readOthers(open, rows, Buffer.concat(bytes));
+  const ids = read.map(({ event_id }) => event_id);
+  const traced = await readTraces(open, rows, ids);
+  const isOthers = (event_id: number, line: Excerpt) => traced.has(event_id) || (line.bytes !== null && namesOthers(line.bytes, others));
+  return read.map(({ event_id, line }) => (isOthers(event_id, line) ? { ...line, bytes: null } : line));
 }
 
 // They come in order of the event.
