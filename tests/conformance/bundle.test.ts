@@ -79,6 +79,7 @@ test("the commands of VERIFY.md pass, and are the same in both languages", (t) =
     files.map((path) => `${path}: OK`),
   );
   assert.ok(files.length >= made.document_count + 4, files.join());
+  assert.match(checkBy("4", bag), /^localhost\/hamon\/case_2025_0001: (OK, at \d+ seconds since 1970|not checked: needs openssl 3\.5)\n$/);
   const [original, computed, stated, ...more] = checkBy("8", bag).trimEnd().split("\n");
   assert.ok(original?.endsWith(ORIGINAL) === true && more.length === 0, original);
   assert.match(computed ?? "", /^[0-9a-f]{64}$/);
@@ -113,9 +114,12 @@ test("verify.html has words in both languages for all that its script says", () 
       ? [prefix]
       : Object.entries(node as object).flatMap(([key, value]) => keysOf(value, prefix === "" ? key : `${prefix}.${key}`));
   assert.deepEqual(keysOf(words.ja), keysOf(words.en));
-  const reasons = [...html.matchAll(/new Broken\([^;]*?"([a-z]+)"\)/g)].map((match) => match[1]);
+  const reasons = [...html.matchAll(/new Broken\([^;]*?"([a-z_]+)"[,)]/g)].map((match) => match[1]);
   assert.ok(reasons.length > 15);
   for (const reason of reasons) assert.ok(keysOf(words.ja).includes(`broken.${reason}`), reason);
+  const details = [...html.matchAll(/says: "(\w+)"/g)].map((match) => match[1]);
+  assert.ok(details.length > 5);
+  for (const says of details) assert.ok(keysOf(words.ja).includes(`details.${says}`), says);
   for (const [, key] of html.matchAll(/data-words="(\w+)"/g)) assert.ok(keysOf(words.ja).includes(key ?? ""), key);
 });
 

@@ -6,27 +6,16 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
+import { launchBrowser, program, settle, signIn, skip, type SignedIn } from "./browser.js";
 import { layoutFaults, rawKeys } from "./page-faults.js";
 import { HAMON, serveDemo, type ServedDemo } from "./served-demo.js";
 
 const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 /** Written only with HAMON_WRITE_PICTURES=1: the README shows the page as this test saw it. */
 const README_PICTURE = fileURLToPath(new URL("../../docs/pictures/glance.png", import.meta.url));
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-dev-shm-usage",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const SCREENS = ["", "findings", "exposure", "unmapped", "obligations", "documents", "deliveries", "evidence", "sources", "unparsed"];
 const LANGUAGES = ["ja", "en"] as const;
-const program = process.env["CHROMIUM"];
-const skip = program === undefined && "no Chromium: npm test finds or installs one";
 
 let browser: Browser;
 let demo: ServedDemo;
@@ -35,7 +24,7 @@ let caseId: string;
 before(async () => {
   if (program === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
-  [browser, demo] = await Promise.all([chromium.launch({ executablePath: program, args: FLAGS }), serveDemo("0.001")]);
+  [browser, demo] = await Promise.all([launchBrowser(), serveDemo("0.001")]);
 });
 after(async () => {
   await browser?.close();
@@ -43,27 +32,10 @@ after(async () => {
 });
 
 /** A signed-in page whose every script error fails the test. */
-async function pageIn(
-  language: "ja" | "en",
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
-  const context = await browser.newContext({ locale: language, viewport: { width: 1400, height: 960 }, ...options });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  await page.goto(demo.url);
-  await page.waitForURL(/sign-in/);
-  await page.fill("input[name=password]", demo.password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(/\/cases\/case_/);
-  caseId = /case_\d+_\d+/.exec(page.url())?.[0] ?? "";
-  return { page, context, errors };
-}
-
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("[role=status]") === null);
-  await page.evaluate(() => document.fonts.ready);
+async function pageIn(language: "ja" | "en", options: Parameters<Browser["newContext"]>[0] = {}): Promise<SignedIn> {
+  const signedIn = await signIn(browser, demo, { language, ...options });
+  ({ caseId } = signedIn);
+  return signedIn;
 }
 
 for (const language of LANGUAGES) {

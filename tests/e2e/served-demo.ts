@@ -16,6 +16,8 @@ export interface ServedDemo {
   readonly truth: {
     readonly rows: Readonly<Record<string, { readonly reachable: number; readonly accessed: number; readonly taken: number }>>;
   };
+  /** Stops the server, does something to the workspace, and serves it once more. */
+  again(between: () => Promise<void> | void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,20 +25,38 @@ export async function serveDemo(scale: string): Promise<ServedDemo> {
   const folder = mkdtempSync(join(tmpdir(), "hamon-pages-"));
   const played = spawnSync(process.execPath, [HAMON, "-w", folder, "demo", "--scale", scale, "--no-serve"], { encoding: "utf8" });
   if (played.status !== 0) throw new Error(`the demo ended with ${played.status}\n${played.stdout}\n${played.stderr}`);
+  let served = await serveFolder(folder);
+  return {
+    get url() {
+      return served.url;
+    },
+    folder,
+    password: readFileSync(join(folder, "keys", "admin_password"), "utf8"),
+    truth: JSON.parse(readFileSync(join(folder, "world", "truth.json"), "utf8")) as ServedDemo["truth"],
+    async again(between) {
+      await served.stop();
+      await between();
+      served = await serveFolder(folder);
+    },
+    async close() {
+      await served.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// The port is another one where that is taken.
+async function serveFolder(folder: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const server = spawn(process.execPath, [HAMON, "-w", folder, "serve", "--port", "4810", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const { url } = JSON.parse(await firstLine(server)) as { url: string };
   return {
     url,
-    folder,
-    password: readFileSync(join(folder, "keys", "admin_password"), "utf8"),
-    truth: JSON.parse(readFileSync(join(folder, "world", "truth.json"), "utf8")) as ServedDemo["truth"],
-    async close() {
+    async stop() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGINT");
       await ended;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

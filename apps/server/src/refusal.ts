@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "row-unknown": 404,
   "unmapped-group-unknown": 404,
   "evidence-unknown": 404,
+  "entry-unknown": 404,
   "acquisition-unknown": 404,
   "document-unknown": 404,
   "obligation-unknown": 404,

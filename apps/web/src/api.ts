@@ -31,15 +31,21 @@ export interface AskOptions<Answer> {
   readonly every?: (answer: Answer | undefined) => number | false;
   /** Not asked until true: some answers are written to the evidence log. */
   readonly isWanted?: boolean;
+  /** Each asking is an entry in the evidence log: not asked again because the window was looked at. */
+  readonly isLogged?: boolean;
 }
 
 /** A page's data by its path. */
-export function useAnswer<Answer>(path: string, { every, isWanted = true }: AskOptions<Answer> = {}): UseQueryResult<Answer, Error> {
+export function useAnswer<Answer>(
+  path: string,
+  { every, isWanted = true, isLogged = false }: AskOptions<Answer> = {},
+): UseQueryResult<Answer, Error> {
   return useQuery<Answer, Error>({
     queryKey: [path],
     queryFn: () => get<Answer>(path),
     retry: false,
     enabled: isWanted,
+    refetchOnWindowFocus: !isLogged,
     ...(every === undefined ? {} : { refetchInterval: (query: { state: { data: Answer | undefined } }) => every(query.state.data) }),
   });
 }

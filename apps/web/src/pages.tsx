@@ -5,6 +5,7 @@ import { CaseList } from "./cases/case-list.js";
 import { Glance } from "./case-at-a-glance/glance.js";
 import { Deliveries } from "./deliveries/deliveries.js";
 import { Documents } from "./documents/documents.js";
+import { EntryPage } from "./evidence/entry-page.js";
 import { OriginalPage } from "./evidence/original-page.js";
 import { Evidence } from "./evidence/evidence.js";
 import { ExposurePage } from "./exposure/exposure-page.js";
@@ -41,6 +42,7 @@ const SCREENS = [
   ["documents", Documents],
   ["deliveries", Deliveries],
   ["evidence", Evidence],
+  ["evidence/entries/$entryIndex", EntryPage],
   ["evidence/$evidenceId", OriginalPage],
   ["sources", Sources],
   ["unparsed", Unparsed],

@@ -47,6 +47,7 @@ export async function stampStatus(open: OpenCase, settings: Settings): Promise<S
   const due = dueAmong(stamps, settings, open).map(({ until }) => until);
   return {
     is_set: settings.time_stamps !== null,
+    url: settings.time_stamps?.url ?? null,
     newest: stamps.at(-1) ?? null,
     due_count: due.length,
     due_until: due.toSorted()[0] ?? null,

@@ -25,9 +25,38 @@ export interface CustodyView {
   readonly actors: Readonly<Record<string, string>>;
 }
 
+/** What was done with an original, by kind, in the order in which each first happened. */
+export interface CustodyLine {
+  readonly evidence_id: string;
+  readonly steps: readonly { readonly kind: CustodyKind; readonly count: number }[];
+  readonly last_at: string;
+}
+
+/** One entry of the log, as its bytes are, and the proof that the signed log holds it (RFC 6962). Checked when it was made. */
+export interface ProvenEntry {
+  readonly entry: LogEntry & { readonly index: number };
+  /** Canonical JSON: what was hashed. */
+  readonly text: string;
+  /** Base 64, as the hashes below. */
+  readonly leaf_hash: string;
+  /** Nearest the leaf first. */
+  readonly proof: readonly string[];
+  readonly tree_size: number;
+  readonly root_hash: string;
+}
+
+export interface EntryView extends ProvenEntry {
+  readonly actors: Readonly<Record<string, string>>;
+  /** Originals that it names. */
+  readonly originals: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no" | "name" | "erased_at">[];
+}
+
+/** As the log says it; cleared: tables made from it were taken away; transfer-in: a receipt, or what came back. */
+export type CustodyKind = LogEntry["kind"] | "cleared" | "transfer-in";
+
 /** One entry, or several of one kind by one actor without another between them. */
 export interface CustodyStep {
-  readonly kind: LogEntry["kind"];
+  readonly kind: CustodyKind;
   readonly actor: string;
   readonly count: number;
   readonly first: { readonly index: number; readonly at: string };

@@ -1,5 +1,7 @@
 // What is kept beneath: originals by hash, and the log's entries. Made by: evidence.
 
+import type { FaultRecord } from "./fault.js";
+
 /** An original, kept encrypted. */
 export interface EvidenceItem {
   /** "evidence_" and the first 20 hex digits of `sha256`. */
@@ -70,7 +72,17 @@ export interface VerifyStep {
   readonly ended?: number;
   readonly ok: boolean;
   /** The first thing that is broken. */
-  readonly broken: { readonly code: string; readonly at: string; readonly params: Record<string, string | number> } | null;
+  readonly broken: BrokenThing | null;
+  /** More that are: only steps "originals" and "commitments", at most 99. */
+  readonly others?: readonly BrokenThing[];
+}
+
+export interface BrokenThing {
+  /** Key in locales: broken.<code>. */
+  readonly code: string;
+  readonly at: string;
+  /** `name`, where the original's is known: never kept with the result. */
+  readonly params: Readonly<Record<string, string | number>>;
 }
 
 export interface VerifyResult {
@@ -100,6 +112,8 @@ export interface StampView {
   readonly renewed_at: string | null;
   /** In its evidence record; 1 when it was never renewed. */
   readonly stamp_count: number;
+  /** Of the certificate that signed, as it names itself; absent in stamps taken before it was kept. */
+  readonly authority?: string;
 }
 
 /** One new stamp under which earlier ones were renewed. */
@@ -120,6 +134,8 @@ export interface StampTaken extends StampView, StampsRenewed {}
 export interface StampStatus {
   /** Whether an authority is named in hamon.yml. */
   readonly is_set: boolean;
+  /** Its address there. */
+  readonly url: string | null;
   readonly newest: StampView | null;
   /** Stamps to be renewed: their certificates end soon, or hamon.yml asks for another digest. */
   readonly due_count: number;
@@ -144,6 +160,35 @@ export type WitnessAnswer =
   | "signature-wrong"
   | "failed";
 
+/** Who is to witness the log, and who did on the newest checkpoint that left the house. */
+export interface WitnessStatus {
+  /** Of witnesses.policy; null without one. */
+  readonly policy: {
+    readonly witnesses: readonly WitnessSeen[];
+    /** How many of its members the quorum asks for; null where it asks for nobody. */
+    readonly quorum: { readonly name: string; readonly threshold: number; readonly members: readonly string[] } | null;
+    readonly is_met: boolean;
+  } | null;
+  /** Null: none has left the house. */
+  readonly newest: { readonly tree_size: number; readonly is_signed_twice: boolean } | null;
+  /** What is wrong with the policy, or with what was kept: nothing of it is then believed. */
+  readonly fault: FaultRecord | null;
+  /** The log's verifier key: what its witnesses are given. */
+  readonly public_key: string;
+  readonly tree_size: number;
+}
+
+export interface WitnessSeen {
+  readonly name: string;
+  /** The name of its key. */
+  readonly key_name: string;
+  readonly has_url: boolean;
+  /** The newest: its signature was checked. */
+  readonly has_cosigned: boolean;
+  /** When, by its own clock; null where it says a time that no calendar has. */
+  readonly cosigned_at: string | null;
+}
+
 /** A checkpoint that left the house, and who signed it. */
 export interface CosignResult {
   readonly tree_size: number;
@@ -156,6 +201,8 @@ export interface CosignResult {
   readonly public_key: string;
   /** The log's verifier key of its second signature, ML-DSA-44; null without one. */
   readonly second_key: string | null;
+  /** The policy as it may leave the house (C2SP tlog-policy): with the log's own keys, without where anybody listens. Null without one. */
+  readonly policy: string | null;
   /** Whether as many cosigned as the policy asks for; null without a policy. */
   readonly is_met: boolean | null;
   readonly witnesses: readonly { readonly name: string; readonly answer: WitnessAnswer }[];

@@ -40,6 +40,8 @@
 //   GET  /api/cases/:case_id/deliveries?channel&state&number&after&limit   DeliveriesView
 //   POST /api/cases/:case_id/deliveries/marks  NewMarks      MarkResult   (all of them or none)
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
+//   GET  /api/cases/:case_id/evidence/custody                CustodyLine[]
+//   GET  /api/cases/:case_id/evidence/entries/:index         EntryView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
@@ -53,6 +55,7 @@
 //   POST /api/cases/:case_id/replays         NewReplay       ReplayLine, one a line of text; leaving stops it
 //   GET  /api/cases/:case_id/stamps                          StampStatus
 //   POST /api/cases/:case_id/stamps          -               StampTaken (RFC 3161, 4998: asks the authority of hamon.yml)
+//   GET  /api/cases/:case_id/witnesses                       WitnessStatus
 //   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
@@ -300,6 +303,13 @@ export interface EventView {
   readonly "http.response.status_code": number | null;
   readonly "http.response.bytes": number | null;
   readonly "user_agent.original": string | null;
+  readonly "host.name": string | null;
+  readonly "event.action": string | null;
+  readonly "event.outcome": string | null;
+  readonly "event.code": string | null;
+  readonly "event.provider": string | null;
+  readonly "process.name": string | null;
+  readonly message: string | null;
   readonly "logsource.service": string | null;
   readonly evidence_id: string;
 }
@@ -311,6 +321,8 @@ export interface EventDetail {
   readonly evidence: EvidenceItem;
   readonly offset: number;
   readonly length: number;
+  /** The line's bytes as hex, at most 512. */
+  readonly hex: string;
   readonly findings: readonly FindingView[];
   readonly exposed_row_count: number;
 }
@@ -393,6 +405,8 @@ export interface RowDetail {
   readonly events: readonly (EventView & { readonly access_path: string; readonly certainty: string })[];
   /** The findings that put it within reach: the earliest full compromise of its system. */
   readonly reached_by: readonly FindingView[];
+  /** The first events of these, at most 20. */
+  readonly reached_events: readonly EventView[];
   readonly same_person_rows: readonly RowView[];
 }
 

@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { checkSigstore, verifyBag, type ReceivedBundle } from "hamon";
-import { Fault, type BagCheck, type SigstoreCheck, type VerifyResult } from "@hamon/records";
+import { Fault, type BagCheck, type BrokenThing, type SigstoreCheck, type VerifyResult } from "@hamon/records";
 import { describe, type Session } from "../main.js";
 import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
@@ -52,12 +52,20 @@ async function verifyCase(program: Command, session: Session, options: VerifyOpt
   });
 }
 
+// An original by the name that its owner knows, where there is one.
+function brokenText({ code, at, params }: BrokenThing, { sentence }: Session["voice"]): string {
+  const { name } = params;
+  return `${name === undefined ? "" : `${plain(String(name))}  `}${at}: ${sentence(`broken.${code}`, params)}`;
+}
+
 function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Session["voice"]): readonly string[] {
-  const lines = steps.map(({ step, checked, ended = 0, ok: isWhole, broken }) => {
+  const lines = steps.flatMap(({ step, checked, erased = 0, ended = 0, ok: isWhole, broken, others = [] }) => {
     const mark = isWhole ? "✓" : "✗";
-    const gone = ended === 0 ? "" : `  ${voice.sentence("web.evidence.ended", { count: voice.count(ended) })}`;
-    const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
-    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${detail}`;
+    const gone = erased === 0 ? "" : ` ${voice.sentence("web.evidence.of_which_erased", { number: voice.count(erased) })}`;
+    const late = ended === 0 ? "" : `  ${voice.sentence("web.evidence.ended", { count: voice.count(ended) })}`;
+    const detail = broken === null ? "" : `  ${brokenText(broken, voice)}`;
+    const first = `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${late}${detail}`;
+    return [first, ...others.map((other) => `    ${brokenText(other, voice)}`)];
   });
   if (ok) return [...lines, voice.sentence("cli.verify.ok", { tree_size, root_hash })];
   // Time that ran out is no trace of a change: its own line says what to do.

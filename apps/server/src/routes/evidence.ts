@@ -7,7 +7,9 @@ import { z } from "zod";
 import {
   bundleCase,
   bytesOf,
+  custodyLines,
   custodyView,
+  entryView,
   eraseOriginals,
   evidenceView,
   figureProof,
@@ -47,6 +49,10 @@ const NewReplay = z.object({ figures: z.array(z.string().max(200)).max(10_000).d
 export function evidenceRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/evidence", async (context) => context.json(await evidenceView(context.get("open"))));
+  app.get("/:case_id/evidence/custody", async (context) => context.json(await custodyLines(context.get("open"))));
+  app.get("/:case_id/evidence/entries/:index", async (context) =>
+    context.json(await entryView(context.get("open"), Number(context.req.param("index")))),
+  );
   app.get("/:case_id/evidence/:evidence_id/custody", async (context) =>
     context.json(await custodyView(context.get("open"), context.req.param("evidence_id"))),
   );
@@ -78,6 +84,7 @@ export function evidenceRoutes(): HamonApp {
     const { settings, folder } = context.get("workspace");
     return context.json(await stampCase(context.get("open"), settings, folder), 201);
   });
+  app.get("/:case_id/witnesses", async (context) => context.json(await context.get("open").evidence.witnesses()));
   app.post("/:case_id/cosign", async (context) => context.json(await context.get("open").evidence.cosign()));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),

@@ -16,7 +16,7 @@ export function Acquisitions({ item }: { readonly item: EvidenceItem }) {
   const { say } = useWords();
   const { api } = usePlace();
   const [isOpen, open] = useState(false);
-  const query = useAnswer<readonly Acquisition[]>(`${api}/acquisitions`);
+  const query = useAnswer<readonly Acquisition[]>(`${api}/acquisitions`, { isLogged: true });
   return (
     <section className="card stack">
       <header>

@@ -5,6 +5,7 @@ import { formatSecond } from "../format.js";
 import { useWords } from "../words.js";
 import { useActor } from "./actor.js";
 import { entryPairs } from "./entry-pairs.js";
+import { EntryLink } from "./entry-link.js";
 import { useEntryWords } from "./entry-words.js";
 
 export function Custody({ view: { steps, left_out, actors } }: { readonly view: CustodyView }) {
@@ -41,7 +42,7 @@ function Step({ step, actors }: StepProps) {
         {!isOne && ` – ${formatSecond(step.last.at)}`}
       </span>
       <div>
-        <strong>{sayOr(`web.custody.kind.${nameOfStep(step)}`, step.kind)}</strong>
+        <strong>{sayOr(`web.custody.kind.${step.kind}`, step.kind)}</strong>
         {!isOne && <span className="number"> {say("custody.times", { number: count(step.count) })}</span>}{" "}
         <span className="quiet">{actorOf(step.actor)}</span>
         {!isOne && typeof step.body["purpose"] === "string" && (
@@ -50,15 +51,12 @@ function Step({ step, actors }: StepProps) {
         {isOne && <Details step={step} />}
       </div>
       <span className="number quiet">
-        {say("custody.entry", { index: isOne ? count(step.first.index) : `${count(step.first.index)}–${count(step.last.index)}` })}
+        <EntryLink index={step.first.index} />
+        {!isOne && " – "}
+        {!isOne && <EntryLink index={step.last.index} isBare />}
       </span>
     </li>
   );
-}
-
-// What came back of a transfer is no second one.
-function nameOfStep({ kind, body }: CustodyStep): string {
-  return kind === "transfer" && body["direction"] === "in" ? "transfer-in" : kind;
 }
 
 // The page is about one original: its id in each line would say nothing.

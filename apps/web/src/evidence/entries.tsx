@@ -5,9 +5,11 @@ import { useState } from "react";
 import type { EvidenceView } from "@hamon/records";
 import { formatSecond } from "../format.js";
 import { VirtualTable, type Column } from "../parts/virtual-table.js";
+import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { useActor } from "./actor.js";
 import { entryPairs } from "./entry-pairs.js";
+import { EntryLink } from "./entry-link.js";
 import { useEntryWords } from "./entry-words.js";
 
 type Entry = EvidenceView["entries"][number];
@@ -21,6 +23,7 @@ export interface EntriesProps {
 
 export function Entries({ entries, total, actors }: EntriesProps) {
   const { say, sayOr, count } = useWords();
+  const { to } = usePlace();
   const [kind, choose] = useState("");
   const kinds = [...new Set(entries.map((entry) => entry.kind))];
   const shown = entries.filter((entry) => kind === "" || entry.kind === kind);
@@ -39,7 +42,13 @@ export function Entries({ entries, total, actors }: EntriesProps) {
           data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]}
         />
       </header>
-      <VirtualTable label={say("evidence.entries")} rows={shown} columns={useColumns(actors)} rowKey={({ index }) => String(index)} />
+      <VirtualTable
+        label={say("evidence.entries")}
+        rows={shown}
+        columns={useColumns(actors)}
+        rowKey={({ index }) => String(index)}
+        toOf={({ index }) => to(`evidence/entries/${index}`)}
+      />
     </section>
   );
 }
@@ -48,7 +57,7 @@ function useColumns(actors: EvidenceView["actors"]): readonly Column<Entry>[] {
   const { say, sayOr, count } = useWords();
   const actorOf = useActor(actors);
   return [
-    { key: "index", head: say("evidence.columns.entry"), width: 72, cell: ({ index }) => count(index) },
+    { key: "index", head: say("evidence.columns.entry"), width: 72, cell: ({ index }) => <EntryLink index={index} isBare /> },
     { key: "at", head: say("evidence.columns.at"), width: 164, cell: ({ at }) => formatSecond(at) },
     { key: "kind", head: say("evidence.kind"), isWords: true, width: 124, cell: ({ kind }) => sayOr(`web.entry.${kind}`, kind) },
     { key: "body", head: say("evidence.columns.says"), isWords: true, cell: (entry) => <Says entry={entry} /> },

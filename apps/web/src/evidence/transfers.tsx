@@ -12,7 +12,7 @@ const FIELDS = ["received_by", "received_organisation", "given_by", "organisatio
 export function Transfers({ item }: { readonly item: EvidenceItem }) {
   const { say } = useWords();
   const { api } = usePlace();
-  const query = useAnswer<readonly Transfer[]>(`${api}/transfers`);
+  const query = useAnswer<readonly Transfer[]>(`${api}/transfers`, { isLogged: true });
   return (
     <section className="card stack">
       <header>

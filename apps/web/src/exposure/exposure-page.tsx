@@ -1,5 +1,6 @@
 // The exposure table and the rows behind each number.
 
+import { useEffect, useRef } from "react";
 import type { ExposureTable as Table, RowView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
@@ -17,6 +18,8 @@ import { useRowColumns } from "./row-columns.js";
 import { Warnings } from "./warnings.js";
 
 const FILTERS = ["combination", "certainty", "element", "person_id"] as const;
+/** What led here: rows are the same, the figure is another. */
+const ORIGIN = ["of"] as const;
 
 export function ExposurePage() {
   const { say } = useWords();
@@ -58,12 +61,19 @@ function Rows({ table }: { readonly table: Table }) {
   const { api, to, filter: filterOf } = usePlace();
   const filter = filterOf(FILTERS);
   const path = withQuery(`${api}/exposure/rows`, filter);
+  const { of } = filterOf(ORIGIN);
+  const place = useRef<HTMLDivElement>(null);
+  const isAsked = Object.keys(filter).length > 0 || of !== undefined;
+  // Who pressed a number wants its rows, not the table above them once more.
+  useEffect(() => {
+    if (isAsked) place.current?.scrollIntoView();
+  }, [isAsked, path, of]);
   const lines = combinationsOf(table).map(({ key, label }) => ({ value: key, label: text(label) }));
   const subsets = table.lines.filter(({ kind }) => kind === "side").map(({ key, label }) => ({ value: key, label: text(label) }));
   const certainties = ["accessed", "taken", "accessed_and_taken"].map((value) => ({ value, label: say(`certainty.${value}`) }));
   return (
     <>
-      <div className="tools-line no-print" id="rows">
+      <div className="tools-line no-print rows-asked" ref={place}>
         <Choice name="combination" label={say("exposure.combination")} values={lines} filter={filter} at={to("exposure")} />
         <Choice name="certainty" label={say("exposure.certainty")} values={certainties} filter={filter} at={to("exposure")} />
         {subsets.length > 0 && (
@@ -76,7 +86,8 @@ function Rows({ table }: { readonly table: Table }) {
         )}
         <span className="quiet">{say("exposure.logged")}</span>
       </div>
-      <FigureProofNote filter={filter} />
+      {of === "persons" && <p className="quiet">{say("exposure.of_persons")}</p>}
+      <FigureProofNote filter={of === undefined ? filter : { ...filter, of }} />
       <RowTable<RowView>
         key={path}
         label={say("exposure.rows")}

@@ -102,7 +102,11 @@ function Line({ line, table, seeing, isWide }: LineProps) {
         </td>
       ))}
       <td>
-        <Figure figure={line.persons} />
+        <Figure
+          figure={line.persons}
+          to={to("exposure", { ...filterOf(line), of: "persons" })}
+          label={`${label} ${say("exposure.persons")}`}
+        />
       </td>
     </tr>
   );

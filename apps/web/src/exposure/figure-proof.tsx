@@ -2,6 +2,7 @@
 
 import type { FigureProof } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { EntryLink } from "../evidence/entry-link.js";
 import { Link } from "../parts/link.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -33,7 +34,7 @@ function Proof({ proof, path }: { readonly proof: FigureProof; readonly path: st
         </dd>
         <dt>{say("figure_proof.entry")}</dt>
         <dd className="number">
-          <Link to={to("evidence")}>{count(proof.entry_index)}</Link>
+          <EntryLink index={proof.entry_index} isBare />
         </dd>
         <dt>{say("figure_proof.originals")}</dt>
         <dd className="number">

@@ -7,11 +7,13 @@ import { useAnswer } from "../api.js";
 import { FindingList } from "../findings/finding-list.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { BytesFold } from "../parts/bytes.js";
+import { useEventColumns } from "../parts/event-columns.js";
 import { EvidenceNote } from "../parts/evidence-note.js";
 import { Certainty } from "../parts/figure.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { Scroll } from "../parts/scroll.js";
+import { VirtualTable } from "../parts/virtual-table.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { RowEvents } from "./row-events.js";
@@ -21,7 +23,7 @@ export function RowPage() {
   const { say } = useWords();
   const { api, params } = usePlace();
   const id = params["rowId"] ?? "";
-  const query = useAnswer<RowDetail>(`${api}/rows/${id}`);
+  const query = useAnswer<RowDetail>(`${api}/rows/${id}`, { isLogged: true });
   return (
     <div className="stack">
       <PageHead title={say("row.title")} lead={<span className="number">{id}</span>} />
@@ -34,7 +36,7 @@ function Detail({ detail }: { readonly detail: RowDetail }) {
   const { say } = useWords();
   const { to } = usePlace();
   const [shown, show] = useState<RowView>(detail.row);
-  const { row, events, reached_by, same_person_rows } = detail;
+  const { row, events, reached_by, reached_events, same_person_rows } = detail;
   return (
     <>
       <section className="card stack" style={{ gap: 12 }}>
@@ -61,6 +63,7 @@ function Detail({ detail }: { readonly detail: RowDetail }) {
       </Part>
       <Part title={say("row.reached_by")} note={say("row.reached_by_how")}>
         {reached_by.length === 0 ? <Empty>{say("row.no_compromise")}</Empty> : <FindingList findings={reached_by} />}
+        {reached_events.length > 0 && <ReachedEvents events={reached_events} />}
       </Part>
       <Part title={say("row.same_person")} note={say("row.same_person_how")}>
         {same_person_rows.length === 0 ? <Empty>{say("row.alone")}</Empty> : <SamePerson rows={same_person_rows} />}
@@ -90,6 +93,25 @@ function RowPlace({ detail: { evidence, offset }, isMasked }: RowPlaceProps) {
         place={isParquet ? say("evidence.place_row", { row: count(offset + 1) }) : say("evidence.place", { offset: count(offset) })}
       />
       {!isMasked && !isParquet && <BytesFold evidence_id={evidence.evidence_id} offset={offset} length={AROUND_BYTES} />}
+    </>
+  );
+}
+
+// A row that nobody is known to have opened has no line of its own: these put all of its system within reach.
+function ReachedEvents({ events }: { readonly events: RowDetail["reached_events"] }) {
+  const { say } = useWords();
+  const { to } = usePlace();
+  const columns = useEventColumns();
+  return (
+    <>
+      <h3 style={{ marginTop: 14 }}>{say("row.reached_events")}</h3>
+      <VirtualTable
+        label={say("row.reached_events")}
+        rows={events}
+        columns={columns(events)}
+        rowKey={({ event_id }) => String(event_id)}
+        toOf={({ event_id }) => to(`events/${event_id}`)}
+      />
     </>
   );
 }

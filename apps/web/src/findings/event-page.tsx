@@ -4,8 +4,11 @@ import type { EventDetail } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { formatSecond } from "../format.js";
 import { Answered, Empty } from "../parts/answered.js";
-import { BytesFold } from "../parts/bytes.js";
+import { EntryProof } from "../evidence/entry-proof.js";
+import { HexDump } from "../parts/bytes.js";
+import { isRequest } from "../parts/event-kinds.js";
 import { EvidenceNote } from "../parts/evidence-note.js";
+import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -14,10 +17,11 @@ import { FindingList } from "./finding-list.js";
 export function EventPage() {
   const { say } = useWords();
   const { api, params } = usePlace();
-  const query = useAnswer<EventDetail>(`${api}/events/${params["eventId"] ?? ""}`);
+  const query = useAnswer<EventDetail>(`${api}/events/${params["eventId"] ?? ""}`, { isLogged: true });
+  const isOther = query.data !== undefined && !isRequest(query.data.event);
   return (
     <div className="stack">
-      <PageHead title={say("event.title")} />
+      <PageHead title={say(isOther ? "event.title_other" : "event.title")} lead={say("event.lead")} />
       <Answered query={query}>{(detail) => <Detail detail={detail} />}</Answered>
     </div>
   );
@@ -25,7 +29,8 @@ export function EventPage() {
 
 function Detail({ detail }: { readonly detail: EventDetail }) {
   const { say, count } = useWords();
-  const { evidence, offset, length, findings, exposed_row_count } = detail;
+  const { to } = usePlace();
+  const { evidence, offset, length, hex, findings, exposed_row_count } = detail;
   return (
     <>
       <section className="card stack" style={{ gap: 10 }}>
@@ -37,7 +42,24 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
         </header>
         <pre className="line">{detail.line}</pre>
         <EvidenceNote evidence={evidence} place={say("evidence.place_length", { offset: count(offset), length: count(length) })} />
-        <BytesFold evidence_id={evidence.evidence_id} offset={offset} length={length} />
+      </section>
+      <section className="card">
+        <header>
+          <h2>{say("event.line_bytes")}</h2>
+          <small className="number">{say("evidence.place_length", { offset: count(offset), length: count(length) })}</small>
+        </header>
+        <HexDump hex={hex} offset={offset} />
+        <p className="quiet">
+          {hex.length < length * 2 && say("event.line_cut", { shown: count(hex.length / 2) })} {say("event.logged")}{" "}
+          <Link to={to(`evidence/${evidence.evidence_id}`, { offset: String(offset) })}>{say("bytes.around")}</Link>
+        </p>
+      </section>
+      <section className="card">
+        <header>
+          <h2>{say("entry_proof.title")}</h2>
+          <small>{say("entry_proof.what")}</small>
+        </header>
+        <EntryProof index={evidence.entry_index} />
       </section>
       <section className="card">
         <header>
@@ -68,7 +90,7 @@ function Fields({ event }: Pick<EventDetail, "event">) {
       <tbody>
         {fields.map(([name, value]) => (
           <tr key={name}>
-            <th scope="row" className="words quiet" style={{ width: 250 }}>
+            <th scope="row" className="words quiet" style={{ width: "min(250px, 40%)" }}>
               <code>{name}</code>
             </th>
             <td className="words number anywhere">{name === "@timestamp" ? formatSecond(String(value)) : String(value)}</td>

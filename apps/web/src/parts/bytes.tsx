@@ -9,6 +9,7 @@ import { useWords } from "../words.js";
 import { Answered } from "./answered.js";
 import { hexLines } from "./hex.js";
 import { Link } from "./link.js";
+import { Scroll } from "./scroll.js";
 
 export interface BytesPlace {
   readonly evidence_id: string;
@@ -36,17 +37,18 @@ export function BytesFold({ evidence_id, offset, length }: BytesPlace) {
 
 export function BytesShown({ evidence_id, offset, length }: BytesPlace) {
   const { api } = usePlace();
-  const query = useAnswer<BytesView>(`${api}/evidence/${evidence_id}/bytes?offset=${offset}&length=${length}`);
+  const query = useAnswer<BytesView>(`${api}/evidence/${evidence_id}/bytes?offset=${offset}&length=${length}`, { isLogged: true });
   return <Answered query={query}>{(bytes) => <HexDump hex={bytes.hex} offset={bytes.offset} />}</Answered>;
 }
 
-function HexDump({ hex, offset }: Pick<BytesView, "hex" | "offset">) {
+export function HexDump({ hex, offset }: Pick<BytesView, "hex" | "offset">) {
+  const { say } = useWords();
   const lines = hexLines(hex, offset);
   return (
-    <div className="hex">
+    <Scroll label={say("bytes.title")} className="hex">
       <pre aria-hidden="true">{lines.map(({ at }) => at).join("\n")}</pre>
       <pre className="line">{lines.map((line) => line.hex).join("\n")}</pre>
       <pre className="letters">{lines.map(({ text }) => text).join("\n")}</pre>
-    </div>
+    </Scroll>
   );
 }

@@ -8,20 +8,27 @@ export interface RowKeys {
   select(at: number): void;
 }
 
-/** j and k move through `count` rows, Enter opens. */
-export function useRowKeys(count: number, open: (at: number) => void): RowKeys {
+export interface KeyedRows {
+  readonly count: number;
+  readonly open: (at: number) => void;
+  /** Whether the keys are for these rows, where a page has several lists. */
+  readonly isMine: () => boolean;
+}
+
+/** j and k move through the rows, Enter opens. */
+export function useRowKeys({ count, open, isMine }: KeyedRows): RowKeys {
   const [selected, select] = useState(-1);
   useKeys({
-    j: () => select((at) => Math.min(count - 1, at + 1)),
-    k: () => select((at) => Math.max(0, at - 1)),
+    j: () => isMine() && select((at) => Math.min(count - 1, at + 1)),
+    k: () => isMine() && select((at) => Math.max(0, at - 1)),
     Enter: (event) => {
-      if (selected >= 0 && !isPressable(event.target)) open(selected);
+      if (selected >= 0 && isMine() && !isPressable(event.target)) open(selected);
     },
   });
   return { selected: Math.min(selected, count - 1), select };
 }
 
-export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 /** Listens to single keys on the whole page while the component stands. */
 export function useKeys(bindings: Bindings): void {

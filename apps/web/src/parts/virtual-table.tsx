@@ -46,7 +46,7 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, 
     if (toOf !== undefined) router.history.push(toOf(row));
     else onOpen?.(row);
   };
-  const { selected } = useRowKeys(rows.length, open);
+  const { selected } = useRowKeys({ count: rows.length, open, isMine: () => isKeyed(frame.current) });
   useEffect(() => {
     if (selected >= 0) virtual.scrollToIndex(selected, { align: "auto" });
   }, [selected, virtual]);
@@ -98,6 +98,11 @@ export function VirtualTable<Row>({ label, rows, columns, rowKey, toOf, onOpen, 
       </table>
     </div>
   );
+}
+
+// Of several tables the one with the focus, else the first.
+function isKeyed(frame: HTMLElement | null): boolean {
+  return (document.activeElement?.closest(".virtual") ?? document.querySelector(".virtual")) === frame;
 }
 
 interface GapProps {

@@ -2,7 +2,17 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
-import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampsRenewed, StampView, VerifyResult } from "@hamon/records";
+import type {
+  BundleResult,
+  CosignResult,
+  EvidenceItem,
+  LogEntry,
+  ProvenEntry,
+  StampsRenewed,
+  StampView,
+  VerifyResult,
+  WitnessStatus,
+} from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
 import type { KeySettings } from "./vault/key-wrap.js";
@@ -111,6 +121,13 @@ export interface Evidence {
     name: string,
     options: { readonly limit: number },
   ): Promise<{ readonly entries: readonly (LogEntry & { index: number })[]; readonly total: number }>;
+  /** Every entry that names originals, oldest first. Reads the whole log. */
+  entriesOfOriginals(): AsyncIterable<{
+    readonly entry: LogEntry & { readonly index: number };
+    readonly evidence_ids: ReadonlySet<string>;
+  }>;
+  /** One entry and the proof that the signed log holds it, computed and checked now. @throws {Fault} `entry-unknown`, `log-inconsistent`, `proof-mismatch`. */
+  prove(index: number): Promise<ProvenEntry>;
   /**
    * Has the checkpoint stamped by an authority, keeps the stamp and leaves one entry.
    *
@@ -149,5 +166,7 @@ export interface Evidence {
   statements(): Promise<LoggedStatements | null>;
   /** Signs the newest checkpoint a second time and has the witnesses cosign it; null where that is not set up. @throws {Fault} the codes of cosign. */
   cosign(): Promise<CosignResult | null>;
+  /** Who is to witness the log, and who did. Nobody is asked. @throws {Fault} what is wrong with a broken log. */
+  witnesses(): Promise<WitnessStatus>;
   close(): Promise<void>;
 }

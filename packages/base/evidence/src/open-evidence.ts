@@ -3,13 +3,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { Fault, type CosignResult } from "@hamon/records";
+import { Fault, type CosignResult, type ProvenEntry } from "@hamon/records";
 import type { Store } from "@hamon/store";
 import { makeBundle } from "./bundle/bundle.js";
 import { makeExcerpt } from "./bundle/excerpt.js";
+import { proveEntry } from "./bundle/log-copy.js";
 import { realDisk, writing, type Disk } from "./disk.js";
 import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
+import { entriesNaming, entriesOfOriginals } from "./entries-naming.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { Originals } from "./originals.js";
@@ -22,6 +24,7 @@ import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
 import { cosign, type Cosigning } from "./witness/cosign.js";
+import { witnessStatus } from "./witness/witness-status.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
 
 export interface EvidenceOptions {
@@ -122,6 +125,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     head: () => headOf(log),
     entries: (options) => log.entries(options),
     entriesNaming: (name, options) => entriesNaming(log, name, options),
+    entriesOfOriginals: () => entriesOfOriginals(log),
+    prove: (index) => proveOne(log, place.folder, index),
     verify: (options = {}) =>
       originals.undisturbed(async () => {
         const found = await log.quiet(() => verifyLog(place, options));
@@ -136,6 +141,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     state: (named, actor) => addStatements(statements, named, actor),
     statements: () => readStatements(statements),
     cosign: send,
+    witnesses: () => witnessStatus({ ...place, log }),
     async close() {
       await originals.settled();
       await log.close();
@@ -143,18 +149,23 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
   };
 }
 
-// Entries are canonical JSON: what is named in one stands in its bytes as it is.
-async function entriesNaming(log: Log, name: string, { limit }: { readonly limit: number }) {
-  const found: { index: number; bytes: Buffer }[] = [];
-  let total = 0;
-  for await (const { start, entries } of log.bundles()) {
-    for (const [i, bytes] of entries.entries()) {
-      if (!bytes.includes(name)) continue;
-      total += 1;
-      if (found.push({ index: start + i, bytes }) > limit) found.shift();
-    }
-  }
-  return { entries: found.map(({ index, bytes }) => ({ ...parseEntry(bytes), index })), total };
+/** @throws {Fault} `entry-unknown`; the codes of proveEntry. */
+function proveOne(log: Log, folder: string, index: number): Promise<ProvenEntry> {
+  return log.hold(async (state) => {
+    const { size } = state.tree;
+    if (!Number.isSafeInteger(index) || index < 0 || index >= size)
+      throw new Fault("entry-unknown", { params: { index: String(index), size } });
+    const { entry, leaf, hashes } = await proveEntry(join(folder, "log"), state, index);
+    const base64 = (bytes: Buffer) => bytes.toString("base64");
+    return {
+      entry: { ...parseEntry(entry), index },
+      text: entry.toString(),
+      leaf_hash: base64(leaf),
+      proof: hashes.map(base64),
+      tree_size: size,
+      root_hash: base64(state.root),
+    };
+  });
 }
 
 async function headOf(log: Log) {

@@ -202,3 +202,21 @@ test("truncated far: a log cut to half its bundles is named at the first that is
   const broken = firstBroken(await made.verify());
   assert.deepEqual([broken?.code, broken?.at], ["bundle-malformed", "log/tile/entries/000"]);
 });
+
+test("of several originals that are missing or changed each is named", async (t) => {
+  const made = copyOf(master, t);
+  const objects = filesOf(made).filter((path) => path.startsWith("evidence/objects/"));
+  assert.equal(objects.length, 3);
+  rmSync(join(made.caseFolder, objects[0] ?? ""));
+  const changed = readFileSync(join(made.caseFolder, objects[2] ?? ""));
+  changed[0]! ^= 1;
+  overwrite(join(made.caseFolder, objects[2] ?? ""), changed);
+  const { steps } = await made.verify();
+  const { broken, others = [], checked } = steps.find(({ step }) => step === "originals") ?? assert.fail();
+  const found = [broken, ...others].map((one) => [one?.code, one?.at]);
+  assert.equal(checked, 3);
+  assert.deepEqual(found.toSorted(), [
+    ["original-changed", nameOf(objects[2] ?? "")],
+    ["original-missing", nameOf(objects[0] ?? "")],
+  ]);
+});

@@ -36,18 +36,25 @@ export async function verifyOriginals(
   meter: Meter,
 ): Promise<readonly VerifyStep[]> {
   const erased = [...claims.values()].filter(({ is_erased }) => is_erased).length;
-  const found: Findings = { object: null, commitment: null, opened: 0 };
+  const found: Findings = { objects: [], commitments: [], opened: 0 };
   for (const claim of claims.values()) await (claim.is_erased ? lookForErased : compare)(place, claim, { found, meter });
-  const broken = found.object ?? gap ?? findStranger(objects, claims);
-  const originals = { ...toStep("originals", claims.size, broken), ...(erased > 0 ? { erased } : {}) };
-  if (place.vault === undefined) return [originals];
-  return [originals, toStep("commitments", found.opened, found.commitment ?? gap)];
+  const originals = {
+    ...stepOfAll("originals", claims.size, found.objects, gap ?? findStranger(objects, claims)),
+    ...(erased > 0 ? { erased } : {}),
+  };
+  return place.vault === undefined ? [originals] : [originals, stepOfAll("commitments", found.opened, found.commitments, gap)];
 }
 
-/** The first thing of each kind that is broken. */
+function stepOfAll(step: VerifyStep["step"], checked: number, [first, ...others]: readonly Broken[], rest: Broken | null): VerifyStep {
+  return { ...toStep(step, checked, first ?? rest), ...(others.length > 0 ? { others } : {}) };
+}
+
+/** Whoever looks for a lost disk wants them all; whoever lost a thousand does not. */
+const MOST_TOLD = 100;
+
 interface Findings {
-  object: Broken | null;
-  commitment: Broken | null;
+  readonly objects: Broken[];
+  readonly commitments: Broken[];
   opened: number;
 }
 
@@ -62,7 +69,11 @@ async function lookForErased({ folder }: OriginalsPlace, { sha256, index }: Orig
     () => true,
     () => false,
   );
-  if (isThere) found.object ??= { code: "original-not-erased", at, params: { index } };
+  if (isThere) note(found.objects, { code: "original-not-erased", at, params: { index } });
+}
+
+function note(all: Broken[], broken: Broken): void {
+  if (all.length < MOST_TOLD) all.push(broken);
 }
 
 async function compare({ folder, vault }: OriginalsPlace, claim: OriginalClaim, { found, meter }: Looking): Promise<void> {
@@ -76,13 +87,14 @@ async function compare({ folder, vault }: OriginalsPlace, claim: OriginalClaim, 
     opening?.update(chunk);
   });
   const found_sha256 = hash.digest("hex");
-  if (failure !== null) found.object ??= { code: `original-${failure.what}`, at, params: { ...failure.params, index } };
-  else if (found_sha256 !== sha256) found.object ??= { code: "original-changed", at, params: { sha256, found_sha256, index } };
+  if (failure !== null) note(found.objects, { code: `original-${failure.what}`, at, params: { ...failure.params, index } });
+  else if (found_sha256 !== sha256) note(found.objects, { code: "original-changed", at, params: { sha256, found_sha256, index } });
   if (vault === undefined) return;
   found.opened += 1;
-  if (row instanceof Fault) found.commitment ??= toBroken(row, at, { index });
-  else if (row === null) found.commitment ??= { code: "original-key-missing", at, params: { index } };
-  else if (failure !== null || opening?.holds(claim) !== true) found.commitment ??= { code: "commitment-mismatch", at, params: { index } };
+  if (row instanceof Fault) note(found.commitments, toBroken(row, at, { index }));
+  else if (row === null) note(found.commitments, { code: "original-key-missing", at, params: { index } });
+  else if (failure !== null || opening?.holds(claim) !== true)
+    note(found.commitments, { code: "commitment-mismatch", at, params: { index } });
 }
 
 async function rowOf(vault: Vault | undefined, sha256: string): Promise<VaultRow | Fault | null> {

@@ -32,6 +32,11 @@ const owed: readonly { readonly name: string; readonly facts: Given; readonly ow
     facts: { ...ordinary, persons: "unknown", persons_low: 1, persons_high: 51 },
     owed: "unknown",
   },
+  {
+    name: "the best figure of a range decides nothing",
+    facts: { ...ordinary, persons: "unknown", persons_low: 1, persons_best: 51, persons_high: 51 },
+    owed: "unknown",
+  },
   { name: "a range above the limit", facts: { ...ordinary, persons: "unknown", persons_low: 51 }, owed: true },
   { name: "a range below the limit", facts: { ...ordinary, persons: "unknown", persons_high: 50 }, owed: false },
   {

@@ -20,6 +20,8 @@ import {
 import type { Range } from "./tri.js";
 
 const TYPES = ["boolean", "count", "day", "choice"] as const;
+/** value: of an exact figure. The others: of a range. */
+const TAKES = ["value", "low", "best", "high"] as const;
 export type FactType = (typeof TYPES)[number];
 
 export interface FactDefinition {
@@ -28,8 +30,8 @@ export interface FactDefinition {
   readonly label: Text;
   readonly help: Text | null;
   readonly choices: readonly { readonly value: string; readonly label: Text }[];
-  /** Count facts that hold its ends while only a range is known. */
-  readonly bounds: { readonly low: string; readonly high: string } | null;
+  /** Count facts that hold its ends while only a range is known; `best` is told, and decides nothing. */
+  readonly bounds: { readonly low: string; readonly high: string; readonly best?: string } | null;
   readonly derive: readonly Derivation[];
 }
 
@@ -37,7 +39,7 @@ export interface FactDefinition {
 export type Derivation =
   | { readonly from: "detected_at" }
   | { readonly from: "intruder_story"; readonly is: boolean }
-  | { readonly from: "figure"; readonly figure: string; readonly take: "value" | "low" | "high" }
+  | { readonly from: "figure"; readonly figure: string; readonly take: (typeof TAKES)[number] }
   | { readonly from: "figure"; readonly figure: string; readonly when: "positive" | "attested_zero"; readonly is: boolean };
 
 export type FactDefinitions = ReadonlyMap<string, FactDefinition>;
@@ -74,8 +76,9 @@ function readDefinition(fact: string, node: Node, names: readonly string[]): Fac
 
 function readBounds(node: Node, names: readonly string[]): FactDefinition["bounds"] {
   if (node.value === undefined) return null;
-  checkKeys(node, { required: ["low", "high"] });
-  return { low: readReference(childOf(node, "low"), "facts", names), high: readReference(childOf(node, "high"), "facts", names) };
+  checkKeys(node, { required: ["low", "high"], optional: ["best"] });
+  const nameOf = (key: string) => readReference(childOf(node, key), "facts", names);
+  return { low: nameOf("low"), high: nameOf("high"), ...(childOf(node, "best").value === undefined ? {} : { best: nameOf("best") }) };
 }
 
 function readDerivation(node: Node): Derivation {
@@ -92,7 +95,7 @@ function readDerivation(node: Node): Derivation {
   const figure = readName(childOf(node, "figure"));
   if (childOf(node, "take").value !== undefined) {
     checkKeys(node, { required: ["from", "figure", "take"] });
-    return { from, figure, take: readOneOf(childOf(node, "take"), ["value", "low", "high"]) };
+    return { from, figure, take: readOneOf(childOf(node, "take"), TAKES) };
   }
   checkKeys(node, { required: ["from", "figure", "when", "is"] });
   return { from, figure, when: readOneOf(childOf(node, "when"), ["positive", "attested_zero"]), is };
@@ -124,6 +127,13 @@ export function rangeOf(facts: Facts, definition: FactDefinition): Range {
   if (typeof value === "number") return { low: value, high: value };
   const [low, high] = [endOf(facts, definition.bounds?.low), endOf(facts, definition.bounds?.high)];
   return low !== null && high !== null && low > high ? { low: null, high: null } : { low, high };
+}
+
+/** The most likely number of a count of which only a range is known; null where it is not within that range. */
+export function bestOf(facts: Facts, definition: FactDefinition): number | null {
+  const { low, high } = rangeOf(facts, definition);
+  const best = endOf(facts, definition.bounds?.best);
+  return best !== null && low !== null && high !== null && low <= best && best <= high ? best : null;
 }
 
 function endOf(facts: Facts, fact: string | undefined): number | null {

@@ -20,6 +20,7 @@ export const PHRASES = [
   "at_least_true",
   "at_least_false",
   "at_least_unknown",
+  "range", // {best}, and between {low} and {high}; as the {value} of those above
   "choice_true", // {label} {value}: the choice is one of those named
   "choice_false",
   "choice_unknown",
@@ -41,8 +42,8 @@ export type PhraseKey = (typeof PHRASES)[number];
 
 export interface Phrase {
   readonly key: PhraseKey;
-  /** A number is shown grouped; a Text in the reader's language. */
-  readonly params: Readonly<Record<string, string | number | Text>>;
+  /** A number is shown grouped; a Text or another phrase in the reader's language. */
+  readonly params: Readonly<Record<string, string | number | Text | Phrase>>;
   /** Days, to be shown as a reader writes them. */
   readonly days: Readonly<Record<string, Day>>;
 }

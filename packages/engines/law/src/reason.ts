@@ -2,7 +2,7 @@
 
 import type { FactValue, Text, Tri } from "@hamon/records";
 import { ANY_TRIGGER, type Judgement } from "./condition.js";
-import { knownValue, rangeOf, type Facts } from "./fact.js";
+import { bestOf, knownValue, rangeOf, type FactDefinition, type Facts } from "./fact.js";
 import type { Vocabulary } from "./law.js";
 import { phrase, type Phrase, type PhraseKey } from "./phrase.js";
 
@@ -51,7 +51,7 @@ function factReason({ condition, value, limit }: Judgement, fact: string, tellin
   const known = knownValue(telling.facts, fact);
   if (condition.op === "over" || condition.op === "at_least") {
     const key: PhraseKey = `${condition.op}_${nameOf(value)}`;
-    const shown = definition === undefined ? "—" : rangeText(rangeOf(telling.facts, definition));
+    const shown = definition === undefined ? "—" : countText(telling.facts, definition);
     return { phrase: phrase(key, { label, value: shown, ...(limit === null ? {} : { limit }) }), value, fact };
   }
   if (condition.op === "in") {
@@ -63,6 +63,14 @@ function factReason({ condition, value, limit }: Judgement, fact: string, tellin
 
 function nameOf(value: Tri): "true" | "false" | "unknown" {
   return value === "unknown" ? "unknown" : value ? "true" : "false";
+}
+
+// What counts is the range; who reads is told its best figure first.
+function countText(facts: Facts, definition: FactDefinition): string | Phrase {
+  const { low, high } = rangeOf(facts, definition);
+  const best = bestOf(facts, definition);
+  if (best === null || low === null || high === null || low === high) return rangeText({ low, high });
+  return phrase("range", { best, low, high });
 }
 
 // Digits grouped, an open end left open: "9,480,000", "1,200–", "–900".

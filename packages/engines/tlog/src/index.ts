@@ -22,7 +22,7 @@ export {
   type SubtreeInclusion,
 } from "./proof-check.js";
 export { makeConsistencyProof, makeInclusionProof, makeSubtreeConsistencyProof } from "./proof.js";
-export { judgePolicy, parseLogVkey, parsePolicy, type Policy, type PolicyWitness } from "./policy.js";
+export { formatPolicy, judgePolicy, parseLogVkey, parsePolicy, type Policy, type PolicyWitness } from "./policy.js";
 export { openNote, parseNote, parseSignatures, formatSignature, signNote, type NoteSignature, type SignedNote } from "./signed-note.js";
 export {
   entryBundlePath,

@@ -5,6 +5,7 @@ import {
   cosignatureLine,
   formatCheckpoint,
   formatCosigner,
+  formatPolicy,
   formatSigner,
   judgePolicy,
   leafHash,
@@ -33,6 +34,16 @@ test("a group of groups counts each witness once: n of m, any and all", () => {
       assert.equal(judgePolicy(policy, noteBy(chosen)).isMet, isMet);
     }),
   );
+});
+
+test("formatPolicy: what is written is read as it was", () => {
+  for (const end of ["quorum none\n", "quorum W4\n", "group 社外 2 W0 W1 W2\ngroup Y any W3 W4\ngroup both all 社外 Y\nquorum both\n"]) {
+    const policy = policyOf(end);
+    const told = formatPolicy(policy);
+    const read = parsePolicy(Buffer.from(told));
+    assert.equal(JSON.stringify(read), JSON.stringify(policy), told);
+    assert.deepEqual(judgePolicy(read, noteBy([0, 1, 4])), judgePolicy(policy, noteBy([0, 1, 4])));
+  }
 });
 
 test("the same witness twice is one; its time is told; no quorum is always met", () => {

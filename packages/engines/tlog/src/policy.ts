@@ -44,6 +44,18 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   return reader.policy();
 }
 
+/** The text of a policy: what parsePolicy reads. */
+export function formatPolicy({ logs, witnesses, groups, quorum }: Policy): string {
+  const urlOf = (url: string | null) => (url === null ? "" : ` ${url}`);
+  const lines = [
+    ...logs.map(({ vkey, url }) => `log ${vkey}${urlOf(url)}`),
+    ...witnesses.map(({ name, vkey, url }) => `witness ${name} ${vkey}${urlOf(url)}`),
+    ...groups.map(({ name, threshold, members }) => `group ${name} ${threshold} ${members.join(" ")}`),
+    `quorum ${quorum ?? NONE}`,
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 class PolicyReader {
   readonly #logs: PolicyKey[] = [];
   readonly #witnesses: PolicyWitness[] = [];

@@ -1,12 +1,12 @@
 // Whether bytes of a log tell of a person other than the one they are shown to: a value of somebody else's row stands in them.
 //
 // Compared: every field of the data map that is an element, as the tables hold it, in the bytes as they are and percent-decoded
-// (UTF-8 and CP932). Short numbers are left out, for they stand in every line; and so are row keys that are no element.
+// (UTF-8 and CP932). Short numbers are left out, for they stand in every line. Row keys, accounts and sessions: other-traces.ts.
 
 import type { OpenCase } from "@hamon/case";
 import { quoteName } from "@hamon/lake";
 import type { RowView } from "@hamon/records";
-import { personalFields } from "../views/exposure.js";
+import { personalFields } from "../views/map-columns.js";
 
 const LEAST_LETTERS = 2;
 const LEAST_DIGITS = 6;
@@ -43,8 +43,8 @@ export function namesOthers(line: Buffer, others: Others): boolean {
   return others.some((value) => text.includes(value) || text.includes(value.replaceAll("-", "")));
 }
 
-// Hyphens do not make another number.
-function fold(value: string): string {
+/** Hyphens do not make another number. */
+export function fold(value: string): string {
   return value.toLowerCase().replaceAll("-", "");
 }
 

@@ -4,6 +4,7 @@ import type { OpenCase } from "@hamon/case";
 import { Fault, type EvidenceItem, type RowView } from "@hamon/records";
 import type { Excerpt } from "./excerpts.js";
 import { namesOthers, readOthers } from "./other-persons.js";
+import { readTraces } from "./other-traces.js";
 
 /** More than this no person reads, and nobody checks. */
 const MOST_LINES = 10_000;
@@ -31,12 +32,13 @@ export async function readLines(open: OpenCase, rows: readonly RowView[], items:
   const lines = byEvent(shown);
   if (lines.length > MOST_LINES) throw new Fault("excerpt-too-large", { params: { count: lines.length, most: MOST_LINES } });
   const there = new Set(items.filter(({ erased_at }) => erased_at === null).map(({ evidence_id }) => evidence_id));
-  const read = await readAll(
-    open,
-    lines.filter(([line]) => there.has(line?.evidence_id ?? "")),
-  );
+  const own = lines.filter(([line]) => there.has(line?.evidence_id ?? ""));
+  const read = await readAll(open, own);
   const others = await readOthers(open, rows, Buffer.concat(read.flatMap(({ bytes }) => (bytes === null ? [] : [bytes, NEW_LINE]))));
-  return read.map((line) => (line.bytes !== null && namesOthers(line.bytes, others) ? { ...line, bytes: null } : line));
+  const ids = own.map(([line]) => (line as Line).event_id);
+  const traced = await readTraces(open, rows, ids);
+  const isOthers = ({ bytes }: Excerpt, i: number) => traced.has(ids[i] as number) || (bytes !== null && namesOthers(bytes, others));
+  return read.map((line, i) => (isOthers(line, i) ? { ...line, bytes: null } : line));
 }
 
 // They come in order of the event.

@@ -3,7 +3,7 @@
 import { listSources, type OpenCase } from "@hamon/case";
 import { quoteName } from "@hamon/lake";
 import { parseRowId, type EvidenceItem, type RowView } from "@hamon/records";
-import { tableOf } from "../views/exposure.js";
+import { tableOf } from "../views/map-columns.js";
 import type { Excerpt } from "./excerpts.js";
 
 const FIRST_READ = 1 << 16;

@@ -8,9 +8,12 @@ import { findingsOfEvent } from "./findings.js";
 
 /** Of `event`, as EventView names them. */
 export const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
-  "http.response.status_code", "http.response.bytes", "user_agent.original", "logsource.service", event.evidence_id`;
+  "http.response.status_code", "http.response.bytes", "user_agent.original", "host.name",
+  "event.action", "event.outcome", "event.code", "event.provider", "process.name", message, "logsource.service", event.evidence_id`;
 /** What a screen is shown of a line that has no end. */
 const MAX_LINE_BYTES = 64 * 1024;
+/** Of these as hex: nobody reads more. */
+const MAX_HEX_BYTES = 512;
 const UNPARSED_PREVIEW_BYTES = 200;
 
 export interface PageRequest {
@@ -28,6 +31,19 @@ export async function eventsOfFinding(open: OpenCase, finding_id: string, page: 
   );
   const total = await count(open, "select count(*) as n from finding_event where finding_id = $finding_id", { finding_id });
   return { rows, total, next: after + rows.length < total ? String(after + rows.length) : null };
+}
+
+/** The first event of each finding, by time. */
+export async function firstEventsOf(open: OpenCase, finding_ids: readonly string[], limit: number): Promise<readonly EventView[]> {
+  if (finding_ids.length === 0) return [];
+  return open.lake.query<EventView>(
+    `with first as (
+       select arg_min(event_id, ("@timestamp", event_id)) as event_id
+       from event join finding_event using (event_id) where finding_id in (select unnest($finding_ids)) group by finding_id)
+     select ${EVENT_VIEW_COLUMNS} from event where event_id in (select event_id from first)
+     order by "@timestamp", event_id limit $limit`,
+    { finding_ids: [...finding_ids], limit },
+  );
 }
 
 /** What a select names `n`. */
@@ -51,7 +67,8 @@ export async function eventDetail(open: OpenCase, event_id: number): Promise<Eve
   const offset = event["log.offset"];
   const length = event["log.length"];
   const bytes = await readBytes(open, { evidence_id: event.evidence_id, offset, length }, "line");
-  return { event, line: lineOf(bytes, event["fields"]), evidence, offset, length, findings, exposed_row_count: exposed };
+  const hex = bytes.subarray(0, MAX_HEX_BYTES).toString("hex");
+  return { event, line: lineOf(bytes, event["fields"]), hex, evidence, offset, length, findings, exposed_row_count: exposed };
 }
 
 // A record of a binary log is no text: what was read of it is shown, and its bytes are beside it.

@@ -1,11 +1,9 @@
-// The evidence as screens show it: originals, the log's head and entries, and the custody of one original.
+// The evidence as screens show it: originals, the log's head and entries, single entries with their proof.
 
 import { listSources, type OpenCase } from "@hamon/case";
-import type { CustodyStep, CustodyView, EvidenceView, LogEntry } from "@hamon/records";
-import { lastVerified } from "./overview.js";
+import type { EntryView, EvidenceItem, EvidenceView, LogEntry, VerifyResult } from "@hamon/records";
 
 const ENTRIES_SHOWN = 200;
-const CUSTODY_READ = 1000;
 
 export async function evidenceView(open: OpenCase): Promise<EvidenceView> {
   const [items, head, entries, sources, verified] = await Promise.all([
@@ -17,48 +15,61 @@ export async function evidenceView(open: OpenCase): Promise<EvidenceView> {
   ]);
   const sourceOf = (evidence_id: string) => sources.find((source) => source.evidence_id === evidence_id) ?? null;
   const withSources = items.map((item) => ({ ...item, source: sourceOf(item.evidence_id) }));
-  return { ...head, items: withSources, entries, verified, actors: await actorsOf(open, entries) };
+  const named = verified === null ? null : withNames(verified, items);
+  return { ...head, items: withSources, entries, verified: named, actors: await actorsOf(open, entries) };
 }
 
-/** @throws {Fault} `evidence-unknown`. */
-export async function custodyView(open: OpenCase, evidence_id: string): Promise<CustodyView> {
-  const item = await open.evidence.item(evidence_id);
-  const [{ entries, total }, sources] = await Promise.all([
-    open.evidence.entriesNaming(evidence_id, { limit: CUSTODY_READ }),
-    listSources(open.store, open.case_id),
-  ]);
-  const source = sources.find((one) => one.evidence_id === evidence_id) ?? null;
-  const steps = joinSteps(entries.map((entry) => toStep(entry, evidence_id)));
-  return { item: { ...item, source }, steps, left_out: total - entries.length, actors: await actorsOf(open, entries) };
-}
-
-function toStep({ kind, actor, index, at, body, files = [] }: LogEntry & { readonly index: number }, evidence_id: string): CustodyStep {
-  const file_count = files.filter(({ path }) => path.includes(evidence_id)).length;
-  return { kind, actor, count: 1, first: { index, at }, last: { index, at }, body, file_count };
-}
-
-/** Each has a story of its own: to whom it went, and whether it came back the same. */
-const NEVER_JOINED = "transfer";
-
-// A hundred looks by one person are one line.
-function joinSteps(steps: readonly CustodyStep[]): readonly CustodyStep[] {
-  const joined: CustodyStep[] = [];
-  for (const step of steps) {
-    const before = joined.at(-1);
-    if (before === undefined || !isSameStep(before, step)) joined.push(step);
-    else joined[joined.length - 1] = { ...step, count: before.count + 1, first: before.first };
-  }
-  return joined;
-}
-
-function isSameStep(one: CustodyStep, other: CustodyStep): boolean {
-  const isSame = one.kind === other.kind && one.actor === other.actor && one.body["purpose"] === other.body["purpose"];
-  return isSame && other.kind !== NEVER_JOINED;
+/** One entry, and the proof that the signed log holds it. @throws {Fault} `entry-unknown`; the codes of Evidence.prove. */
+export async function entryView(open: OpenCase, index: number): Promise<EntryView> {
+  const [proven, items] = await Promise.all([open.evidence.prove(index), open.evidence.items()]);
+  const originals = items
+    .filter(({ evidence_id, entry_index }) => entry_index === index || proven.text.includes(evidence_id))
+    .map(({ evidence_id, evidence_no, name, erased_at }) => ({ evidence_id, evidence_no, name, erased_at }));
+  return { ...proven, originals, actors: await actorsOf(open, [proven.entry]) };
 }
 
 // The log knows users by their id only.
-async function actorsOf(open: OpenCase, entries: readonly LogEntry[]): Promise<Readonly<Record<string, string>>> {
+export async function actorsOf(open: OpenCase, entries: readonly Pick<LogEntry, "actor">[]): Promise<Readonly<Record<string, string>>> {
   const actors = [...new Set(entries.map(({ actor }) => actor))];
   const { rows } = await open.store.pool.query<{ id: string; email: string }>(`select id, email from "user" where id = any($1)`, [actors]);
   return Object.fromEntries(rows.map(({ id, email }) => [id, email]));
+}
+
+/** The newest result that was kept. */
+export async function lastVerified(open: OpenCase): Promise<VerifyResult | null> {
+  const row = await open.store.db
+    .selectFrom("verify_result")
+    .select("result")
+    .where("case_id", "=", open.case_id)
+    .orderBy("verified_at", "desc")
+    .executeTakeFirst();
+  return (row?.result ?? null) as VerifyResult | null;
+}
+
+/** Recomputes the whole case and keeps the result, without names: one that was erased must not stay in it. */
+export async function verifyCase(open: OpenCase, options: Parameters<OpenCase["evidence"]["verify"]>[0] = {}): Promise<VerifyResult> {
+  const result = await open.evidence.verify(options);
+  await open.store.db
+    .insertInto("verify_result")
+    .values({ case_id: open.case_id, result: JSON.stringify(result), verified_at: result.verified_at })
+    .execute();
+  return withNames(result, await open.evidence.items());
+}
+
+type Broken = NonNullable<VerifyResult["steps"][number]["broken"]>;
+
+// An object's path says nothing to who is to bring the file again.
+function withNames(result: VerifyResult, items: readonly EvidenceItem[]): VerifyResult {
+  const named = (broken: Broken): Broken => {
+    const item = items.find(({ sha256 }) => broken.at.startsWith("objects/") && broken.at.endsWith(sha256));
+    if (item === undefined) return broken;
+    const { evidence_id, evidence_no, name } = item;
+    return { ...broken, params: { ...broken.params, evidence_id, evidence_no, ...(name === "" ? {} : { name }) } };
+  };
+  const steps = result.steps.map((step) => ({
+    ...step,
+    broken: step.broken === null ? null : named(step.broken),
+    ...(step.others === undefined ? {} : { others: step.others.map(named) }),
+  }));
+  return { ...result, steps };
 }

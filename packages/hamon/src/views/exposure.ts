@@ -15,9 +15,10 @@ import {
   type RowView,
   type Text,
 } from "@hamon/records";
-import { loadDataMap, type DataMapView } from "@hamon/scope";
-import { count, EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
+import type { DataMapView } from "@hamon/scope";
+import { count, EVENT_VIEW_COLUMNS, firstEventsOf, type PageRequest } from "./events.js";
 import { findingsWithTags } from "./findings.js";
+import { dataMapOf } from "./map-columns.js";
 import { maskValue } from "./masking.js";
 import { countUnmapped, type UnmappedCounts } from "./unmapped.js";
 
@@ -41,12 +42,6 @@ export async function exposureTable(open: OpenCase): Promise<ExposureTable | nul
     version: runs.filter(({ stage, state }) => stage === "scope" && state === "done").length,
     warnings: warnings.map((warning) => withExplained(warning, unmapped)),
   };
-}
-
-/** The data map that the case names. @throws {Fault} `data-map-unnamed`; the codes of loadDataMap. */
-function dataMapOf(open: OpenCase): DataMapView {
-  if (open.record.data_map === null) throw new Fault("data-map-unnamed", { at: open.case_id });
-  return loadDataMap(open.content, open.record.data_map);
 }
 
 type Figures = ReadonlyMap<string, FigureView>;
@@ -134,6 +129,7 @@ interface ExposureRow {
   readonly person_id: number | null;
 }
 
+const REACHED_EVENTS = 20;
 const ROW_COLUMNS = "row_id, collection, combination, certainty, is_accessed, is_taken, person_id";
 
 /** Exposed rows by row_id, masked. `certainty` accessed or taken: rows shown, rows taken; reachable: all. */
@@ -198,25 +194,6 @@ export async function personRows(open: OpenCase, person_id: number): Promise<rea
   return withFields(open, dataMapOf(open), rows, false);
 }
 
-/** Keys of the elements in a mask. */
-export function elementsIn(open: OpenCase, mask: number): readonly string[] {
-  return dataMapOf(open).map.elements.flatMap(({ key, bit }) => (((mask >>> bit) & 1) === 1 ? key : []));
-}
-
-/** The lake's table of a collection, without "record_". */
-export function tableOf(open: OpenCase, collection: string): string {
-  return dataMapOf(open).collection(collection)?.table ?? "";
-}
-
-/** Tables that are there, and of each the columns that tell of a person. */
-export function personalFields(open: OpenCase): readonly { readonly table: string; readonly columns: readonly string[] }[] {
-  const there = new Set(open.lake.parts().map(({ table }) => table));
-  return dataMapOf(open).map.collections.flatMap(({ table, fields }) => {
-    const columns = fields.filter(({ elements }) => elements.length > 0).map(({ name }) => name);
-    return table === null || columns.length === 0 || !there.has(`record_${table}`) ? [] : [{ table, columns }];
-  });
-}
-
 async function exposureRow(open: OpenCase, row_id: number): Promise<ExposureRow> {
   const [row] = await open.lake.query<ExposureRow>(`select ${ROW_COLUMNS} from exposure where row_id = $row_id`, { row_id });
   if (row === undefined) throw new Fault("row-unknown", { at: String(row_id) });
@@ -234,12 +211,18 @@ export async function rowDetail(open: OpenCase, row_id: number): Promise<RowDeta
     { row_id },
   );
   const place = await placeOf(open, map, row);
+  const reached_by = await findingsWithTags(open, map.reachTags);
   const samePerson = row.person_id === null ? [] : (await exposureRows(open, { person_id: row.person_id, limit: 50 })).rows;
   return {
     row: view as RowView,
     ...place,
     events,
-    reached_by: await findingsWithTags(open, map.reachTags),
+    reached_by,
+    reached_events: await firstEventsOf(
+      open,
+      reached_by.map(({ finding_id }) => finding_id),
+      REACHED_EVENTS,
+    ),
     same_person_rows: samePerson.filter((other) => other.row_id !== row_id),
   };
 }

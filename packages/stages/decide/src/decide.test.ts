@@ -170,6 +170,28 @@ test("a stated fact beats a derived one, both are shown, and taking it back lets
   assert.ok((await obligationOf(open, FINAL)).triggers.includes("malicious_act"));
 });
 
+test("of a range a reason tells the best figure first, and the ends alone decide", async () => {
+  const range = (value: number) => [{ figure_id: "persons.total.reachable", state: "range", value, low: 900, high: 1100 }];
+  for (const [best, ja, en] of [
+    [
+      1050,
+      "本人の数 1,050（900–1,100） が 1,000 を超えるかは未確認",
+      "Number of persons: whether 1,050 (900–1,100) is more than 1,000 is unknown",
+    ],
+    [2000, "本人の数 900–1,100 が 1,000 を超えるかは未確認", "Number of persons: whether 900–1,100 is more than 1,000 is unknown"],
+  ] as const) {
+    const open = await shop.open("2025-04-21T00:40:00Z");
+    await writeLake(open, range(best), false);
+    await decide(open, progress());
+    const told = (await obligationOf(open, FINAL)).reasons.find(({ fact }) => fact === "person_count");
+    assert.deepEqual([told?.value, told?.text], ["unknown", { ja, en }]);
+    assert.equal(
+      (await viewObligations(open)).questions.some(({ fact }) => fact === "person_count_best"),
+      false,
+    );
+  }
+});
+
 test("what records no longer say is taken back", async () => {
   const open = await shop.open("2025-04-21T00:40:00Z");
   await writeLake(open, figuresOf(5000), true);

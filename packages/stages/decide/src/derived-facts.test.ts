@@ -34,6 +34,11 @@ const cases: readonly { readonly name: string; readonly records: Records; readon
     facts: { personal_data_involved: true, person_count_low: 800, person_count_high: 1200 },
   },
   {
+    name: "the best figure of a range is a fact of its own",
+    records: recordsOf([figure(PERSONS, "range", 1000, 800, 1200)]),
+    facts: { personal_data_involved: true, person_count_low: 800, person_count_best: 1000, person_count_high: 1200 },
+  },
+  {
     name: "a range from 0 tells only its upper end",
     records: recordsOf([figure(PERSONS, "range", null, 0, 5)]),
     facts: { person_count_high: 5 },

@@ -67,9 +67,9 @@ function derived(derivation: Derivation, records: Records): Omit<DerivedFact, "f
   return value === null ? null : { value, by: `figure:${derivation.figure}` };
 }
 
-// A number above 0 of a figure that has one: exactly, or an end of its range.
-function taken(figure: FigureRow, take: "value" | "low" | "high"): number | null {
-  const held = figure.state === (take === "value" ? "exact" : "range") ? figure[take] : null;
+// A number above 0 of a figure that has one: exactly, or of its range.
+function taken(figure: FigureRow, take: "value" | "low" | "best" | "high"): number | null {
+  const held = figure.state === (take === "value" ? "exact" : "range") ? figure[take === "best" ? "value" : take] : null;
   return held !== null && held > 0 ? held : null;
 }
 

@@ -14,14 +14,15 @@ export function toText(content: Content, phrase: Phrase): Text {
 }
 
 function sentenceOf(content: Content, language: Language, { key, params, days }: Phrase): string {
-  const shown = Object.entries(params).map(([name, value]) => [name, shownIn(language, value)] as const);
+  const shown = Object.entries(params).map(([name, value]) => [name, shownIn(content, language, value)] as const);
   const dated = Object.entries(days).map(([name, day]) => [name, dayIn(content, language, day)] as const);
   return content.sentence(language, sentenceKey(key), Object.fromEntries([...shown, ...dated]));
 }
 
-function shownIn(language: Language, value: string | number | Text): string {
+function shownIn(content: Content, language: Language, value: Phrase["params"][string]): string {
   if (typeof value === "number") return value.toLocaleString("en-US");
-  return typeof value === "string" ? value : value[language];
+  if (typeof value === "string") return value;
+  return "key" in value ? sentenceOf(content, language, value) : value[language];
 }
 
 /** A day as a reader of the language writes it: 2025年6月19日（木）, Thu 19 Jun 2025. */

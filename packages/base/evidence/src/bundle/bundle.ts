@@ -217,9 +217,10 @@ export async function addHeadForms(bag: BagWriter, { signer, checkpoint }: LogSt
 export async function addCosigned(bag: BagWriter, { cosign }: Pick<BundlePlace, "cosign">): Promise<BundleResult["cosigned"]> {
   const cosigned = await cosign();
   if (cosigned === null) return null;
-  const { tree_size, is_met, witnesses, checkpoint, second_key } = cosigned;
+  const { tree_size, is_met, witnesses, checkpoint, second_key, policy } = cosigned;
   await bag.add("data/log/checkpoint.cosigned", checkpoint);
   if (second_key !== null) await bag.add("data/log/log.ml-dsa-44.vkey", `${second_key}\n`);
+  if (policy !== null) await bag.add("data/log/witnesses.policy", policy);
   return { tree_size, is_met, witnesses };
 }
 
@@ -238,9 +239,15 @@ export async function addStatements(bag: BagWriter, set: LoggedStatements, vkey:
   await bag.add("statements/check-sigstore.mjs", await readFile(new URL("./page/check-sigstore.mjs", import.meta.url)));
 }
 
+/** For openssl alone. */
+export async function addScripts(bag: BagWriter): Promise<void> {
+  for (const name of ["check-proof.sh", "check-cosigned.sh"])
+    await bag.add(name, await readFile(new URL(`./page/${name}`, import.meta.url)));
+}
+
 async function addTools(bag: BagWriter, { guide, words }: BundlePlan): Promise<void> {
   await bag.add("VERIFY.md", guide);
-  await bag.add("check-proof.sh", await readFile(new URL("./page/check-proof.sh", import.meta.url)));
+  await addScripts(bag);
   await bag.add("verify.html", await formatVerifyPage(words));
 }
 

@@ -7,7 +7,6 @@
 // Specs: BagIt (RFC 8493), RFC 6962, C2SP tlog-proof.
 
 import { createHmac, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BundleResult } from "@hamon/records";
 import { formatTlogProof } from "@hamon/tlog";
@@ -21,6 +20,7 @@ import {
   addHeadForms,
   addLogged,
   addRecordCheck,
+  addScripts,
   addStatements,
   type BundlePlace,
   type BundlePlan,
@@ -66,7 +66,7 @@ export function makeExcerpt(place: ExcerptPlace, plan: ExcerptPlan): Promise<Bun
     const state = await addProven(bag, { place, plan, made: made.map(({ path }) => ({ path, index })), index });
     if (plan.statement != null) await addStatements(bag, plan.statement.set, state.signer.vkey, plan.statement.name);
     await bag.add("VERIFY.md", plan.guide);
-    await bag.add("check-proof.sh", await readFile(new URL("./page/check-proof.sh", import.meta.url)));
+    await addScripts(bag);
     const { files, bytes } = await bag.finish(plan.info);
     const { tree, root, signer } = state;
     const head = { tree_size: tree.size, root_hash: root.toString("base64"), public_key: signer.vkey };

@@ -45,6 +45,7 @@ function* logPaths(size: number): Generator<string> {
 export interface EntryProof {
   readonly text: string;
   readonly entry: Buffer;
+  readonly leaf: Buffer;
   readonly hashes: readonly Buffer[];
 }
 
@@ -62,7 +63,7 @@ export async function proveEntry(folder: string, { tree, root }: Pick<LogState, 
   const leaf = leafHash(entry);
   const hashes = await makeInclusionProof({ index, size }, exactTiles(place));
   verifyInclusion({ index, size, leafHash: leaf, proof: hashes, root });
-  return { text: formatProof({ index, size, leaf, hashes }), entry, hashes };
+  return { text: formatProof({ index, size, leaf, hashes }), entry, leaf, hashes };
 }
 
 interface Proof {

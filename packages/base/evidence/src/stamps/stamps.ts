@@ -2,8 +2,9 @@
 //
 // A stamp shows that the checkpoint, and so all entries before it, existed at its time, whoever has the log's key.
 
+import { X509Certificate } from "node:crypto";
 import type { StampRenewal, StampView } from "@hamon/records";
-import { hashWith, type Stamp } from "@hamon/timestamp";
+import { hashWith, type Certificate, type Stamp } from "@hamon/timestamp";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import { askForStamp, type Authority } from "./authority.js";
@@ -39,9 +40,18 @@ export async function takeStamp({ folder, disk, log, append }: StampPlace, autho
 }
 
 /** What an entry says of the stamp that it is about. */
-export function saidOf({ at, until, policy, serial, imprint }: Stamp): Omit<StampRenewal, "renews"> {
+export function saidOf({ at, until, policy, serial, imprint, chain }: Stamp): Omit<StampRenewal, "renews"> {
   const [stamped_at, ends_at] = [at, until].map((time) => new Date(time).toISOString()) as [string, string];
-  return { stamped_at, until: ends_at, policy, serial: String(serial), digest: imprint.algorithm };
+  const authority = nameOf(chain[0] as Certificate);
+  return { stamped_at, until: ends_at, policy, serial: String(serial), digest: imprint.algorithm, authority };
+}
+
+const MAX_NAME = 200;
+
+// The signer's own words for itself, on one line: they come from outside.
+function nameOf({ raw }: Certificate): string {
+  const { subject } = new X509Certificate(raw);
+  return subject.replaceAll("\n", ", ").replace(/\p{C}/gu, "�").slice(0, MAX_NAME);
 }
 
 /** The stamps that the log tells of, each as its newest renewal left it, oldest first. */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { Fault, type CosignResult } from "@hamon/records";
 import {
   cosignatureLine,
+  formatPolicy,
   judgePolicy,
   makeConsistencyProof,
+  parseLogVkey,
   parsePolicy,
   type Cosigner,
   type Policy,
@@ -64,9 +66,17 @@ export async function cosign(place: CosignPlace): Promise<CosignResult> {
     checkpoint: note,
     public_key: state.signer.vkey,
     second_key: second?.vkey ?? null,
+    policy: policy === null ? null : tellPolicy(policy, [state.signer.vkey, ...(second === null ? [] : [second.vkey])]),
     is_met: policy === null ? null : judgePolicy({ ...policy, logs: [] }, Buffer.from(note)).isMet,
     witnesses: asked.map(({ name, reply }) => ({ name, answer: reply.answer })),
   };
+}
+
+// Who is to be believed, for others: the log's keys are at hand here and not in the house's policy.
+function tellPolicy(policy: Policy, vkeys: readonly string[]): string {
+  const logs = vkeys.map((vkey) => ({ vkey, verifier: parseLogVkey(vkey), url: null }));
+  const witnesses = policy.witnesses.map((witness) => ({ ...witness, url: null }));
+  return formatPolicy({ ...policy, logs, witnesses });
 }
 
 async function ask(

@@ -235,3 +235,42 @@ test("without policy nobody is asked and the second signature is still made", as
   writeFileSync(house.policyFile, "quorum nobody\n");
   await assert.rejects(cosign(evidence), { code: "policy-malformed" });
 });
+
+test("status: who cosigned the newest, and whether that is enough, without asking anybody", async () => {
+  const seen = async () => {
+    const { policy, newest, fault, tree_size, public_key } = await evidence.witnesses();
+    assert.equal(public_key, (await evidence.head()).public_key);
+    return {
+      newest: newest && [newest.tree_size, newest.is_signed_twice],
+      cosigned: policy?.witnesses.map(
+        ({ has_cosigned, cosigned_at }) => has_cosigned && Math.abs(Date.parse(cosigned_at ?? "") - Date.now()) < 60_000,
+      ),
+      quorum: policy?.quorum && [policy.quorum.name, policy.quorum.threshold, policy.quorum.members.length],
+      isMet: policy?.is_met,
+      fault: fault?.code,
+      tree_size,
+    };
+  };
+  const quorum = ["two", 2, 3];
+  const nobody = { newest: null, cosigned: [false, false, false], quorum, isMet: false, fault: undefined, tree_size: 1 };
+  assert.deepEqual(await seen(), nobody);
+  await cosign(evidence);
+  assert.deepEqual(await seen(), { ...nobody, newest: [1, true], cosigned: [true, true, true], isMet: true });
+  await evidence.append(entry(1));
+  await (witnesses[0] as Witness).close();
+  await (witnesses[1] as Witness).close();
+  await cosign(evidence);
+  const one = { ...nobody, newest: [2, true], cosigned: [false, false, true], tree_size: 2 };
+  assert.deepEqual(await seen(), one);
+  const file = join(evidence.folder, "cosigned/checkpoint.2");
+  const note = readFileSync(file);
+  const changed = Buffer.from(note);
+  changed[changed.length - 20]! ^= 1;
+  writeFileSync(file, changed);
+  assert.equal((await seen()).fault, "note-signature-wrong", "nothing of it is believed");
+  writeFileSync(file, note);
+  writeFileSync(house.policyFile, "quorum nobody\n");
+  assert.deepEqual([(await seen()).fault, (await seen()).newest], ["policy-malformed", null]);
+  rmSync(house.policyFile);
+  assert.deepEqual(await seen(), { ...one, cosigned: undefined, quorum: undefined, isMet: undefined });
+});
