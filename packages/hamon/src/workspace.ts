@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
-import { openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
+import { KeyRing, openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
 import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
 import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
@@ -108,8 +108,9 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
   const open = new Map<string, Promise<OpenCase>>();
   const keys = keySettings(settings, folder, options.passphrase);
+  const ring = new KeyRing({ ...keys, keysFolder: join(folder, "keys") });
   const openOnce = (case_id: string) => {
-    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys }, case_id);
+    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys, ring }, case_id);
     open.set(case_id, known);
     known.catch(() => open.delete(case_id));
     return known;
@@ -140,7 +141,7 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     listCases: () => listCases(store),
     async rotateKeys(actor, passphrase) {
       const cases = await Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
-      return rotateKeys(cases, { ...keys, ...(passphrase && { passphrase }) }, join(folder, "keys"));
+      return rotateKeys({ cases, ring, keysFolder: join(folder, "keys") }, { ...keys, ...(passphrase && { passphrase }) });
     },
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
     openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings, async () => randomBytes(LAKE_KEY_BYTES)),
@@ -152,15 +153,20 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   };
 }
 
-type CaseHost = Omit<Parts, "lock"> & { readonly folder: string; readonly now: () => Date; readonly keys: KeySettings };
+type CaseHost = Omit<Parts, "lock"> & {
+  readonly folder: string;
+  readonly now: () => Date;
+  readonly keys: KeySettings;
+  readonly ring: KeyRing;
+};
 
-async function openFresh({ folder, content, settings, store, now, keys }: CaseHost, case_id: string): Promise<OpenCase> {
+async function openFresh({ folder, content, settings, store, now, keys, ring }: CaseHost, case_id: string): Promise<OpenCase> {
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
   await sweepReplay(caseFolder);
   const keysFolder = join(folder, "keys");
-  const lake = await openLakeIn(caseFolder, settings, lakeKey({ keysFolder, case_id }));
+  const lake = await openLakeIn(caseFolder, settings, lakeKey(ring, case_id));
   const evidence = await openEvidence({
     folder: join(caseFolder, "evidence"),
     case_id,
@@ -168,6 +174,7 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
     store,
     now,
     keys,
+    ring,
     cosigning: { policyFile: join(folder, "witnesses.policy"), isSignedTwice: settings.second_signature },
   });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Evidence } from "./index.js";
+import type { LogKeys } from "./log-key.js";
+import { KeyRing } from "./vault/key-ring.js";
 import type { ItemShelf, ShelfItem } from "./item-shelf.js";
 import { openEvidenceOnShelf } from "./open-evidence.js";
 import { verifyEvidence } from "./verify.js";
@@ -42,6 +44,11 @@ export function caseIn(root: string): CaseOnDisk {
     verify: () => verifyEvidence(made),
   };
   return made;
+}
+
+/** For what opens the log by itself. */
+export function logKeysOf({ keysFolder }: Pick<CaseOnDisk, "keysFolder">): LogKeys {
+  return { folder: keysFolder, case_id: "case_2025_0001", ring: new KeyRing({ by: "file", keysFolder }) };
 }
 
 export function shelfInMemory(): ItemShelf {

@@ -49,8 +49,8 @@ export interface Evidence {
   erase(evidence_ids: readonly string[], options: EraseOptions): Promise<readonly EvidenceItem[]>;
   /** Whether a file has the bytes of an original. */
   matches(evidence_id: string, path: string): Promise<boolean>;
-  /** Puts the vault under a new key, kept as `keys` says, and leaves one entry. False where there is no vault yet. */
-  rotateKey(keys: KeySettings, actor: string): Promise<boolean>;
+  /** Puts the vault, where there is one, under a new key, kept as `keys` says. The keyring, which other cases share, is the caller's. */
+  rotateKey(keys: KeySettings): Promise<void>;
   /** The original's bytes as they were added. @throws {Fault} at the first read: `original-erased`, `original-key-missing`. */
   open(evidence_id: string): Readable;
   /** Bytes of the decompressed original: seeks in a plain file, inflates up to the place in a gzip. */

@@ -66,9 +66,9 @@ export async function recoverLog(place: LogPlace): Promise<LogState> {
   const { disk, keys } = place;
   const stored = await disk.read(join(place.folder, CHECKPOINT));
   const isEmpty = stored === null && (await disk.list(join(place.folder, "tile"))).length === 0;
-  const signer = await loadSigner(disk, keys);
+  const signer = await loadSigner(keys);
   if (signer === null && !isEmpty) throw new Fault("log-key-missing", { at: `log_${keys.case_id}.key` });
-  if (signer === null) return startLog(place, await makeSigner(disk, keys, place.origin));
+  if (signer === null) return startLog(place, await makeSigner(keys, place.origin));
   const signed = openOrNull(await readLastSigned(disk, keys), signer);
   if (signed === null && isEmpty) return startLog(place, signer);
   return resumeLog(place, { signer, signed, stored: openStored(stored, signer, signed) });

@@ -11,12 +11,15 @@ import { formatEntry, parseEntry } from "./entry.js";
 import type { Evidence, NewLogEntry } from "./evidence.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
+import { loadSecondSigner } from "./log-key.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
 import { newestStamp, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
+import { OPERATOR } from "./statements/operator-key.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
+import { KeyRing } from "./vault/key-ring.js";
 import { Vault } from "./vault/vault.js";
 import { cosign, type Cosigning } from "./witness/cosign.js";
 import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
@@ -33,6 +36,8 @@ export interface EvidenceOptions {
   readonly origin?: string | undefined;
   /** What the vault's key is kept under. Default: the key file keys/vault.key. */
   readonly keys?: KeySettings | undefined;
+  /** Holds the keys that sign. Default: that of keysFolder, opened as `keys` says. */
+  readonly ring?: KeyRing | undefined;
   /** Second signature and witnesses; without it checkpoints stay in the house. */
   readonly cosigning?: Cosigning | undefined;
 }
@@ -60,11 +65,12 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const logFolder = join(folder, "log");
   const spool = join(folder, "tmp");
   for (const made of [logFolder, spool, join(folder, "objects"), keysFolder]) await mkdir(made, { recursive: true, mode: 0o700 });
-  const keys = { folder: keysFolder, case_id };
+  const vaultKeys = { by: "file" as const, ...options.keys, keysFolder, disk };
+  const keys = { folder: keysFolder, case_id, ring: options.ring ?? new KeyRing(vaultKeys) };
   const origin = options.origin ?? `localhost/hamon/${case_id}`;
   const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
-  const vault = new Vault({ by: "file", ...options.keys, keysFolder, case_id, disk });
+  const vault = new Vault({ ...vaultKeys, case_id });
   const originals = new Originals({ case_id, objects, log, shelf, vault, now });
   await sweepUnlessBroken(originals);
   const { cosigning } = options;
@@ -94,7 +100,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
-  const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
+  const statements = { disk, folder: place.folder, ring: place.keys.ring, log, append };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
@@ -102,12 +108,11 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
     matches: (evidence_id, path) => originals.matches(evidence_id, path),
-    async rotateKey(keys, actor) {
+    async rotateKey(keys) {
       await originals.sweep();
-      if (!(await vault.isMade())) return false;
-      await vault.rotate({ ...keys, keysFolder: place.keys.folder });
-      await append({ kind: "key-rotation", actor, body: { by: keys.by } });
-      return true;
+      // Of before there was a ring and not used since: they go into it now.
+      await Promise.all([loadSecondSigner(place.keys), place.keys.ring.get(OPERATOR)]);
+      if (await vault.isMade()) await vault.rotate({ ...keys, keysFolder: place.keys.folder });
     },
     open: (evidence_id) => originals.open(evidence_id),
     bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),

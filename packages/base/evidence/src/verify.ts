@@ -7,6 +7,7 @@ import type { VerifyResult, VerifyStep } from "@hamon/records";
 import { stat } from "node:fs/promises";
 import { realDisk, type Disk } from "./disk.js";
 import { objectPath } from "./object-store.js";
+import { KeyRing } from "./vault/key-ring.js";
 import type { Vault } from "./vault/vault.js";
 import { judgeEntries } from "./entry-check-apart.js";
 import type { Claims } from "./verify-entries.js";
@@ -58,7 +59,8 @@ export async function verifyEvidence(
   },
 ): Promise<VerifyResult> {
   const { folder, case_id, keysFolder, policyFile, now } = options;
-  const place = { folder, keys: { folder: keysFolder, case_id }, policyFile, now };
+  const keys = { folder: keysFolder, case_id, ring: new KeyRing({ by: "file", keysFolder }) };
+  const place = { folder, keys, policyFile, now };
   return verifyBytes(place, await verifyLog(place, options), options);
 }
 

@@ -10,6 +10,7 @@ import { parseEntry } from "../entry.js";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import { Placer } from "../placer.js";
+import type { KeyRing } from "../vault/key-ring.js";
 import { openOperatorKey } from "./operator-key.js";
 import { formatSet, makeSet, parseSet, treeOf, type NamedStatement, type StatementSet } from "./statement-set.js";
 
@@ -21,7 +22,8 @@ export interface StatementPlace {
   readonly disk: Disk;
   /** evidence/ of the case. */
   readonly folder: string;
-  readonly keysFolder: string;
+  /** Holds the operator's key. */
+  readonly ring: KeyRing;
   readonly log: Log;
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
 }
@@ -39,11 +41,7 @@ export interface LoggedStatements extends StatementSet {
  * @throws {Fault} `operator-key-malformed`, `disk-full`, `evidence-write-failed`; the codes of the log.
  */
 export async function addStatements(place: StatementPlace, named: readonly NamedStatement[], actor: string): Promise<LoggedStatements> {
-  const [operator, { signer }, { total }] = await Promise.all([
-    openOperatorKey(place.disk, place.keysFolder),
-    place.log.state(),
-    newestEntry(place),
-  ]);
+  const [operator, { signer }, { total }] = await Promise.all([openOperatorKey(place.ring), place.log.state(), newestEntry(place)]);
   const set = makeSet(named, { operator, log: signer });
   const path = `${FOLDER}/${String(total + 1).padStart(NUMBER_LETTERS, "0")}.json`;
   const bytes = formatSet(set);

@@ -87,7 +87,7 @@ async function ask(
 }
 
 async function openSecond({ keys }: CosignPlace, { signer }: LogState): Promise<Cosigner> {
-  return (await loadSecondSigner(realDisk, keys)) ?? makeSecondSigner(realDisk, keys, signer.name);
+  return (await loadSecondSigner(keys)) ?? makeSecondSigner(keys, signer.name);
 }
 
 function secondsOf(moment: Date): number {
