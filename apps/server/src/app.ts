@@ -99,6 +99,10 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
     context.set("jobs", jobs);
     await next();
   });
+  // Before the case is opened: one whose keys do not open is verified all the same.
+  app.post("/api/cases/:case_id/verify", async (context) =>
+    context.json(await workspace.verifyCase(context.req.param("case_id"), context.get("user").user_id)),
+  );
   app.use("/api/cases/:case_id/*", openTheCase);
   app.use("/api/cases/:case_id", openTheCase);
   for (const routes of [

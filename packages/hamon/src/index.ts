@@ -19,7 +19,7 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyView, evidenceView } from "./views/evidence.js";
-export { caseOverview, verifyCase } from "./views/overview.js";
+export { caseOverview } from "./views/overview.js";
 export { replay } from "./replay.js";
 export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";
 export { explainUnmapped } from "./views/explanations.js";

@@ -7,12 +7,13 @@ import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenC
 import type { Content } from "@hamon/content";
 import { KeyRing, openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
 import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
-import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
+import { Fault, type CaseRecord, type NewCase, type VerifyResult } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
 import { dropErased } from "./erasure.js";
 import { keySettings, rotateKeys, type Rotation } from "./keys.js";
 import { sweepReplay } from "./replay.js";
+import { isLocked, verifyCase, verifyLocked } from "./verification.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -44,7 +45,11 @@ export interface Workspace {
   listCases(): Promise<readonly CaseRecord[]>;
   /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
   openCase(case_id: string, actor: string): Promise<OpenCase>;
-  /** Puts the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
+  /** Recomputes a case and keeps the result; where its keys do not open, from its files alone. @throws {Fault} `case-unknown`. */
+  verifyCase(case_id: string, actor: string): Promise<VerifyResult>;
+  /** Opens the keyring, where there is one: so that a passphrase is asked for, and refused, at once. @throws {Fault} the codes of KeyRing. */
+  unlock(): Promise<void>;
+  /** Puts the keyring and the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
   rotateKeys(actor: string, passphrase?: AskPassphrase): Promise<Rotation>;
   /** A lake beside the case's own, for work that must not touch it. */
   openScratchLake(caseFolder: string): Promise<Lake>;
@@ -126,6 +131,7 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     now,
     announce: lock.announce,
     async createCase(wanted, actor) {
+      await ring.make(); // a case whose keys nobody can make is none
       const record = await createCase(store, wanted, { now: now() });
       const { evidence } = await openOnce(record.case_id);
       await evidence.append({ kind: "case", actor, body: { case_id: record.case_id, is_synthetic: record.is_synthetic } });
@@ -144,6 +150,16 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
       return rotateKeys({ cases, ring, keysFolder: join(folder, "keys") }, { ...keys, ...(passphrase && { passphrase }) });
     },
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
+    async verifyCase(case_id, actor) {
+      const opened = await openOnce(case_id).catch((mistake: unknown) => {
+        if (isLocked(mistake)) return null;
+        throw mistake;
+      });
+      return opened === null ? verifyLocked({ folder, case_id, store, keys, now }) : verifyCase({ ...opened, actor });
+    },
+    async unlock() {
+      await ring.open();
+    },
     openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings, async () => randomBytes(LAKE_KEY_BYTES)),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));

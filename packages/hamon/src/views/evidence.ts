@@ -2,7 +2,7 @@
 
 import { listSources, type OpenCase } from "@hamon/case";
 import type { CustodyStep, CustodyView, EvidenceView, LogEntry } from "@hamon/records";
-import { lastVerified } from "./overview.js";
+import { lastVerified } from "../verification.js";
 
 const ENTRIES_SHOWN = 200;
 const CUSTODY_READ = 1000;

@@ -3,9 +3,10 @@
 import { intrusionOf, lastDoneRun, listRuns, listSources, type OpenCase } from "@hamon/case";
 import { viewObligations } from "@hamon/decide";
 import { summariseDeliveries } from "@hamon/notify";
-import { STAGES, toFaultRecord, type CaseOverview, type StageView, type VerifyResult } from "@hamon/records";
+import { STAGES, toFaultRecord, type CaseOverview, type StageView } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { staleStages } from "../run.js";
+import { lastVerified } from "../verification.js";
 import { isBrokenLog } from "../vouch.js";
 import { exposureTable } from "./exposure.js";
 
@@ -69,24 +70,4 @@ async function lakeCounts(open: OpenCase): Promise<LakeCounts> {
        (select count(*) from person) as person_count`,
   );
   return row as LakeCounts;
-}
-
-export async function lastVerified(open: OpenCase): Promise<VerifyResult | null> {
-  const row = await open.store.db
-    .selectFrom("verify_result")
-    .select("result")
-    .where("case_id", "=", open.case_id)
-    .orderBy("verified_at", "desc")
-    .executeTakeFirst();
-  return (row?.result ?? null) as VerifyResult | null;
-}
-
-/** Recomputes the whole case and keeps the result. */
-export async function verifyCase(open: OpenCase, options: Parameters<OpenCase["evidence"]["verify"]>[0] = {}): Promise<VerifyResult> {
-  const result = await open.evidence.verify(options);
-  await open.store.db
-    .insertInto("verify_result")
-    .values({ case_id: open.case_id, result: JSON.stringify(result), verified_at: result.verified_at })
-    .execute();
-  return result;
 }

@@ -85,11 +85,16 @@ export class KeyRing {
     });
   }
 
-  /** Whether there is one, and it opens. @throws {Fault} the codes of get. */
-  async open(): Promise<boolean> {
+  /** Opens the ring that is there. @throws {Fault} the codes of get. */
+  async open(): Promise<void> {
     const file = await this.#read();
     if (file !== null) await this.#keyOf(file);
-    return file !== null;
+  }
+
+  /** The same, and makes it where there is none. @throws {Fault} the codes of put. */
+  async make(): Promise<void> {
+    await this.#changing(async (file) => (file === null ? this.#make() : null));
+    await this.open();
   }
 
   /** Seals everything under a new key, and wraps that as settings say now. */
