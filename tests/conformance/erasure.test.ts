@@ -34,13 +34,13 @@ async function withSaid<Result>(said: Readonly<Record<string, string>>, work: ()
 
 test("with a key file: what losing keys means is said first; rotated, erased, verified", async () => {
   const { desk, init } = await deskWith("");
-  assert.match(init.out, /keys には、署名の鍵と、原本を開く鍵の保管庫が入ります。失うと/);
+  assert.match(init.out, /keys には、署名の鍵と、原本と集計表を開く鍵が入ります。失うと/);
   assert.equal((await desk.run(["collect"])).code, 0);
   const keyOf = () => readFileSync(join(desk.workspace, "keys", "vault.key"), "utf8");
   const before = keyOf();
   const rotated = await desk.run(["keys", "rotate"]);
   assert.equal(rotated.code, 0, rotated.err);
-  assert.match(rotated.out, /事案 1 件の保管庫を新しい鍵のファイルに替えました/);
+  assert.match(rotated.out, /事案 1 件の鍵を新しい鍵のファイルに替えました/);
   assert.notEqual(keyOf(), before);
   assert.equal((await desk.run(["verify"])).code, 0);
   const erased = await desk.run(["erase", "会員.csv", "--reason", "本人の請求", "--json"]);

@@ -15,6 +15,7 @@ import { dutyRoutes } from "./routes/duties.js";
 import { evidenceRoutes } from "./routes/evidence.js";
 import { handoverRoutes } from "./routes/handover.js";
 import { exposureRoutes } from "./routes/exposure.js";
+import { keyRoutes } from "./routes/keys.js";
 import { screens } from "./screens.js";
 import { openSignIn, type SignIn } from "./sign-in.js";
 
@@ -115,6 +116,7 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
     handoverRoutes(),
   ])
     app.route("/api/cases", routes);
+  app.route("/api/keys", keyRoutes());
 }
 
 const openTheCase: MiddlewareHandler<{ Variables: Variables }> = async (context, next) => {

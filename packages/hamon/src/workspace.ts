@@ -7,10 +7,21 @@ import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenC
 import type { Content } from "@hamon/content";
 import { KeyRing, openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
 import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
-import { Fault, type CaseRecord, type NewCase, type VerifyResult } from "@hamon/records";
+import {
+  Fault,
+  type CaseRecord,
+  type KeyCheckResult,
+  type KeyCopyResult,
+  type KeysView,
+  type NewCase,
+  type NewKeyCheck,
+  type NewKeyCopy,
+  type VerifyResult,
+} from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
 import { dropErased } from "./erasure.js";
+import { checkKeyCopy, makeKeyCopy, viewKeys } from "./key-copy.js";
 import { keySettings, rotateKeys, type Rotation } from "./keys.js";
 import { sweepReplay } from "./replay.js";
 import { isLocked, verifyCase, verifyLocked } from "./verification.js";
@@ -51,6 +62,12 @@ export interface Workspace {
   unlock(): Promise<void>;
   /** Puts the keyring and the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
   rotateKeys(actor: string, passphrase?: AskPassphrase): Promise<Rotation>;
+  /** Whether a copy of keys/ lies elsewhere. @throws {Fault} the codes of viewKeys. */
+  viewKeys(): Promise<KeysView>;
+  /** @throws {Fault} the codes of makeKeyCopy. */
+  copyKeys(wanted: NewKeyCopy, actor: string): Promise<KeyCopyResult>;
+  /** @throws {Fault} the codes of checkKeyCopy. */
+  checkKeys(wanted: NewKeyCheck, actor: string): Promise<KeyCheckResult>;
   /** A lake beside the case's own, for work that must not touch it. */
   openScratchLake(caseFolder: string): Promise<Lake>;
   /** Closes every case, the store and the lock. */
@@ -120,6 +137,8 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     known.catch(() => open.delete(case_id));
     return known;
   };
+  const openAll = async (actor: string) =>
+    Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
   return {
     folder,
     store,
@@ -146,9 +165,12 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     },
     listCases: () => listCases(store),
     async rotateKeys(actor, passphrase) {
-      const cases = await Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
+      const cases = await openAll(actor);
       return rotateKeys({ cases, ring, keysFolder: join(folder, "keys") }, { ...keys, ...(passphrase && { passphrase }) });
     },
+    viewKeys: () => viewKeys({ folder, keys, now }),
+    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
+    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
     async verifyCase(case_id, actor) {
       const opened = await openOnce(case_id).catch((mistake: unknown) => {

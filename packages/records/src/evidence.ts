@@ -49,7 +49,9 @@ export interface LogEntry {
     | "verify"
     | "stamp"
     | "erase"
-    | "key-rotation";
+    | "key-rotation"
+    | "key-copy"
+    | "restore";
   readonly at: string;
   /** User id, "cli" or "system". */
   readonly actor: string;

@@ -4,6 +4,7 @@ export type { ExcerptFile, ExcerptPlan } from "./bundle/excerpt.js";
 export type { EraseOptions, Evidence, KeepOptions, NewLogEntry } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
 export { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "./vault/key-wrap.js";
+export { compareCopy, COPY_MARK, copyKeys, differencesSince, hasKeys, type KeyPrint } from "./vault/key-copy.js";
 export { KeyRing } from "./vault/key-ring.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";
 export { exportStatements } from "./statements/sigstore-bundle.js";

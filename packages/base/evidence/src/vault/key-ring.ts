@@ -32,7 +32,7 @@ interface Sealed {
   readonly sealed: string;
 }
 
-interface RingFile {
+export interface RingFile {
   readonly format: typeof FORMAT;
   readonly wrapped_key: WrappedKey;
   readonly secrets: Readonly<Record<string, Sealed>>;
@@ -186,7 +186,7 @@ export class KeyRing {
 }
 
 /** @throws {Fault} `keyring-malformed`. */
-function parseRing(bytes: Buffer): RingFile {
+export function parseRing(bytes: Buffer): RingFile {
   try {
     const file = JSON.parse(bytes.toString()) as RingFile;
     const isWhole = file.format === FORMAT && typeof file.wrapped_key.wrapped === "string";
