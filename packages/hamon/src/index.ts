@@ -6,6 +6,7 @@ export { printReceipt } from "./handover/receipt-paper.js";
 export { answerTransfer } from "./handover/transfer-answers.js";
 export { listTransfers, recordTransfer } from "./handover/transfers.js";
 export { checkHashList } from "./handover/hash-check.js";
+export { restoreCase } from "./restore.js";
 export { eraseOriginals } from "./erasure.js";
 export { removeSources } from "./removal.js";
 export { loadContent, type Content } from "@hamon/content";

@@ -1,4 +1,4 @@
-// The keys of a workspace and their copy elsewhere. Part of the HTTP contract (http.ts).
+// The keys of a workspace and their copy elsewhere; what is done after a backup was restored. Part of the HTTP contract (http.ts).
 
 /** What a copy of keys/ lacks, or has too much, beside the keys of now. */
 export interface KeyDifferences {
@@ -56,4 +56,29 @@ export interface KeyCheckResult {
   readonly is_confirmed: boolean;
   /** Cases of whose log the copy has seen more than there is: the workspace is an older backup. */
   readonly set_back: readonly string[];
+}
+
+export interface NewRestore {
+  /** Absolute path of a folder with a newer copy of the log: evidence/log, or a bundle. */
+  readonly log?: string | undefined;
+  /** Entries that are nowhere any more are given up. */
+  readonly accept_loss?: boolean | undefined;
+}
+
+export interface RestoreResult {
+  /** Entries of the log. */
+  readonly size_before: number;
+  readonly size: number;
+  /** Entries that were signed once and that nobody has. */
+  readonly lost_count: number;
+  /** Originals whose entries were lost, entered again. */
+  readonly entered_count: number;
+  /** Originals of which the database knew that they were erased, and the log did not: erased again. */
+  readonly erased_count: number;
+  /** Originals of the log that the database did not know: under their number instead of a name. */
+  readonly unnamed_count: number;
+  /** Originals that the database knew and nobody can open. */
+  readonly forgotten_count: number;
+  /** Names of files that collect has to read again. */
+  readonly sources: readonly string[];
 }

@@ -64,6 +64,12 @@ export function shelfInMemory(): ItemShelf {
       const erase = (item: ShelfItem, at: string | undefined) => (at === undefined ? item : { ...item, name: "", erased_at: at });
       items = items.map((item) => erase(item, gone.find(({ evidence_id }) => evidence_id === item.evidence_id)?.at));
     },
+    async enter(evidence_id, entry_index) {
+      items = items.map((item) => (item.evidence_id === evidence_id ? { ...item, entry_index } : item));
+    },
+    async remove(evidence_ids) {
+      items = items.filter(({ evidence_id }) => !evidence_ids.includes(evidence_id));
+    },
     list: async () => [...items],
     next: async () => Math.max(0, ...items.map(({ evidence_no }) => evidence_no)) + 1,
   };

@@ -5,6 +5,8 @@ import type { Readable } from "node:stream";
 import type { BundleResult, CosignResult, EvidenceItem, LogEntry, StampView, VerifyResult } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
+import type { LogRestoring, RestoredLog } from "./restore/restore-log.js";
+import type { RestoredOriginals } from "./restore/restore-originals.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import type { Authority } from "./stamps/stamps.js";
 import type { LoggedStatements } from "./statements/stated.js";
@@ -28,6 +30,9 @@ export interface EraseOptions {
   readonly reason_sha256: string;
 }
 
+export type RestoreOptions = Omit<LogRestoring, "now">;
+export type RestoredEvidence = RestoredLog & RestoredOriginals;
+
 export interface Evidence {
   /** evidence/ of the case. */
   readonly folder: string;
@@ -47,6 +52,13 @@ export interface Evidence {
    * @throws {Fault} `evidence-unknown` before anything is erased.
    */
   erase(evidence_ids: readonly string[], options: EraseOptions): Promise<readonly EvidenceItem[]>;
+  /**
+   * Brings log, originals and their list together again after a backup was restored, erases again what was erased, and leaves
+   * one entry.
+   *
+   * @throws {Fault} the codes of restoreLog and of the vault.
+   */
+  restore(options: RestoreOptions): Promise<RestoredEvidence>;
   /** Whether a file has the bytes of an original. */
   matches(evidence_id: string, path: string): Promise<boolean>;
   /** Puts the vault, where there is one, under a new key, kept as `keys` says. The keyring, which other cases share, is the caller's. */

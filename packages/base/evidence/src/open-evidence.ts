@@ -17,12 +17,15 @@ import { Placer } from "./placer.js";
 import { newestStamp, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
 import { OPERATOR } from "./statements/operator-key.js";
+import { restoreLog } from "./restore/restore-log.js";
+import { restoreOriginals } from "./restore/restore-originals.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import { KeyRing } from "./vault/key-ring.js";
 import { Vault } from "./vault/vault.js";
 import { cosign, type Cosigning } from "./witness/cosign.js";
-import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
+import { verifyBytes, verifyLog, type LogFindings, type VerifyPlace } from "./verify.js";
+import { toStep } from "./verify-step.js";
 
 export interface EvidenceOptions {
   /** evidence/ of the case; made when missing. */
@@ -72,11 +75,24 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
   const vault = new Vault({ ...vaultKeys, case_id });
   const originals = new Originals({ case_id, objects, log, shelf, vault, now });
+  const beyond = await refuseUnlessNewest(log, originals);
   await sweepUnlessBroken(originals);
   const { cosigning } = options;
   const place = { folder, keys, now, policyFile: cosigning?.policyFile };
   const send = async () => (cosigning === undefined ? null : cosign({ folder, keys, log, placer: objects.placer, cosigning, now }));
-  return evidenceOf(place, { log, originals, vault, disk, cosign: send });
+  return evidenceOf(place, { log, originals, vault, disk, cosign: send, beyond });
+}
+
+// Its own last checkpoint may have been restored with it: the list in the database tells too.
+async function refuseUnlessNewest(log: Log, originals: Originals): Promise<number> {
+  try {
+    const beyond = await originals.knownBeyond();
+    if (beyond > 0) log.refuse(new Fault("log-inconsistent", { at: "log/checkpoint" }));
+    return beyond;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return 0;
+  }
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -92,10 +108,13 @@ interface Parts {
   readonly originals: Originals;
   readonly vault: Vault;
   readonly disk: Disk;
+  /** Entries that the log had, as the list of originals tells; 0 where it tells of no more than there are. */
+  readonly beyond: number;
   cosign(): Promise<CosignResult | null>;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send, ...parts }: Parts): Evidence {
+  let { beyond } = parts;
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
@@ -114,6 +133,17 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await Promise.all([loadSecondSigner(place.keys), place.keys.ring.get(OPERATOR)]);
       if (await vault.isMade()) await vault.rotate({ ...keys, keysFolder: place.keys.folder });
     },
+    async restore(options) {
+      const known_size = Math.max(options.known_size, beyond);
+      const restored = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
+      beyond = 0;
+      const found = await originals.restored((at) => restoreOriginals({ ...at, actor: options.actor }));
+      await originals.sweep();
+      const { forgotten, ...counts } = found;
+      const body = { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length };
+      await append({ kind: "restore", actor: options.actor, body });
+      return { ...restored, ...found };
+    },
     open: (evidence_id) => originals.open(evidence_id),
     bytesAt: (evidence_id, offset, length) => originals.bytesAt(evidence_id, offset, length),
     append,
@@ -122,7 +152,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     entriesNaming: (name, options) => entriesNaming(log, name, options),
     verify: (options = {}) =>
       originals.undisturbed(async () => {
-        const found = await log.quiet(() => verifyLog(place, options));
+        const found = withBeyond(await log.quiet(() => verifyLog(place, options)), beyond);
         await originals.settled();
         return verifyBytes({ ...place, vault }, found, options);
       }),
@@ -137,6 +167,16 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await originals.settled();
       await log.close();
     },
+  };
+}
+
+function withBeyond(found: LogFindings, beyond: number): LogFindings {
+  const { steps, tree_size } = found;
+  if (beyond === 0) return found;
+  const broken = { code: "checkpoint-rolled-back", at: "log/checkpoint", params: { size: tree_size, signed_size: beyond } };
+  return {
+    ...found,
+    steps: steps.map((step) => (step.step === "checkpoint" ? toStep("checkpoint", step.checked, step.broken ?? broken) : step)),
   };
 }
 
