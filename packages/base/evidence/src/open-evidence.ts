@@ -135,9 +135,9 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     },
     async restore(options) {
       const known_size = Math.max(options.known_size, beyond);
-      const restored = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
+      const { erased, ...restored } = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
       beyond = 0;
-      const found = await originals.restored((at) => restoreOriginals({ ...at, actor: options.actor }));
+      const found = await originals.restored((at) => restoreOriginals({ ...at, erased, actor: options.actor }));
       await originals.sweep();
       const { forgotten, ...counts } = found;
       const body = { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length };

@@ -3,14 +3,16 @@
 // From a newer copy of it (evidence/log, or data/log of a bundle) nothing is lost. Where no copy is left, the entries that
 // somebody signed and nobody has are marked as lost, each in its place, and the log goes on behind them: one size is never
 // signed for two trees. Who holds a checkpoint of the lost entries sees that this log does not go on from it: that is so.
+// Where the older log was gone on with before anybody noticed, the newer one is given up, but for what it says was erased.
 
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
-import { TILE_WIDTH, Tree, type NoteSigner } from "@hamon/tlog";
+import { leafHash, TILE_WIDTH, Tree, type NoteSigner } from "@hamon/tlog";
 import { realDisk } from "../disk.js";
 import { formatEntry, parseEntry } from "../entry.js";
 import { grow, type NewEntries } from "../log.js";
-import { CHECKPOINT, openOrNull, readBundle, readState, type LogPlace, type LogState, type Signed } from "../log-folder.js";
+import { CHECKPOINT, openOrNull, readBundle, readState, rootAt, type LogPlace, type LogState, type Signed } from "../log-folder.js";
+import { parseErase } from "../ingest.js";
 import { loadSigner, placeLastSigned, readLastSigned } from "../log-key.js";
 
 export interface LogRestoring {
@@ -30,6 +32,11 @@ export interface RestoredLog {
   readonly lost_count: number;
 }
 
+export interface FoundLog extends RestoredLog {
+  /** Objects (SHA-256) that a log which was given up says were erased. */
+  readonly erased: readonly string[];
+}
+
 /** More than a case ever had: a number that is wrong, not a log. */
 const MOST_LOST = 10_000_000;
 /** Where a copy of a log may lie in what somebody has. */
@@ -41,23 +48,23 @@ const PLACES = ["", "log", "evidence/log", "data/log"];
  * @throws {Fault} `log-key-missing`; `log-inconsistent` where what lies there does not fit together; `log-copy-missing`,
  *   `log-copy-other`; `log-set-back` where entries are missing and nobody accepts that.
  */
-export async function restoreLog(place: LogPlace, restoring: LogRestoring): Promise<RestoredLog> {
+export async function restoreLog(place: LogPlace, restoring: LogRestoring): Promise<FoundLog> {
   const signer = await loadSigner(place.keys);
   if (signer === null) throw new Fault("log-key-missing", { at: `log_${place.keys.case_id}.key` });
   const signed = openOrNull(await readLastSigned(place.disk, place.keys), signer);
   const before = await readNewest(place, signer, signed);
-  const state = restoring.from === undefined ? before : await bringForward(place, before, restoring.from);
+  const { state, given_up, erased } = await takeIn(place, before, restoring);
   const { size } = state.tree;
   if (signed?.size === size && !signed.root.equals(state.root)) throw new Fault("log-inconsistent", { at: "log/tile" });
-  const known = Math.max(signed?.size ?? 0, restoring.known_size);
+  const known = Math.max(signed?.size ?? 0, restoring.known_size, given_up);
   if (known <= size) {
     await placeHead(place, state);
-    return { size_before: before.tree.size, size, lost_count: 0 };
+    return { size_before: before.tree.size, size, lost_count: 0, erased };
   }
   if (restoring.accept_loss !== true) throw new Fault("log-set-back", { params: { size, signed_size: known } });
   if (known - size > MOST_LOST) throw new Fault("log-inconsistent", { at: "log/checkpoint" });
   const next = await extend(place, state, lostEntries(known, { state, signed, restoring }));
-  return { size_before: before.tree.size, size: next.tree.size, lost_count: known - size };
+  return { size_before: before.tree.size, size: next.tree.size, lost_count: known - size, erased };
 }
 
 // Under the newest checkpoint whose tiles are there. A log that is gone altogether has no entries.
@@ -79,21 +86,58 @@ function orNull(mistake: unknown): null {
   throw mistake;
 }
 
-async function bringForward(place: LogPlace, before: LogState, from: string): Promise<LogState> {
-  const copy = await findCopy(before.signer, from);
-  if (copy.head.size <= before.tree.size) return before;
-  const added = await entriesOf(copy, before.tree.size);
-  // Signing is deterministic: the same entries give the note that was signed then, or another tree.
-  if (grow(before, added).next.checkpoint !== copy.head.note) throw new Fault("log-copy-other", { at: from });
-  return extend(place, before, added);
+interface Taken {
+  readonly state: LogState;
+  /** Entries of a log that this one does not become. */
+  readonly given_up: number;
+  readonly erased: readonly string[];
+}
+
+async function takeIn(place: LogPlace, before: LogState, { from, accept_loss }: LogRestoring): Promise<Taken> {
+  const asItWas = { state: before, given_up: 0, erased: [] };
+  if (from === undefined) return asItWas;
+  const { size } = before.tree;
+  const copy = await readCopy(before.signer, from, size);
+  const isForward = copy.size >= size && copy.rootThen.equals(before.root);
+  if (isForward) return { ...asItWas, state: copy.size === size ? before : await extend(place, before, copy.added) };
+  const isOlder = copy.size < size && (await rootAt(place, copy.size, size)).equals(copy.root);
+  if (isOlder) return asItWas;
+  if (accept_loss !== true) throw new Fault("log-copy-other", { at: from });
+  return { state: before, given_up: copy.size, erased: copy.erased };
 }
 
 interface Copy {
-  readonly folder: string;
-  readonly head: Signed;
+  readonly size: number;
+  readonly root: Buffer;
+  /** When it had so many entries as this log has now. */
+  readonly rootThen: Buffer;
+  /** Its entries since then. */
+  readonly added: readonly NewEntries[];
+  /** All that it says was erased: objects, SHA-256. */
+  readonly erased: readonly string[];
 }
 
-async function findCopy(signer: NoteSigner, from: string): Promise<Copy> {
+// Its entries must be what this log's key signed for.
+async function readCopy(signer: NoteSigner, from: string, size: number): Promise<Copy> {
+  const { folder, head } = await findCopy(signer, from);
+  const tree = new Tree();
+  const [added, erased]: [NewEntries[], string[]] = [[], []];
+  let rootThen = tree.root();
+  for (let index = 0; index * TILE_WIDTH < head.size; index += 1) {
+    for (const bytes of await readBundle({ disk: realDisk, folder }, index, head.size)) {
+      const { at, kind, body } = parseEntry(bytes);
+      if (tree.size >= size) added.push({ at, entries: [bytes] });
+      tree.append(leafHash(bytes), () => undefined);
+      if (tree.size === size) rootThen = tree.root();
+      const erase = kind === "erase" ? parseErase(body) : null;
+      if (erase !== null) erased.push(erase.sha256);
+    }
+  }
+  if (!tree.root().equals(head.root)) throw new Fault("log-copy-other", { at: from });
+  return { size: head.size, root: head.root, rootThen, added, erased };
+}
+
+async function findCopy(signer: NoteSigner, from: string): Promise<{ readonly folder: string; readonly head: Signed }> {
   for (const path of PLACES) {
     const folder = join(from, path);
     const note = await realDisk.read(join(folder, CHECKPOINT)).catch(() => null);
@@ -103,15 +147,6 @@ async function findCopy(signer: NoteSigner, from: string): Promise<Copy> {
     return { folder, head };
   }
   throw new Fault("log-copy-missing", { at: from });
-}
-
-async function entriesOf({ folder, head }: Copy, first: number): Promise<readonly NewEntries[]> {
-  const added: NewEntries[] = [];
-  for (let index = Math.floor(first / TILE_WIDTH); index * TILE_WIDTH < head.size; index += 1) {
-    const entries = await readBundle({ disk: realDisk, folder }, index, head.size);
-    for (const bytes of entries.slice(Math.max(0, first - index * TILE_WIDTH))) added.push({ at: parseEntry(bytes).at, entries: [bytes] });
-  }
-  return added;
 }
 
 interface Loss {

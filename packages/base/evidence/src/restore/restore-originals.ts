@@ -20,6 +20,8 @@ export interface OriginalsRestoring {
   readonly log: Log;
   readonly shelf: ItemShelf;
   readonly vault: Vault;
+  /** Objects (SHA-256) that were erased in a log which was given up. */
+  readonly erased: readonly string[];
   readonly actor: string;
   now(): Date;
 }
@@ -27,7 +29,7 @@ export interface OriginalsRestoring {
 export interface RestoredOriginals {
   /** Their entries were lost; they have new ones. */
   readonly entered_count: number;
-  /** Erased once more: the list knew, the log did not. */
+  /** Erased once more: the list knew, or a log that was given up. */
   readonly erased_count: number;
   /** The log has them and the list did not: their names are unknown. */
   readonly unnamed_count: number;
@@ -58,11 +60,12 @@ async function rowsOf({ vault }: OriginalsRestoring): Promise<Rows> {
 }
 
 async function eraseAgain(place: OriginalsRestoring, { ingests, erased }: Ledger, list: readonly ShelfItem[]): Promise<number> {
-  const gone = list.filter(({ sha256, erased_at }) => erased_at !== null && !erased.has(sha256));
+  const listed = list.flatMap(({ sha256, erased_at }) => (erased_at === null ? [] : [sha256]));
+  const gone = [...new Set([...listed, ...place.erased])].filter((sha256) => !erased.has(sha256));
   const at = place.now().toISOString();
-  for (const { sha256, evidence_id } of gone) {
+  for (const sha256 of gone) {
     // What the log has not is not erased in it: there it never was.
-    const body = { evidence_id, sha256, what: "restore" };
+    const body = { evidence_id: evidenceIdOf(sha256), sha256, what: "restore" };
     if (ingests.has(sha256)) await place.log.append({ at, entries: formatEntry({ kind: "erase", at, actor: place.actor, body }) });
     await removeObject(place.objects, sha256);
     if (await place.vault.isMade()) await place.vault.destroy([sha256]);
@@ -78,7 +81,8 @@ interface Known {
 // With the number they had, of which rows of the lake are made; without one, with the next.
 async function enterAgain(place: OriginalsRestoring, { ingests, erased, nextNo }: Ledger, { rows, list }: Known): Promise<number> {
   const known = new Map(list.map((item) => [item.sha256, item]));
-  const isLost = ({ sha256 }: VaultRow) => !ingests.has(sha256) && !erased.has(sha256) && known.get(sha256)?.erased_at == null;
+  const isErased = (sha256: string) => erased.has(sha256) || place.erased.includes(sha256) || known.get(sha256)?.erased_at != null;
+  const isLost = ({ sha256 }: VaultRow) => !ingests.has(sha256) && !isErased(sha256);
   const numbered = [...rows.values()]
     .filter(isLost)
     .map((row) => ({ row, no: known.get(row.sha256)?.evidence_no ?? Number.MAX_SAFE_INTEGER }));
