@@ -5,7 +5,7 @@
 
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { caseIn, type CaseOnDisk } from "../packages/base/evidence/src/case-on-disk.fixture.js";
+import { caseIn, logKeysOf, type CaseOnDisk } from "../packages/base/evidence/src/case-on-disk.fixture.js";
 import { realDisk } from "../packages/base/evidence/src/disk.js";
 import { Room } from "../packages/base/evidence/src/room.js";
 import { verifyHead } from "../packages/base/evidence/src/verify-head.js";
@@ -77,7 +77,7 @@ const ROOM = new Room(1 << 25);
 
 async function firstBroken(one: CaseOnDisk): Promise<Broken | null> {
   const place = { disk: realDisk, folder: join(one.folder, "log") };
-  const { step, head } = await verifyHead(place, { folder: one.keysFolder, case_id: "case_2025_0001" });
+  const { step, head } = await verifyHead(place, logKeysOf(one));
   if (step.broken !== null) return step.broken;
   // Entries are judged in a step after this one.
   const tree = await verifyTree(place, head, { judge: { room: ROOM, take: async () => undefined } });

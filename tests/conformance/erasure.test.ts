@@ -23,7 +23,7 @@ async function deskWith(settings: string): Promise<{ readonly desk: Desk; readon
 }
 
 /** Runs a command with these in its environment. */
-async function withSaid(said: Readonly<Record<string, string>>, work: () => Promise<Ended>): Promise<Ended> {
+async function withSaid<Result>(said: Readonly<Record<string, string>>, work: () => Promise<Result>): Promise<Result> {
   Object.assign(process.env, said);
   try {
     return await work();
@@ -34,13 +34,13 @@ async function withSaid(said: Readonly<Record<string, string>>, work: () => Prom
 
 test("with a key file: what losing keys means is said first; rotated, erased, verified", async () => {
   const { desk, init } = await deskWith("");
-  assert.match(init.out, /keys には、署名の鍵と、原本を開く鍵の保管庫が入ります。失うと/);
+  assert.match(init.out, /keys には、署名の鍵と、原本と集計表を開く鍵が入ります。失うと/);
   assert.equal((await desk.run(["collect"])).code, 0);
   const keyOf = () => readFileSync(join(desk.workspace, "keys", "vault.key"), "utf8");
   const before = keyOf();
   const rotated = await desk.run(["keys", "rotate"]);
   assert.equal(rotated.code, 0, rotated.err);
-  assert.match(rotated.out, /事案 1 件の保管庫を新しい鍵のファイルに替えました/);
+  assert.match(rotated.out, /事案 1 件の鍵を新しい鍵のファイルに替えました/);
   assert.notEqual(keyOf(), before);
   assert.equal((await desk.run(["verify"])).code, 0);
   const erased = await desk.run(["erase", "会員.csv", "--reason", "本人の請求", "--json"]);
@@ -54,19 +54,36 @@ test("with a key file: what losing keys means is said first; rotated, erased, ve
   assert.doesNotMatch(again.err, /会員/);
 });
 
-test("with a passphrase: asked for, changed, and the old one opens nothing", async () => {
-  const { desk } = await deskWith("vault: { by: passphrase }\n");
-  const run = (word: string, said: string | null) =>
-    withSaid(said === null ? {} : { HAMON_PASSPHRASE: said }, () => desk.run(word.split(" ")));
-  const none = await run("collect", null);
+test("with a passphrase: asked for before there is a case, changed, and the old one opens nothing", async () => {
+  const { desk } = await withSaid({ HAMON_PASSPHRASE: "古い合言葉" }, () => deskWith("vault: { by: passphrase }\n"));
+  const run = (words: string, said: string | null) =>
+    withSaid(said === null ? {} : { HAMON_PASSPHRASE: said }, () => desk.run(words.split(" ")));
+  const none = await run("init --title 二件目", null);
   assert.equal(none.code, 1);
   assert.match(none.err, /パスフレーズがありません[^]*HAMON_PASSPHRASE/);
+  assert.equal((JSON.parse((await run("status --json", "古い合言葉")).out) as { case: { title: { ja: string } } }).case.title.ja, "試験");
+  for (const words of ["collect", "status"]) assert.match((await run(words, null)).err, /パスフレーズがありません/);
+  assert.match((await run("collect", "違う合言葉")).err, /鍵束を開けません/);
   assert.equal((await run("collect", "古い合言葉")).code, 0);
   assert.match((await run("keys rotate", "古い合言葉")).err, /新しいパスフレーズがありません/);
   const rotated = await withSaid({ HAMON_NEW_PASSPHRASE: "新しい合言葉" }, () => run("keys rotate", "古い合言葉"));
   assert.equal(rotated.code, 0, rotated.err);
-  const old = await run("verify", "古い合言葉");
-  assert.equal(old.code, 3);
-  assert.match(old.out + old.err, /保管庫を開く鍵が違います。暗号文のハッシュだけを確かめました/);
+  for (const said of ["古い合言葉", null]) {
+    const locked = await run("verify", said);
+    assert.equal(locked.code, 3, "what needs no key is verified all the same");
+    assert.match(locked.out, said === null ? /✗.*パスフレーズがありません。暗号文のハッシュだけ/ : /✗.*鍵が違います。暗号文のハッシュだけ/);
+    assert.equal(locked.out.match(/✓/g)?.length, 5);
+    assert.match((await run("status", said)).err, said === null ? /パスフレーズがありません/ : /鍵束を開けません/);
+  }
   assert.equal((await run("verify", "新しい合言葉")).code, 0);
+  assert.equal((await run("status", "新しい合言葉")).code, 0);
+});
+
+test("with a passphrase a server asks for it before it serves, and a wrong one is refused", async () => {
+  const { desk } = await withSaid({ HAMON_PASSPHRASE: "合言葉" }, () => deskWith("vault: { by: passphrase }\n"));
+  for (const said of [{}, { HAMON_PASSPHRASE: "違う" }]) {
+    const ended = await withSaid(said, () => desk.run(["serve"]));
+    assert.equal(ended.code, 1);
+    assert.match(ended.err, "HAMON_PASSPHRASE" in said ? /鍵束を開けません/ : /パスフレーズがありません/);
+  }
 });

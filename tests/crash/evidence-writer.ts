@@ -88,7 +88,7 @@ const steps: readonly (() => Promise<unknown>)[] = [
   () => evidence.stamp({ url: authority, trusted: readFileSync(ca, "utf8"), policies: [], digest: "sha256" }, "user_1"),
   () => together(...Array.from({ length: ACROSS_A_TILE }, append)),
   () => together(keep("a"), keep("b")),
-  () => evidence.rotateKey({ by: "file" }, "user_1"),
+  () => evidence.rotateKey({ by: "file" }),
   () => evidence.cosign(),
   () => together(erase("b"), erase("c")),
   () => evidence.close().then(open).then(append),

@@ -14,13 +14,14 @@ import { Placer } from "../../packages/base/evidence/src/placer.js";
 import { renewStamps } from "../../packages/base/evidence/src/stamps/renew-stamps.js";
 import { loggedStamps, takeStamp, type StampPlace } from "../../packages/base/evidence/src/stamps/stamps.js";
 import { verifyStamps } from "../../packages/base/evidence/src/stamps/verify-stamps.js";
+import type { LogKeys } from "../../packages/base/evidence/src/log-key.js";
+import { KeyRing } from "../../packages/base/evidence/src/vault/key-ring.js";
 import { verifyLog } from "../../packages/base/evidence/src/verify.js";
 import { makeDatedTsa, type DatedTsa } from "../../packages/engines/timestamp/src/dated-tsa.fixture.js";
 import { hasOpenssl } from "../../packages/engines/timestamp/src/openssl-tsa.fixture.js";
 import { serveStamps } from "../conformance/stamp-authority.js";
 
 const skip = !hasOpenssl && "openssl is not installed";
-const KEYS = { folder: "/w/keys", case_id: "c" };
 const FOLDER = "/w/evidence";
 const EMPTY = new Map(["/w", "/w/keys", FOLDER, `${FOLDER}/log`, `${FOLDER}/tmp`].map((folder) => [folder, null]));
 type Files = Map<string, Buffer | null>;
@@ -46,10 +47,14 @@ const asked = (digest: "sha256" | "sha512" = "sha256") => ({
   digest,
 });
 
+function keysOn(disk: DiskInMemory): LogKeys {
+  return { folder: "/w/keys", case_id: "c", ring: new KeyRing({ by: "file", keysFolder: "/w/keys", disk }) };
+}
+
 async function openOn(disk: DiskInMemory): Promise<StampPlace> {
   const logFolder = `${FOLDER}/log`;
   const placer = new Placer(disk, logFolder, `${FOLDER}/tmp`);
-  const log = await Log.open({ disk, folder: logFolder, keys: KEYS, origin: "localhost/hamon/c", placer });
+  const log = await Log.open({ disk, folder: logFolder, keys: keysOn(disk), origin: "localhost/hamon/c", placer });
   const append = async (entry: NewLogEntry) => {
     const at = today.toISOString();
     return { index: await log.append({ at, entries: formatEntry({ ...entry, at }) }) };
@@ -101,7 +106,7 @@ async function reopen(files: Files, acknowledged: readonly number[]): Promise<St
 }
 
 async function requireWhole({ log, folder, now }: StampPlace, disk: DiskInMemory): Promise<void> {
-  const { claims, steps, tree_size } = await log.quiet(() => verifyLog({ folder, keys: KEYS, disk, now }, {}));
+  const { claims, steps, tree_size } = await log.quiet(() => verifyLog({ folder, keys: keysOn(disk), disk, now }, {}));
   assert.deepEqual(
     steps.map(({ broken }) => broken),
     steps.map(() => null),

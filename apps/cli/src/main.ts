@@ -9,6 +9,7 @@ import { addCaseCommands } from "./commands/cases.js";
 import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
 import { addReplayCommand } from "./commands/replay.js";
+import { addRestoreCommand } from "./commands/restore.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
@@ -75,6 +76,7 @@ function programOf(session: Session): Command {
   addHandoverCommand(program, session);
   addKeyCommands(program, session);
   addReplayCommand(program, session);
+  addRestoreCommand(program, session);
   addStampCommand(program, session);
   addWitnessCommands(program, session);
   addServeCommands(program, session);

@@ -15,6 +15,7 @@ import { dutyRoutes } from "./routes/duties.js";
 import { evidenceRoutes } from "./routes/evidence.js";
 import { handoverRoutes } from "./routes/handover.js";
 import { exposureRoutes } from "./routes/exposure.js";
+import { keyRoutes } from "./routes/keys.js";
 import { screens } from "./screens.js";
 import { openSignIn, type SignIn } from "./sign-in.js";
 
@@ -99,6 +100,10 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
     context.set("jobs", jobs);
     await next();
   });
+  // Before the case is opened: one whose keys do not open is verified all the same.
+  app.post("/api/cases/:case_id/verify", async (context) =>
+    context.json(await workspace.verifyCase(context.req.param("case_id"), context.get("user").user_id)),
+  );
   app.use("/api/cases/:case_id/*", openTheCase);
   app.use("/api/cases/:case_id", openTheCase);
   for (const routes of [
@@ -111,6 +116,7 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
     handoverRoutes(),
   ])
     app.route("/api/cases", routes);
+  app.route("/api/keys", keyRoutes());
 }
 
 const openTheCase: MiddlewareHandler<{ Variables: Variables }> = async (context, next) => {

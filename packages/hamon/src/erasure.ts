@@ -11,7 +11,7 @@ import { chooseOriginals } from "./originals.js";
 import { vouchForLake } from "./vouch.js";
 
 /** Tables whose parts are named by the original they were read from. All others are made out of these. */
-const isReadFromOriginals = (table: string) => table === "event" || table === "unparsed" || table.startsWith("record_");
+export const isReadFromOriginals = (table: string) => table === "event" || table === "unparsed" || table.startsWith("record_");
 
 /**
  * Erases originals for good, and every row and name that came from them; the stages after collect are out of date then.
@@ -50,15 +50,20 @@ export async function dropErased(open: OpenCase): Promise<void> {
   const items = await open.evidence.items();
   const erased = new Set(items.filter(({ erased_at }) => erased_at !== null).map(({ evidence_id }) => evidence_id));
   if (erased.size === 0) return;
-  await dropRows(open, erased);
+  await dropTables(open, (part) => erased.has(part));
   const changed = [await dropNames(open, erased), await forgetHashes(open, erased)];
   if (changed.includes(true)) await scrubNames(open);
 }
 
-// What was made out of all originals may hold something of an erased one: it goes too, and its stage makes it again.
-async function dropRows({ lake }: OpenCase, erased: ReadonlySet<string>): Promise<void> {
+/**
+ * Drops rows that were read from originals. What was made out of all originals may hold something of these: it goes too, and its
+ * stage makes it again.
+ *
+ * @param isGone for an evidence_id.
+ */
+export async function dropTables({ lake }: OpenCase, isGone: (evidence_id: string) => boolean): Promise<void> {
   const parts = lake.parts();
-  const gone = parts.filter(({ table, part }) => isReadFromOriginals(table) && erased.has(part));
+  const gone = parts.filter(({ table, part }) => isReadFromOriginals(table) && isGone(part));
   if (gone.length === 0) return;
   const session = await lake.session();
   try {

@@ -6,6 +6,7 @@ export { printReceipt } from "./handover/receipt-paper.js";
 export { answerTransfer } from "./handover/transfer-answers.js";
 export { listTransfers, recordTransfer } from "./handover/transfers.js";
 export { checkHashList } from "./handover/hash-check.js";
+export { restoreCase } from "./restore.js";
 export { eraseOriginals } from "./erasure.js";
 export { removeSources } from "./removal.js";
 export { verifyBag } from "@hamon/evidence";
@@ -21,7 +22,7 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyLines, custodyView } from "./views/custody.js";
-export { entryView, evidenceView, verifyCase } from "./views/evidence.js";
+export { entryView, evidenceView } from "./views/evidence.js";
 export { caseOverview } from "./views/overview.js";
 export { replay } from "./replay.js";
 export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";

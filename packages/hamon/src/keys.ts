@@ -1,7 +1,7 @@
 // What the keys of originals are kept under: as hamon.yml says, and how that is replaced.
 
 import { isAbsolute, join } from "node:path";
-import { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "@hamon/evidence";
+import { prepareNextKey, settleNextKey, type AskPassphrase, type KeyRing, type KeySettings } from "@hamon/evidence";
 import type { OpenCase } from "@hamon/case";
 import type { Settings } from "./settings.js";
 
@@ -18,21 +18,27 @@ export function keySettings({ vault }: Settings, workspace: string, passphrase: 
 
 export interface Rotation {
   readonly by: KeySettings["by"];
-  /** Cases whose vault is under the new key; those without originals have none. */
   readonly cases: readonly string[];
 }
 
+/** What is under one key. */
+interface Locked {
+  readonly cases: readonly OpenCase[];
+  readonly ring: KeyRing;
+  readonly keysFolder: string;
+}
+
 /**
- * Puts the vault of every case under a new key. Stopped halfway it is done again: until its end, both keys open.
+ * Puts the keyring and the vault of every case under a new key. Stopped halfway it is done again: until its end, both keys open.
  *
- * @throws {Fault} the codes of the vault.
+ * @throws {Fault} the codes of the vault and of the keyring.
  */
-export async function rotateKeys(cases: readonly OpenCase[], keys: KeySettings, keysFolder: string): Promise<Rotation> {
+export async function rotateKeys({ cases, ring, keysFolder }: Locked, keys: KeySettings): Promise<Rotation> {
   const next = await prepareNextKey({ ...keys, keysFolder });
-  const rotated: string[] = [];
-  for (const { evidence, case_id, actor } of cases) {
-    if (await evidence.rotateKey(next, actor)) rotated.push(case_id);
-  }
+  for (const { evidence } of cases) await evidence.rotateKey(next);
+  await ring.rotate({ ...next, keysFolder });
   await settleNextKey({ ...keys, keysFolder });
-  return { by: keys.by, cases: rotated };
+  const { by } = keys;
+  for (const { evidence, actor } of cases) await evidence.append({ kind: "key-rotation", actor, body: { by } });
+  return { by, cases: cases.map(({ case_id }) => case_id) };
 }

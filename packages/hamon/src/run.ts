@@ -37,6 +37,7 @@ const REPORT_EVERY_MS = 500;
  * @throws {Fault} the stage's own, after it was recorded; `run-in-progress`.
  */
 export async function runStages(open: OpenCase, options: RunOptions = {}): Promise<readonly Run[]> {
+  await open.evidence.head(); // what no log can tell of is not begun
   const runs: Run[] = [];
   for (const stage of STAGES.filter((name) => options.stages?.includes(name) ?? true)) {
     runs.push(await runStage(open, stage, options));

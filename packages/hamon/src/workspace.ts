@@ -5,14 +5,26 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
-import { openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
+import { KeyRing, openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
 import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
-import { Fault, type CaseRecord, type NewCase } from "@hamon/records";
+import {
+  Fault,
+  type CaseRecord,
+  type KeyCheckResult,
+  type KeyCopyResult,
+  type KeysView,
+  type NewCase,
+  type NewKeyCheck,
+  type NewKeyCopy,
+  type VerifyResult,
+} from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
 import { dropErased } from "./erasure.js";
+import { checkKeyCopy, makeKeyCopy, viewKeys } from "./key-copy.js";
 import { keySettings, rotateKeys, type Rotation } from "./keys.js";
 import { sweepReplay } from "./replay.js";
+import { isLocked, verifyCase, verifyLocked } from "./verification.js";
 import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
@@ -44,8 +56,18 @@ export interface Workspace {
   listCases(): Promise<readonly CaseRecord[]>;
   /** Opens a case, or gives the open one with another actor. @throws {Fault} `case-unknown`. */
   openCase(case_id: string, actor: string): Promise<OpenCase>;
-  /** Puts the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
+  /** Recomputes a case and keeps the result; where its keys do not open, from its files alone. @throws {Fault} `case-unknown`. */
+  verifyCase(case_id: string, actor: string): Promise<VerifyResult>;
+  /** Opens the keyring, where there is one: so that a passphrase is asked for, and refused, at once. @throws {Fault} the codes of KeyRing. */
+  unlock(): Promise<void>;
+  /** Puts the keyring and the vault of every case under a new key, kept as hamon.yml says. @param passphrase the new one, where it is kept under one. */
   rotateKeys(actor: string, passphrase?: AskPassphrase): Promise<Rotation>;
+  /** Whether a copy of keys/ lies elsewhere. @throws {Fault} the codes of viewKeys. */
+  viewKeys(): Promise<KeysView>;
+  /** @throws {Fault} the codes of makeKeyCopy. */
+  copyKeys(wanted: NewKeyCopy, actor: string): Promise<KeyCopyResult>;
+  /** @throws {Fault} the codes of checkKeyCopy. */
+  checkKeys(wanted: NewKeyCheck, actor: string): Promise<KeyCheckResult>;
   /** A lake beside the case's own, for work that must not touch it. */
   openScratchLake(caseFolder: string): Promise<Lake>;
   /** Closes every case, the store and the lock. */
@@ -108,12 +130,15 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
   const open = new Map<string, Promise<OpenCase>>();
   const keys = keySettings(settings, folder, options.passphrase);
+  const ring = new KeyRing({ ...keys, keysFolder: join(folder, "keys") });
   const openOnce = (case_id: string) => {
-    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys }, case_id);
+    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys, ring }, case_id);
     open.set(case_id, known);
     known.catch(() => open.delete(case_id));
     return known;
   };
+  const openAll = async (actor: string) =>
+    Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
   return {
     folder,
     store,
@@ -125,6 +150,7 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     now,
     announce: lock.announce,
     async createCase(wanted, actor) {
+      await ring.make(); // a case whose keys nobody can make is none
       const record = await createCase(store, wanted, { now: now() });
       const { evidence } = await openOnce(record.case_id);
       await evidence.append({ kind: "case", actor, body: { case_id: record.case_id, is_synthetic: record.is_synthetic } });
@@ -139,10 +165,23 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     },
     listCases: () => listCases(store),
     async rotateKeys(actor, passphrase) {
-      const cases = await Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
-      return rotateKeys(cases, { ...keys, ...(passphrase && { passphrase }) }, join(folder, "keys"));
+      const cases = await openAll(actor);
+      return rotateKeys({ cases, ring, keysFolder: join(folder, "keys") }, { ...keys, ...(passphrase && { passphrase }) });
     },
+    viewKeys: () => viewKeys({ folder, keys, now }),
+    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
+    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
     openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
+    async verifyCase(case_id, actor) {
+      const opened = await openOnce(case_id).catch((mistake: unknown) => {
+        if (isLocked(mistake)) return null;
+        throw mistake;
+      });
+      return opened === null ? verifyLocked({ folder, case_id, store, keys, now }) : verifyCase({ ...opened, actor });
+    },
+    async unlock() {
+      await ring.open();
+    },
     openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings, async () => randomBytes(LAKE_KEY_BYTES)),
     async close() {
       await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
@@ -152,15 +191,20 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
   };
 }
 
-type CaseHost = Omit<Parts, "lock"> & { readonly folder: string; readonly now: () => Date; readonly keys: KeySettings };
+type CaseHost = Omit<Parts, "lock"> & {
+  readonly folder: string;
+  readonly now: () => Date;
+  readonly keys: KeySettings;
+  readonly ring: KeyRing;
+};
 
-async function openFresh({ folder, content, settings, store, now, keys }: CaseHost, case_id: string): Promise<OpenCase> {
+async function openFresh({ folder, content, settings, store, now, keys, ring }: CaseHost, case_id: string): Promise<OpenCase> {
   const record = await readCase(store, case_id);
   const caseFolder = join(folder, "cases", case_id);
   mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
   await sweepReplay(caseFolder);
   const keysFolder = join(folder, "keys");
-  const lake = await openLakeIn(caseFolder, settings, lakeKey({ keysFolder, case_id }));
+  const lake = await openLakeIn(caseFolder, settings, lakeKey(ring, case_id));
   const evidence = await openEvidence({
     folder: join(caseFolder, "evidence"),
     case_id,
@@ -168,6 +212,7 @@ async function openFresh({ folder, content, settings, store, now, keys }: CaseHo
     store,
     now,
     keys,
+    ring,
     cosigning: { policyFile: join(folder, "witnesses.policy"), isSignedTwice: settings.second_signature },
   });
   const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };

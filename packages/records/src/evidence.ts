@@ -51,7 +51,9 @@ export interface LogEntry {
     | "verify"
     | "stamp"
     | "erase"
-    | "key-rotation";
+    | "key-rotation"
+    | "key-copy"
+    | "restore";
   readonly at: string;
   /** User id, "cli" or "system". */
   readonly actor: string;

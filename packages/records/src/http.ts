@@ -7,6 +7,9 @@
 //   POST /api/auth/sign-out
 //   GET  /api/session                                        SessionView
 //   GET  /api/locales/:language                              nested object of sentences
+//   GET  /api/keys                                           KeysView
+//   POST /api/keys/copies                    NewKeyCopy      KeyCopyResult (a folder on the server's own disk)
+//   POST /api/keys/checks                    NewKeyCheck     KeyCheckResult
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview

@@ -6,6 +6,7 @@ export * from "./evidence-view.js";
 export * from "./fault.js";
 export * from "./handover.js";
 export * from "./http.js";
+export * from "./keys.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";

@@ -120,9 +120,14 @@ export async function withCase(
   wanted: string | undefined,
   work: (client: Client, case_id: string) => Promise<void>,
 ): Promise<void> {
+  await withClient(program, async (client) => work(client, await caseIdOf(client, wanted)));
+}
+
+/** Works on the workspace of -w. @throws {Fault} the codes of connect. */
+export async function withClient(program: Command, work: (client: Client) => Promise<void>): Promise<void> {
   const client = await connect(workspaceOf(program));
   try {
-    await work(client, await caseIdOf(client, wanted));
+    await work(client);
   } finally {
     await client.close();
   }

@@ -1,12 +1,14 @@
-// erase: originals with their keys. keys rotate: the vault under a new key.
+// erase: originals with their keys. keys rotate, copy, check: the keys of the workspace under a new key, and their copy elsewhere.
 
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { openWorkspace } from "hamon";
-import { Fault, type EraseResult } from "@hamon/records";
+import { Fault, type EraseResult, type KeyCheckResult, type KeyCopyResult, type NewKeyCheck, type NewKeyCopy } from "@hamon/records";
 import { knownWorkspace } from "../client.js";
+import { differenceText } from "../key-lines.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { askNewPassphrase, askPassphrase } from "../passphrase.js";
-import { withCase } from "./cases.js";
+import { withCase, withClient } from "./cases.js";
 
 interface EraseOptions {
   readonly case?: string;
@@ -22,6 +24,19 @@ export function addKeyCommands(program: Command, session: Session): void {
     .action((names: string[], options: EraseOptions) => erase(program, session, names, options));
   const keys = describe(program, "keys", session);
   describe(keys, "rotate", session).action(() => rotate(program, session));
+  describe(keys, "copy", session)
+    .requiredOption("--out <folder>", option("keys-out"))
+    .option("--elsewhere", option("keys-elsewhere"))
+    .action((options: CopyOptions) => copy(program, session, options));
+  describe(keys, "check", session)
+    .argument("<folder>", option("keys-folder"))
+    .option("--elsewhere", option("keys-elsewhere"))
+    .action((folder: string, options: CopyOptions) => check(program, session, { ...options, out: folder }));
+}
+
+interface CopyOptions {
+  readonly out: string;
+  readonly elsewhere?: boolean;
 }
 
 async function erase(program: Command, { voice }: Session, originals: readonly string[], options: EraseOptions): Promise<void> {
@@ -44,4 +59,41 @@ async function rotate(program: Command, { voice }: Session): Promise<void> {
   } finally {
     await workspace.close();
   }
+}
+
+async function copy(program: Command, { voice }: Session, { out, elsewhere = false }: CopyOptions): Promise<void> {
+  const { sentence, count } = voice;
+  await withClient(program, async (client) => {
+    const wanted: NewKeyCopy = { out: resolve(out), is_elsewhere: elsewhere };
+    const made = await client.post<KeyCopyResult>("/api/keys/copies", wanted);
+    const { folder, by, key_file, is_confirmed, files } = made;
+    voice.result(made, [
+      sentence("cli.keys.copied", { folder, count: count(files) }),
+      ...(is_confirmed ? [] : [`⚠ ${sentence("cli.keys.same-disk", { folder })}`]),
+      sentence(`cli.keys.opens.${by}`),
+      ...(key_file === null ? [] : [`⚠ ${sentence("cli.keys.key-file", { file: key_file })}`]),
+      sentence("cli.keys.older"),
+    ]);
+  });
+}
+
+async function check(program: Command, session: Session, { out, elsewhere = false }: CopyOptions): Promise<void> {
+  const { voice } = session;
+  await withClient(program, async (client) => {
+    const wanted: NewKeyCheck = { folder: resolve(out), is_elsewhere: elsewhere };
+    const found = await client.post<KeyCheckResult>("/api/keys/checks", wanted);
+    if (!found.is_current) session.exit("broken");
+    voice.result(found, checkLines(found, resolve(out), voice));
+  });
+}
+
+function checkLines({ is_current, is_confirmed, differences, set_back }: KeyCheckResult, folder: string, voice: Session["voice"]) {
+  const { sentence } = voice;
+  const what = differenceText(differences, voice);
+  return [
+    ...(is_current ? [`✓ ${sentence("cli.keys.current", { folder })}`] : []),
+    ...(is_current && !is_confirmed ? [`⚠ ${sentence("cli.keys.same-disk", { folder })}`] : []),
+    ...(what === "" ? [] : [`✗ ${sentence("cli.keys.differing", { folder, what })}`]),
+    ...set_back.map((case_id) => `✗ ${sentence("cli.keys.set-back", { case_id })}`),
+  ];
 }

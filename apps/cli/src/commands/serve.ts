@@ -104,6 +104,7 @@ async function serveUntilStopped(
   const { signal } = session;
   const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"], passphrase: askPassphrase });
   try {
+    await workspace.unlock();
     const wanted = port ?? workspace.settings.port;
     const serving = await serve(workspace, { port: wanted, ...server });
     if (serving.port !== wanted) session.voice.say("cli.serve.port-taken", { wanted, port: serving.port });

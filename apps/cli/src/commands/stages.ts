@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { STAGES, type ChangedCase, type FindingView, type Run, type Stage } from "@hamon/records";
 import { runAndWatch, type Client } from "../client.js";
 import { describe, type Session } from "../main.js";
+import { copyLines } from "../key-lines.js";
 import { refusedFiles, warningLines } from "../warnings.js";
 import { withCase } from "./cases.js";
 import { addMark } from "./marks.js";
@@ -41,7 +42,9 @@ async function runStagesOf(program: Command, session: Session, stages: readonly 
     const watch = { stages, force: options.force ?? false, onProgress: voice.progress, signal };
     const runs = await runAndWatch(client, case_id, watch);
     const found = stages.length === 1 && stages[0] === "detect" ? await findingLines(client, case_id, voice) : [];
-    voice.result(runs, [...found, ...warningLines(runs, voice)]);
+    // Originals were kept: their keys are in no copy yet.
+    const keys = stages.includes("collect") ? await copyLines(client, voice) : [];
+    voice.result(runs, [...found, ...warningLines(runs, voice), ...keys]);
     tellRefused(session, runs);
   });
 }

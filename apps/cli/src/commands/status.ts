@@ -7,6 +7,7 @@ import {
   type Clock,
   type ExposureTable,
   type FigureView,
+  type KeysView,
   type Run,
   type Source,
   type UnmappedGroup,
@@ -15,6 +16,7 @@ import {
 } from "@hamon/records";
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
+import { keyLines } from "../key-lines.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
@@ -44,7 +46,8 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     if (fault !== null) voice.fault(fromFaultRecord(fault));
     const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
-    voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [
+    const keys = await client.get<KeysView>("/api/keys");
+    voice.result({ ...overview, keys, ...(groups === null ? {} : { unmapped: groups }) }, [
       ...stageLines(overview, voice),
       ...table,
       ...warnings,
@@ -52,6 +55,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
       ...dutyLines(overview, voice),
       ...deliveryLines(overview, voice),
       ...stamps.flatMap((one) => ["", ...stampLines(one, voice)]),
+      ...keyLines(keys, voice),
     ]);
   });
 }

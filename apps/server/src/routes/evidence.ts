@@ -18,7 +18,6 @@ import {
   stampStatus,
   STATEMENT_FORMS,
   statementOf,
-  verifyCase,
 } from "hamon";
 import { Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
@@ -62,7 +61,6 @@ export function evidenceRoutes(): HamonApp {
     const evidence_id = context.req.param("evidence_id");
     return context.json(await bytesOf(open, evidence_id, offset, length));
   });
-  app.post("/:case_id/verify", async (context) => context.json(await verifyCase(context.get("open"))));
   app.post("/:case_id/erasures", async (context) =>
     context.json(await eraseOriginals(context.get("open"), await bodyOf(context, NewErasure)), 201),
   );

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Evidence } from "./index.js";
+import type { LogKeys } from "./log-key.js";
+import { KeyRing } from "./vault/key-ring.js";
 import type { ItemShelf, ShelfItem } from "./item-shelf.js";
 import { openEvidenceOnShelf } from "./open-evidence.js";
 import { verifyEvidence } from "./verify.js";
@@ -44,6 +46,11 @@ export function caseIn(root: string): CaseOnDisk {
   return made;
 }
 
+/** For what opens the log by itself. */
+export function logKeysOf({ keysFolder }: Pick<CaseOnDisk, "keysFolder">): LogKeys {
+  return { folder: keysFolder, case_id: "case_2025_0001", ring: new KeyRing({ by: "file", keysFolder }) };
+}
+
 export function shelfInMemory(): ItemShelf {
   let items: ShelfItem[] = [];
   return {
@@ -56,6 +63,12 @@ export function shelfInMemory(): ItemShelf {
     async erase(gone) {
       const erase = (item: ShelfItem, at: string | undefined) => (at === undefined ? item : { ...item, name: "", erased_at: at });
       items = items.map((item) => erase(item, gone.find(({ evidence_id }) => evidence_id === item.evidence_id)?.at));
+    },
+    async enter(evidence_id, entry_index) {
+      items = items.map((item) => (item.evidence_id === evidence_id ? { ...item, entry_index } : item));
+    },
+    async remove(evidence_ids) {
+      items = items.filter(({ evidence_id }) => !evidence_ids.includes(evidence_id));
     },
     list: async () => [...items],
     next: async () => Math.max(0, ...items.map(({ evidence_no }) => evidence_no)) + 1,

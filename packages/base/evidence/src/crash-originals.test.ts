@@ -18,10 +18,15 @@ import { Log } from "./log.js";
 import { objectPath } from "./object-store.js";
 import { Originals } from "./originals.js";
 import { Placer } from "./placer.js";
+import { KeyRing } from "./vault/key-ring.js";
 import { Vault } from "./vault/vault.js";
 import { verifyLog } from "./verify.js";
 
-const KEYS = { folder: "/w/keys", case_id: "c" };
+const keysOn = (disk: DiskInMemory) => ({
+  folder: "/w/keys",
+  case_id: "c",
+  ring: new KeyRing({ by: "file", keysFolder: "/w/keys", disk }),
+});
 const EVIDENCE = "/w/evidence";
 const FOLDERS = ["/w", "/w/keys", EVIDENCE, "/w/evidence/log", "/w/evidence/objects", "/w/evidence/tmp"];
 const emptyWorkspace = new Map(FOLDERS.map((folder) => [folder, null]));
@@ -49,8 +54,8 @@ function textOf(wave: number, n: number): string {
 
 async function openOn(disk: DiskInMemory) {
   const placerOf = (folder: string) => new Placer(disk, folder, `${EVIDENCE}/tmp`);
-  const log = await Log.open({ disk, folder: `${EVIDENCE}/log`, keys: KEYS, origin: "x", placer: placerOf(`${EVIDENCE}/log`) });
-  const vault = new Vault({ by: "file", keysFolder: KEYS.folder, case_id: "c", disk });
+  const log = await Log.open({ disk, folder: `${EVIDENCE}/log`, keys: keysOn(disk), origin: "x", placer: placerOf(`${EVIDENCE}/log`) });
+  const vault = new Vault({ by: "file", keysFolder: "/w/keys", case_id: "c", disk });
   const objects = { disk, folder: EVIDENCE, spool: `${EVIDENCE}/tmp`, placer: placerOf(EVIDENCE) };
   // PostgreSQL may have lost the list: the hardest case is an empty one.
   const originals = new Originals({ case_id: "c", objects, log, shelf: shelfInMemory(), vault, now });
@@ -100,7 +105,7 @@ async function reopen(files: Map<string, Buffer | null>, acknowledged: readonly 
     assert.deepEqual(entered.get(sha256), { entry_index, original_sha256 }, "acknowledged");
   }
   await keepAgain(opened.originals, entered);
-  const { steps } = await opened.log.quiet(() => verifyLog({ folder: EVIDENCE, keys: KEYS, disk, now }, {}));
+  const { steps } = await opened.log.quiet(() => verifyLog({ folder: EVIDENCE, keys: keysOn(disk), disk, now }, {}));
   assert.deepEqual(
     steps.map(({ broken }) => broken),
     [null, null, null],

@@ -8,16 +8,21 @@ import { formatEntry } from "./entry.js";
 import { Log } from "./log.js";
 import type { LogPlace } from "./log-folder.js";
 import { Placer } from "./placer.js";
+import { KeyRing } from "./vault/key-ring.js";
 import { verifyLog } from "./verify.js";
 
-const KEYS = { folder: "/w/keys", case_id: "c" };
+const keysOn = (disk: DiskInMemory) => ({
+  folder: "/w/keys",
+  case_id: "c",
+  ring: new KeyRing({ by: "file", keysFolder: "/w/keys", disk }),
+});
 const FOLDERS = ["/w", "/w/keys", "/w/evidence", "/w/evidence/log", "/w/evidence/tmp"];
 const emptyWorkspace = new Map(FOLDERS.map((folder) => [folder, null]));
 const AT = "2024-02-29T15:00:00.000Z";
 
 function placeOn(disk: DiskInMemory): LogPlace {
   const folder = "/w/evidence/log";
-  return { disk, folder, keys: KEYS, origin: "localhost/hamon/c", placer: new Placer(disk, folder, "/w/evidence/tmp") };
+  return { disk, folder, keys: keysOn(disk), origin: "localhost/hamon/c", placer: new Placer(disk, folder, "/w/evidence/tmp") };
 }
 
 const entryOf = (n: number) => formatEntry({ kind: "view", at: AT, actor: "user_1", body: { n } });
@@ -58,7 +63,7 @@ async function reopen(files: Map<string, Buffer | null>, acknowledged: Recording
   for (const { index, n } of acknowledged) assert.deepEqual(entries[tree.size - 1 - index]?.body, { n }, `entry ${index}`);
   await log.append({ at: AT, entries: entryOf(-1) });
   await log.append({ at: AT, entries: entryOf(-2) });
-  const { steps } = await log.quiet(() => verifyLog({ folder: "/w/evidence", keys: KEYS, disk, now: () => new Date(AT) }, {}));
+  const { steps } = await log.quiet(() => verifyLog({ folder: "/w/evidence", keys: keysOn(disk), disk, now: () => new Date(AT) }, {}));
   assert.deepEqual(
     steps.map(({ broken }) => broken),
     [null, null, null],

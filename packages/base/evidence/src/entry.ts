@@ -29,6 +29,8 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   stamp: true,
   erase: true,
   "key-rotation": true,
+  "key-copy": true,
+  restore: true,
 };
 const FIELDS = new Set(["kind", "at", "actor", "body", "files", "removed", "clock_behind_ms"]);
 /** Room that a new entry leaves for clock_behind_ms. */

@@ -15,6 +15,8 @@ import type {
 } from "@hamon/records";
 import type { BundlePlan } from "./bundle/bundle.js";
 import type { ExcerptPlan } from "./bundle/excerpt.js";
+import type { LogRestoring, RestoredLog } from "./restore/restore-log.js";
+import type { RestoredOriginals } from "./restore/restore-originals.js";
 import type { KeySettings } from "./vault/key-wrap.js";
 import type { Authority } from "./stamps/authority.js";
 import type { RenewOptions } from "./stamps/renew-stamps.js";
@@ -62,6 +64,9 @@ export interface EraseOptions {
   readonly reason_sha256: string;
 }
 
+export type RestoreOptions = Omit<LogRestoring, "now">;
+export type RestoredEvidence = RestoredLog & RestoredOriginals;
+
 export interface Evidence {
   /** evidence/ of the case. */
   readonly folder: string;
@@ -90,10 +95,17 @@ export interface Evidence {
    * @throws {Fault} `evidence-unknown` before anything is erased.
    */
   erase(evidence_ids: readonly string[], options: EraseOptions): Promise<readonly EvidenceItem[]>;
+  /**
+   * Brings log, originals and their list together again after a backup was restored, erases again what was erased, and leaves
+   * one entry.
+   *
+   * @throws {Fault} the codes of restoreLog and of the vault.
+   */
+  restore(options: RestoreOptions): Promise<RestoredEvidence>;
   /** Whether a file has the bytes of an original. */
   matches(evidence_id: string, path: string): Promise<boolean>;
-  /** Puts the vault under a new key, kept as `keys` says, and leaves one entry. False where there is no vault yet. */
-  rotateKey(keys: KeySettings, actor: string): Promise<boolean>;
+  /** Puts the vault, where there is one, under a new key, kept as `keys` says. The keyring, which other cases share, is the caller's. */
+  rotateKey(keys: KeySettings): Promise<void>;
   /**
    * The original's bytes as they were added, once an entry says who reads them.
    *

@@ -5,6 +5,8 @@ export type { ExcerptFile, ExcerptPlan } from "./bundle/excerpt.js";
 export type { EraseOptions, Evidence, KeepOptions, KeptItem, NewLogEntry, Piece, Reading } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
 export { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "./vault/key-wrap.js";
+export { compareCopy, COPY_MARK, copyKeys, differencesSince, hasKeys, type KeyPrint } from "./vault/key-copy.js";
+export { KeyRing } from "./vault/key-ring.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";
 export { verifySigstore, type SigstoreOrder } from "./sigstore/verify-sigstore.js";
 export { exportStatements } from "./statements/sigstore-bundle.js";

@@ -12,6 +12,10 @@ export interface ItemShelf {
   put(item: ShelfItem): Promise<ShelfItem & { readonly was_known: boolean }>;
   /** Blanks the names of what was erased; those that are blank already, and those it never had, are left. */
   erase(gone: readonly { readonly evidence_id: string; readonly at: string }[]): Promise<void>;
+  /** Says under which entry one stands now. */
+  enter(evidence_id: string, entry_index: number): Promise<void>;
+  /** Takes some off the list. */
+  remove(evidence_ids: readonly string[]): Promise<void>;
   /** By number. */
   list(): Promise<readonly ShelfItem[]>;
   /** One more than the highest number given so far. */

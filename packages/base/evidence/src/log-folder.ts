@@ -66,15 +66,16 @@ export async function recoverLog(place: LogPlace): Promise<LogState> {
   const { disk, keys } = place;
   const stored = await disk.read(join(place.folder, CHECKPOINT));
   const isEmpty = stored === null && (await disk.list(join(place.folder, "tile"))).length === 0;
-  const signer = await loadSigner(disk, keys);
+  const signer = await loadSigner(keys);
   if (signer === null && !isEmpty) throw new Fault("log-key-missing", { at: `log_${keys.case_id}.key` });
-  if (signer === null) return startLog(place, await makeSigner(disk, keys, place.origin));
+  if (signer === null) return startLog(place, await makeSigner(keys, place.origin));
   const signed = openOrNull(await readLastSigned(disk, keys), signer);
   if (signed === null && isEmpty) return startLog(place, signer);
   return resumeLog(place, { signer, signed, stored: openStored(stored, signer, signed) });
 }
 
-interface Signed extends Checkpoint {
+/** A checkpoint as it was signed. */
+export interface Signed extends Checkpoint {
   readonly note: string;
 }
 
@@ -94,7 +95,8 @@ async function startLog(place: LogPlace, signer: NoteSigner): Promise<LogState> 
   return { signer, tree, tail: [], checkpoint, root: tree.root(), lastAt: null };
 }
 
-function openOrNull(note: Buffer | null, signer: NoteSigner): Signed | null {
+/** A checkpoint that this log signed; null for anything else. */
+export function openOrNull(note: Buffer | null, signer: NoteSigner): Signed | null {
   if (note === null) return null;
   try {
     return { ...openCheckpoint(note, parseVkey(signer.vkey)), note: note.toString() };
@@ -114,13 +116,19 @@ function openStored(stored: Buffer | null, signer: NoteSigner, signed: Signed | 
 async function resumeLog(place: LogPlace, { signer, signed, stored }: Heads): Promise<LogState> {
   const heads = [signed, stored].filter((head) => head !== null).sort((a, b) => b.size - a.size);
   const [head, before] = heads as [Signed, Signed?];
-  const tree = await loadTree(head, exactTiles(place));
+  const state = await readState(place, signer, head);
   // A crash between the two leaves the stored one behind, with its own tiles: those go after it is replaced.
   if (before !== undefined) await loadTree(before, before === stored ? exactTiles(place) : widerTiles(place, head.size));
-  const tail = await loadTail(place, tree);
   if (signed?.note !== head.note) await placeLastSigned(place.disk, place.keys, head.note);
   if (stored?.note !== head.note) await place.placer.place([{ path: CHECKPOINT, bytes: Buffer.from(head.note) }]);
   await sweepLog(place, head.size);
+  return state;
+}
+
+/** The log under a checkpoint, read and changed in nothing. @throws {Fault} `log-inconsistent`. */
+export async function readState(place: Pick<LogPlace, "disk" | "folder">, signer: NoteSigner, head: Signed): Promise<LogState> {
+  const tree = await loadTree(head, exactTiles(place));
+  const tail = await loadTail(place, tree);
   const last = tail.at(-1) ?? (await readBundle(place, head.size / TILE_WIDTH - 1, head.size)).at(-1);
   const lastAt = last === undefined ? null : readAt(last);
   return { signer, tree, tail, checkpoint: head.note, root: head.root, lastAt };
@@ -164,7 +172,7 @@ export function widerTiles(place: Pick<LogPlace, "disk" | "folder">, size: numbe
   };
 }
 
-async function loadTail(place: LogPlace, tree: Tree): Promise<readonly Buffer[]> {
+async function loadTail(place: Pick<LogPlace, "disk" | "folder">, tree: Tree): Promise<readonly Buffer[]> {
   const width = tree.size % TILE_WIDTH;
   if (width === 0) return [];
   const index = Math.floor(tree.size / TILE_WIDTH);

@@ -1,4 +1,4 @@
-// What of a log lies outside its folder, in the workspace's keys: the key that signs, and the checkpoint it signed last.
+// What of a log lies outside its folder, in the workspace's keys: the key that signs, in the keyring, and the checkpoint it signed last.
 //
 // The second is how a log that was set back to an older state is told from one that never went further.
 
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Fault } from "@hamon/records";
 import { formatCosigner, formatSigner, parseCosigner, parseSigner, type Cosigner, type NoteSigner } from "@hamon/tlog";
 import type { Disk } from "./disk.js";
+import type { KeyRing, Secret } from "./vault/key-ring.js";
 
 const SECRET_BYTES = 32;
 
@@ -14,41 +15,43 @@ export interface LogKeys {
   /** The workspace's keys/. Exists. */
   readonly folder: string;
   readonly case_id: string;
+  /** Holds the keys that sign. */
+  readonly ring: KeyRing;
 }
 
-/** The log's signer, or null when none was made yet. @throws {Fault} `log-key-malformed`. */
-export async function loadSigner(disk: Disk, keys: LogKeys): Promise<NoteSigner | null> {
-  const text = await disk.read(join(keys.folder, keyName(keys)));
-  if (text === null) return null;
-  try {
-    return parseSigner(text.toString().trimEnd());
-  } catch (cause) {
-    throw new Fault("log-key-malformed", { at: keyName(keys), cause });
-  }
+/** The log's signer, or null when none was made yet. @throws {Fault} `log-key-malformed`, and the codes of KeyRing.get. */
+export async function loadSigner(keys: LogKeys): Promise<NoteSigner | null> {
+  const text = await keys.ring.get(signerSecret(keys));
+  return text === null ? null : parseSigner(textOf(text));
+}
+
+/** The public half of the log's key, or null: it is there without a passphrase or a KMS. @throws {Fault} `log-key-malformed`. */
+export function loadVkey(keys: LogKeys): Promise<string | null> {
+  return keys.ring.publicOf(signerSecret(keys));
 }
 
 /** Makes the log's key. Its name is the log's origin and stays so. */
-export async function makeSigner(disk: Disk, keys: LogKeys, origin: string): Promise<NoteSigner> {
+export async function makeSigner(keys: LogKeys, origin: string): Promise<NoteSigner> {
   const text = formatSigner(origin, randomBytes(SECRET_BYTES));
-  await placeKey(disk, keys, keyName(keys), `${text}\n`);
+  await keys.ring.put(signerSecret(keys), Buffer.from(`${text}\n`));
   return parseSigner(text);
 }
 
-/** The log's key for ML-DSA-44, or null when none was made yet. @throws {Fault} `log-key-malformed`. */
-export async function loadSecondSigner(disk: Disk, keys: LogKeys): Promise<Cosigner | null> {
-  const text = await disk.read(join(keys.folder, secondName(keys)));
-  if (text === null) return null;
-  try {
-    return parseCosigner(text.toString().trimEnd());
-  } catch (cause) {
-    throw new Fault("log-key-malformed", { at: secondName(keys), cause });
-  }
+/** The log's key for ML-DSA-44, or null when none was made yet. @throws {Fault} `log-key-malformed`, and the codes of KeyRing.get. */
+export async function loadSecondSigner(keys: LogKeys): Promise<Cosigner | null> {
+  const text = await keys.ring.get(secondSecret(keys));
+  return text === null ? null : parseCosigner(textOf(text));
+}
+
+/** The public half of the key for ML-DSA-44, or null. @throws {Fault} `log-key-malformed`. */
+export function loadSecondVkey(keys: LogKeys): Promise<string | null> {
+  return keys.ring.publicOf(secondSecret(keys));
 }
 
 /** Makes the log's key for ML-DSA-44, under the log's origin. */
-export async function makeSecondSigner(disk: Disk, keys: LogKeys, origin: string): Promise<Cosigner> {
+export async function makeSecondSigner(keys: LogKeys, origin: string): Promise<Cosigner> {
   const text = formatCosigner("ml-dsa-44", origin, randomBytes(SECRET_BYTES));
-  await placeKey(disk, keys, secondName(keys), `${text}\n`);
+  await keys.ring.put(secondSecret(keys), Buffer.from(`${text}\n`));
   return parseCosigner(text);
 }
 
@@ -80,12 +83,28 @@ async function placeKey(disk: Disk, { folder }: LogKeys, name: string, text: str
   }
 }
 
-function keyName({ case_id }: LogKeys): string {
-  return `log_${case_id}.key`;
+function signerSecret({ case_id }: LogKeys): Secret {
+  const name = `log_${case_id}.key`;
+  return { name, toPublic: naming(name, (text) => parseSigner(text).vkey) };
 }
 
-function secondName({ case_id }: LogKeys): string {
-  return `log_${case_id}.ml-dsa-44.key`;
+function secondSecret({ case_id }: LogKeys): Secret {
+  const name = `log_${case_id}.ml-dsa-44.key`;
+  return { name, toPublic: naming(name, (text) => parseCosigner(text).vkey) };
+}
+
+function naming(at: string, vkeyOf: (text: string) => string) {
+  return (secret: Buffer) => {
+    try {
+      return vkeyOf(textOf(secret));
+    } catch (cause) {
+      throw new Fault("log-key-malformed", { at, cause });
+    }
+  };
+}
+
+function textOf(secret: Buffer): string {
+  return secret.toString().trimEnd();
 }
 
 function signedName({ case_id }: LogKeys): string {

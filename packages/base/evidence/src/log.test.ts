@@ -170,7 +170,15 @@ const damages: readonly { name: string; code: string; damage: (made: CaseOnDisk)
   {
     name: "a key that is no key",
     code: "log-key-malformed",
-    damage: ({ keysFolder }) => writeFileSync(join(keysFolder, "log_case_2025_0001.key"), "鍵"),
+    damage: ({ keysFolder }) => {
+      rmSync(join(keysFolder, "keyring"));
+      writeFileSync(join(keysFolder, "log_case_2025_0001.key"), "鍵");
+    },
+  },
+  {
+    name: "a keyring that is none",
+    code: "keyring-malformed",
+    damage: ({ keysFolder }) => writeFileSync(join(keysFolder, "keyring"), "鍵"),
   },
 ];
 

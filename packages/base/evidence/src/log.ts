@@ -185,6 +185,27 @@ export class Log {
     return next;
   }
 
+  /** From now on every use but `quiet` and `restored` throws this. */
+  refuse(fault: Fault): void {
+    this.#broken = fault;
+    this.#state = null;
+  }
+
+  /** Mends the folder of a log, broken or not, and reads it anew; where that fails it stays broken. */
+  restored<Result>(mend: (place: LogPlace) => Promise<Result>): Promise<Result> {
+    return this.#turn.take(async () => {
+      try {
+        const result = await mend(this.#place);
+        this.#broken = null;
+        return result;
+      } catch (error) {
+        throw toWriteFault(error, "evidence/log");
+      } finally {
+        this.#state = null;
+      }
+    });
+  }
+
   // Their beginnings are in the wider ones. A crash before this leaves them to the next recovery.
   async #dropPartials(sizeBefore: number, sizeAfter: number): Promise<void> {
     const { disk, folder } = this.#place;
@@ -211,13 +232,13 @@ function partialPaths(size: number): readonly string[] {
   return [...tiles.map(tilePath), ...tiles.filter(({ level }) => level === 0).map(entryBundlePath)];
 }
 
-interface Growth {
+export interface Growth {
   readonly next: LogState;
   readonly files: readonly NewFile[];
 }
 
 // The next state and the files that make it so. Nothing is written yet.
-function grow(before: LogState, batch: readonly NewEntries[]): Growth {
+export function grow(before: LogState, batch: readonly NewEntries[]): Growth {
   const tree = before.tree.clone();
   const tail = [...before.tail];
   const files: NewFile[] = [];

@@ -14,18 +14,24 @@ import type { Evidence, NewLogEntry } from "./evidence.js";
 import { entriesNaming, entriesOfOriginals } from "./entries-naming.js";
 import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
+import { loadSecondSigner } from "./log-key.js";
 import { Originals } from "./originals.js";
 import { openRead, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
 import { renewStamps } from "./stamps/renew-stamps.js";
 import { loggedStamps, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
+import { OPERATOR } from "./statements/operator-key.js";
+import { restoreLog } from "./restore/restore-log.js";
+import { restoreOriginals } from "./restore/restore-originals.js";
 import { storeShelf } from "./store-shelf.js";
 import type { KeySettings } from "./vault/key-wrap.js";
+import { KeyRing } from "./vault/key-ring.js";
 import { Vault } from "./vault/vault.js";
 import { cosign, type Cosigning } from "./witness/cosign.js";
 import { witnessStatus } from "./witness/witness-status.js";
-import { verifyBytes, verifyLog, type VerifyPlace } from "./verify.js";
+import { verifyBytes, verifyLog, type LogFindings, type VerifyPlace } from "./verify.js";
+import { toStep } from "./verify-step.js";
 
 export interface EvidenceOptions {
   /** evidence/ of the case; made when missing. */
@@ -39,6 +45,8 @@ export interface EvidenceOptions {
   readonly origin?: string | undefined;
   /** What the vault's key is kept under. Default: the key file keys/vault.key. */
   readonly keys?: KeySettings | undefined;
+  /** Holds the keys that sign. Default: that of keysFolder, opened as `keys` says. */
+  readonly ring?: KeyRing | undefined;
   /** Second signature and witnesses; without it checkpoints stay in the house. */
   readonly cosigning?: Cosigning | undefined;
 }
@@ -67,17 +75,31 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const spool = join(folder, "tmp");
   const folders = [logFolder, spool, join(folder, "objects"), keysFolder];
   await writing("evidence", () => Promise.all(folders.map((made) => mkdir(made, { recursive: true, mode: 0o700 }))));
-  const keys = { folder: keysFolder, case_id };
+  const vaultKeys = { by: "file" as const, ...options.keys, keysFolder, disk };
+  const keys = { folder: keysFolder, case_id, ring: options.ring ?? new KeyRing(vaultKeys) };
   const origin = options.origin ?? `localhost/hamon/${case_id}`;
   const log = await Log.open({ disk, folder: logFolder, keys, origin, placer: new Placer(disk, logFolder, spool) });
   const objects = { disk, folder, spool, placer: new Placer(disk, folder, spool) };
-  const vault = new Vault({ by: "file", ...options.keys, keysFolder, case_id, disk });
+  const vault = new Vault({ ...vaultKeys, case_id });
   const originals = new Originals({ case_id, objects, log, shelf, vault, now });
+  const beyond = await refuseUnlessNewest(log, originals);
   await sweepUnlessBroken(originals);
   const { cosigning } = options;
   const place = { folder, keys, now, policyFile: cosigning?.policyFile };
   const send = async () => (cosigning === undefined ? null : cosign({ folder, keys, log, placer: objects.placer, cosigning, now }));
-  return evidenceOf(place, { log, originals, vault, disk, cosign: send });
+  return evidenceOf(place, { log, originals, vault, disk, cosign: send, beyond });
+}
+
+// Its own last checkpoint may have been restored with it: the list in the database tells too.
+async function refuseUnlessNewest(log: Log, originals: Originals): Promise<number> {
+  try {
+    const beyond = await originals.knownBeyond();
+    if (beyond > 0) log.refuse(new Fault("log-inconsistent", { at: "log/checkpoint" }));
+    return beyond;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return 0;
+  }
 }
 
 async function sweepUnlessBroken(originals: Originals): Promise<void> {
@@ -93,16 +115,19 @@ interface Parts {
   readonly originals: Originals;
   readonly vault: Vault;
   readonly disk: Disk;
+  /** Entries that the log had, as the list of originals tells; 0 where it tells of no more than there are. */
+  readonly beyond: number;
   cosign(): Promise<CosignResult | null>;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send, ...parts }: Parts): Evidence {
+  let { beyond } = parts;
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
   const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
-  const statements = { disk, folder: place.folder, keysFolder: place.keys.folder, log, append };
+  const statements = { disk, folder: place.folder, ring: place.keys.ring, log, append };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
@@ -112,12 +137,22 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
     matches: (evidence_id, path) => originals.matches(evidence_id, path),
-    async rotateKey(keys, actor) {
+    async rotateKey(keys) {
       await originals.sweep();
-      if (!(await vault.isMade())) return false;
-      await vault.rotate({ ...keys, keysFolder: place.keys.folder });
-      await append({ kind: "key-rotation", actor, body: { by: keys.by } });
-      return true;
+      // Of before there was a ring and not used since: they go into it now.
+      await Promise.all([loadSecondSigner(place.keys), place.keys.ring.get(OPERATOR)]);
+      if (await vault.isMade()) await vault.rotate({ ...keys, keysFolder: place.keys.folder });
+    },
+    async restore(options) {
+      const known_size = Math.max(options.known_size, beyond);
+      const { erased, ...restored } = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
+      beyond = 0;
+      const found = await originals.restored((at) => restoreOriginals({ ...at, erased, actor: options.actor }));
+      await originals.sweep();
+      const { forgotten, ...counts } = found;
+      const body = { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length };
+      await append({ kind: "restore", actor: options.actor, body });
+      return { ...restored, ...found };
     },
     open: (evidence_id, reading) => Readable.from(openRead({ originals, append }, evidence_id, reading), { objectMode: false }),
     bytesAt: (pieces, reading) => readPieces({ originals, append }, pieces, reading),
@@ -129,7 +164,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     prove: (index) => proveOne(log, place.folder, index),
     verify: (options = {}) =>
       originals.undisturbed(async () => {
-        const found = await log.quiet(() => verifyLog(place, options));
+        const found = withBeyond(await log.quiet(() => verifyLog(place, options)), beyond);
         await originals.settled();
         return verifyBytes({ ...place, vault }, found, options);
       }),
@@ -166,6 +201,16 @@ function proveOne(log: Log, folder: string, index: number): Promise<ProvenEntry>
       root_hash: base64(state.root),
     };
   });
+}
+
+function withBeyond(found: LogFindings, beyond: number): LogFindings {
+  const { steps, tree_size } = found;
+  if (beyond === 0) return found;
+  const broken = { code: "checkpoint-rolled-back", at: "log/checkpoint", params: { size: tree_size, signed_size: beyond } };
+  return {
+    ...found,
+    steps: steps.map((step) => (step.step === "checkpoint" ? toStep("checkpoint", step.checked, step.broken ?? broken) : step)),
+  };
 }
 
 async function headOf(log: Log) {

@@ -1,6 +1,6 @@
 // Originals of one case: bytes, key, entry and name brought together, once for the same bytes, until they are erased.
 
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { Fault, type EvidenceItem } from "@hamon/records";
 import { commitTo } from "./commitment.js";
 import type { EraseOptions, KeepAllOptions, KeepOptions, KeptItem, NamedFile, Piece } from "./evidence.js";
@@ -9,7 +9,17 @@ import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
 import type { ItemShelf } from "./item-shelf.js";
 import type { Log } from "./log.js";
-import { drop, putBack, readObject, removeObject, settle, sweepSpool, type Incoming, type ObjectPlace } from "./object-store.js";
+import {
+  drop,
+  objectPath,
+  putBack,
+  readObject,
+  removeObject,
+  settle,
+  sweepSpool,
+  type Incoming,
+  type ObjectPlace,
+} from "./object-store.js";
 import { readLedger, type Ledger, type LoggedIngest } from "./original-ledger.js";
 import { readPiece } from "./original-bytes.js";
 import { takeIn, type ReadOptions } from "./take-in.js";
@@ -140,6 +150,31 @@ export class Originals {
     await this.#erased;
   }
 
+  /** Does something to what the log says of originals, and reads it anew. */
+  restored<Result>(work: (place: OriginalsPlace) => Promise<Result>): Promise<Result> {
+    return this.#turn.take(async () => {
+      try {
+        return await work(this.#place);
+      } finally {
+        this.#ledger = this.#swept = this.#erased = null;
+      }
+    });
+  }
+
+  /**
+   * Entries that the list knows of, where the log has fewer, or does not know what was erased: it was set back. Else 0.
+   *
+   * @throws {Fault} what is wrong with a broken log.
+   */
+  async knownBeyond(): Promise<number> {
+    const [{ tree }, { ingests, erased }, list] = [await this.#place.log.state(), await this.#readLedger(), await this.#place.shelf.list()];
+    const newest = list.reduce((most, { entry_index }) => Math.max(most, entry_index), -1);
+    const isForgotten = list.some(({ sha256, erased_at }) => erased_at !== null && ingests.has(sha256) && !erased.has(sha256));
+    const beyond = newest >= tree.size ? newest + 1 : isForgotten ? tree.size + 1 : 0;
+    if (beyond > 0) this.#ledger = null; // nothing is opened by what an older log says
+    return beyond;
+  }
+
   /** Once all that is being entered now is entered, or has failed. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
@@ -152,11 +187,14 @@ export class Originals {
 
   // Once, before anything is being entered: only then is a key whose object has no entry what a crash left.
   async #clearVault(): Promise<void> {
-    const { vault } = this.#place;
+    const { objects, vault } = this.#place;
     const { ingests, erased } = await this.#readLedger();
     await vault.sweep();
     if (ingests.size + erased.size === 0) return;
-    await vault.destroy([...(await vault.originals()).keys()].filter((sha256) => !ingests.has(sha256) && !erased.has(sha256)));
+    const strays = [...(await vault.originals()).keys()].filter((sha256) => !ingests.has(sha256) && !erased.has(sha256));
+    // An object in its place was entered once: then the log is the older one.
+    const isThere = await Promise.all(strays.map((sha256) => objects.disk.isFile(join(objects.folder, objectPath(sha256)))));
+    await vault.destroy(strays.filter((_, i) => isThere[i] !== true));
   }
 
   async #applyErasures(): Promise<void> {

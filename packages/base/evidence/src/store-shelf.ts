@@ -35,6 +35,18 @@ export function storeShelf({ db }: Store, case_id: string): ItemShelf {
         await own.set({ name: "", erased_at: at }).where("evidence_id", "=", evidence_id).execute();
       }
     },
+    async enter(evidence_id, entry_index) {
+      const own = db.updateTable("evidence_item").where("case_id", "=", case_id);
+      await own.set({ entry_index }).where("evidence_id", "=", evidence_id).execute();
+    },
+    async remove(evidence_ids) {
+      if (evidence_ids.length === 0) return;
+      await db
+        .deleteFrom("evidence_item")
+        .where("case_id", "=", case_id)
+        .where("evidence_id", "in", [...evidence_ids])
+        .execute();
+    },
     list: () => rows().orderBy("evidence_no").execute(),
     async next() {
       const highest = db.selectFrom("evidence_item").where("case_id", "=", case_id);

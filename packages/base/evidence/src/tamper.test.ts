@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { formatEntryBundle, leafHash, parseEntryBundle, parseSigner, signCheckpoint, Tree } from "@hamon/tlog";
-import { makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
+import { formatEntryBundle, leafHash, parseEntryBundle, signCheckpoint, Tree, type NoteSigner } from "@hamon/tlog";
+import { logKeysOf, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
 import { formatEntry } from "./entry.js";
 import { copyOf, firstBroken, makeFullCase, overwrite } from "./full-case.fixture.js";
+import { loadSigner } from "./log-key.js";
 
 let master: CaseOnDisk;
 before(async () => void (master = await makeFullCase()));
@@ -175,7 +176,7 @@ test("a log written anew without the key: the checkpoint does not open", async (
 
 test("another tree of the same size, signed with the key itself: a fork", async (t) => {
   const made = copyOf(master, t);
-  const signer = parseSigner(readFileSync(join(made.keysFolder, "log_case_2025_0001.key"), "utf8").trim());
+  const signer = (await loadSigner(logKeysOf(made))) as NoteSigner;
   const tree = new Tree();
   for (let n = 0; n < 302; n += 1) tree.append(leafHash(Buffer.from(String(n))), () => undefined);
   overwrite(join(made.folder, "log/checkpoint"), Buffer.from(signCheckpoint({ size: 302, root: tree.root() }, signer)));

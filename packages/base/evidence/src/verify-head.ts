@@ -5,7 +5,7 @@ import { Fault, type VerifyStep } from "@hamon/records";
 import { openCheckpoint, parseCheckpoint, parseNote, parseVkey, type Checkpoint, type NoteVerifier } from "@hamon/tlog";
 import type { Disk } from "./disk.js";
 import { CHECKPOINT } from "./log-folder.js";
-import { loadSigner, readLastSigned, type LogKeys } from "./log-key.js";
+import { loadVkey, readLastSigned, type LogKeys } from "./log-key.js";
 import { toBroken, toStep, type Broken } from "./verify-step.js";
 
 const AT = "log/checkpoint";
@@ -26,7 +26,7 @@ interface HeadFindings {
 /** Judges the stored checkpoint. */
 export async function verifyHead({ disk, folder }: ReadPlace, keys: LogKeys): Promise<HeadFindings> {
   const note = await disk.read(join(folder, CHECKPOINT));
-  const { verifier, broken: keyBroken } = await loadVerifier(disk, keys);
+  const { verifier, broken: keyBroken } = await loadVerifier(keys);
   const signed = openSigned(await readLastSigned(disk, keys), verifier);
   if (note === null) return { step: toStep("checkpoint", 0, { code: "checkpoint-missing", at: AT, params: {} }), head: signed };
   if (verifier === null) return { step: toStep("checkpoint", 0, keyBroken), head: readUnverified(note) };
@@ -39,11 +39,11 @@ export async function verifyHead({ disk, folder }: ReadPlace, keys: LogKeys): Pr
   }
 }
 
-async function loadVerifier(disk: Disk, keys: LogKeys): Promise<{ verifier: NoteVerifier | null; broken: Broken | null }> {
+async function loadVerifier(keys: LogKeys): Promise<{ verifier: NoteVerifier | null; broken: Broken | null }> {
   const at = `log_${keys.case_id}.key`;
   try {
-    const signer = await loadSigner(disk, keys);
-    if (signer !== null) return { verifier: parseVkey(signer.vkey), broken: null };
+    const vkey = await loadVkey(keys);
+    if (vkey !== null) return { verifier: parseVkey(vkey), broken: null };
     return { verifier: null, broken: { code: "log-key-missing", at, params: {} } };
   } catch (fault) {
     return { verifier: null, broken: toBroken(fault, at) };

@@ -5,7 +5,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { VerifyResult } from "@hamon/records";
-import { caseIn, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
+import { caseIn, logKeysOf, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
 import { realDisk } from "./disk.js";
 import { formatEntry } from "./entry.js";
 import { copyOf, firstBroken, makeFullCase } from "./full-case.fixture.js";
@@ -62,7 +62,7 @@ test("entries that were signed but break the rules are named: clock, order of nu
 // As somebody would who has the key: past formatEntry.
 async function signEntry(made: CaseOnDisk, bytes: Buffer): Promise<void> {
   const folder = join(made.folder, "log");
-  const keys = { folder: made.keysFolder, case_id: "case_2025_0001" };
+  const keys = logKeysOf(made);
   const log = await Log.open({ disk: realDisk, folder, keys, origin: "x", placer: new Placer(realDisk, folder, join(made.folder, "tmp")) });
   await log.append({ at: "9999-01-01T00:00:00.000Z", entries: [bytes] });
   await log.close();

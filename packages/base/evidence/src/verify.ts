@@ -7,7 +7,9 @@ import type { VerifyResult, VerifyStep } from "@hamon/records";
 import { stat } from "node:fs/promises";
 import { realDisk, type Disk } from "./disk.js";
 import { objectPath } from "./object-store.js";
-import type { Vault } from "./vault/vault.js";
+import { KeyRing } from "./vault/key-ring.js";
+import type { KeySettings } from "./vault/key-wrap.js";
+import { Vault } from "./vault/vault.js";
 import { judgeEntries } from "./entry-check-apart.js";
 import type { Claims } from "./verify-entries.js";
 import { verifyFiles } from "./verify-files.js";
@@ -54,11 +56,15 @@ export async function verifyEvidence(
     readonly case_id: string;
     readonly keysFolder: string;
     readonly policyFile?: string;
+    /** With these the vault is opened too, or said why not. */
+    readonly keys?: KeySettings;
     now(): Date;
   },
 ): Promise<VerifyResult> {
-  const { folder, case_id, keysFolder, policyFile, now } = options;
-  const place = { folder, keys: { folder: keysFolder, case_id }, policyFile, now };
+  const { folder, case_id, keysFolder, policyFile, now, keys: settings } = options;
+  const keys = { folder: keysFolder, case_id, ring: new KeyRing({ by: "file", keysFolder }) };
+  const vault = settings === undefined ? {} : { vault: new Vault({ ...settings, keysFolder, case_id }) };
+  const place = { folder, keys, policyFile, now, ...vault };
   return verifyBytes(place, await verifyLog(place, options), options);
 }
 

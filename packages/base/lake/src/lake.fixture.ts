@@ -1,6 +1,6 @@
 // A lake in a folder of its own, gone after the test.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -12,8 +12,18 @@ export function folderFor(t: TestContext): string {
   return folder;
 }
 
-/** Beside the tables, where a workspace would never have it: it goes with them. */
-export const keyFor = (caseFolder: string) => lakeKey({ keysFolder: join(caseFolder, "keys"), case_id: "case_2026_0001" });
+/** Kept in the clear beside the tables, as no workspace does: it goes with them. */
+export const keyFor = (caseFolder: string) => lakeKey(shelfIn(join(caseFolder, "keys")), "case_2026_0001");
+
+function shelfIn(folder: string): Parameters<typeof lakeKey>[0] {
+  return {
+    get: async ({ name }) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null),
+    put: async ({ name }, bytes) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, name), bytes);
+    },
+  };
+}
 
 export async function lakeFor(t: TestContext, caseFolder = folderFor(t)): Promise<Lake> {
   const lake = await openLake({ caseFolder, key: keyFor(caseFolder) });

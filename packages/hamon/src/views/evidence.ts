@@ -1,7 +1,8 @@
 // The evidence as screens show it: originals, the log's head and entries, single entries with their proof.
 
 import { listSources, type OpenCase } from "@hamon/case";
-import type { EntryView, EvidenceItem, EvidenceView, LogEntry, VerifyResult } from "@hamon/records";
+import type { EntryView, EvidenceView, LogEntry } from "@hamon/records";
+import { lastVerified, withNames } from "../verification.js";
 
 const ENTRIES_SHOWN = 200;
 
@@ -33,43 +34,4 @@ export async function actorsOf(open: OpenCase, entries: readonly Pick<LogEntry, 
   const actors = [...new Set(entries.map(({ actor }) => actor))];
   const { rows } = await open.store.pool.query<{ id: string; email: string }>(`select id, email from "user" where id = any($1)`, [actors]);
   return Object.fromEntries(rows.map(({ id, email }) => [id, email]));
-}
-
-/** The newest result that was kept. */
-export async function lastVerified(open: OpenCase): Promise<VerifyResult | null> {
-  const row = await open.store.db
-    .selectFrom("verify_result")
-    .select("result")
-    .where("case_id", "=", open.case_id)
-    .orderBy("verified_at", "desc")
-    .executeTakeFirst();
-  return (row?.result ?? null) as VerifyResult | null;
-}
-
-/** Recomputes the whole case and keeps the result, without names: one that was erased must not stay in it. */
-export async function verifyCase(open: OpenCase, options: Parameters<OpenCase["evidence"]["verify"]>[0] = {}): Promise<VerifyResult> {
-  const result = await open.evidence.verify(options);
-  await open.store.db
-    .insertInto("verify_result")
-    .values({ case_id: open.case_id, result: JSON.stringify(result), verified_at: result.verified_at })
-    .execute();
-  return withNames(result, await open.evidence.items());
-}
-
-type Broken = NonNullable<VerifyResult["steps"][number]["broken"]>;
-
-// An object's path says nothing to who is to bring the file again.
-function withNames(result: VerifyResult, items: readonly EvidenceItem[]): VerifyResult {
-  const named = (broken: Broken): Broken => {
-    const item = items.find(({ sha256 }) => broken.at.startsWith("objects/") && broken.at.endsWith(sha256));
-    if (item === undefined) return broken;
-    const { evidence_id, evidence_no, name } = item;
-    return { ...broken, params: { ...broken.params, evidence_id, evidence_no, ...(name === "" ? {} : { name }) } };
-  };
-  const steps = result.steps.map((step) => ({
-    ...step,
-    broken: step.broken === null ? null : named(step.broken),
-    ...(step.others === undefined ? {} : { others: step.others.map(named) }),
-  }));
-  return { ...result, steps };
 }

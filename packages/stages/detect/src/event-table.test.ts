@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml, type Content } from "@hamon/content";
-import { lakeKey, openLake, type Lake } from "@hamon/lake";
+import { openLake, type Lake } from "@hamon/lake";
 import { EVENT_COLUMNS } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { SigmaEvent } from "@hamon/sigma";
@@ -18,7 +18,7 @@ export interface TestCase {
 /** Only what detect reads of a case: the store and the evidence are other stages'. */
 export async function openTestCase(content: Content): Promise<TestCase> {
   const caseFolder = mkdtempSync(join(tmpdir(), "hamon-detect-"));
-  const lake = await openLake({ caseFolder, key: lakeKey({ keysFolder: join(caseFolder, "keys"), case_id: "case_2026_0001" }) });
+  const lake = await openLake({ caseFolder, key: async () => Buffer.alloc(32, 1) });
   const open = { lake, content } as unknown as OpenCase;
   const close = async () => {
     await lake.close();

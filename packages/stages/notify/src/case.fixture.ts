@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createCase, listCases, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { openLake } from "@hamon/lake";
 import type { NewCase, Progress, Tri } from "@hamon/records";
 import { openStore } from "@hamon/store";
 
@@ -41,7 +41,7 @@ export async function openWorkshop(folder: string): Promise<Workshop> {
     });
     const lake = await openLake({
       caseFolder,
-      key: lakeKey({ keysFolder: join(folder, "keys"), case_id: record.case_id }),
+      key: async () => Buffer.alloc(32, 1),
       memoryLimitMib: 256,
     });
     const open: OpenCase = { case_id: record.case_id, record, folder: caseFolder, actor: "user_1", store, lake, evidence, content, now };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createCase, type OpenCase } from "@hamon/case";
 import { loadContent } from "@hamon/content";
 import { openEvidence } from "@hamon/evidence";
-import { lakeKey, openLake } from "@hamon/lake";
+import { openLake } from "@hamon/lake";
 import type { FigureView, NewCase } from "@hamon/records";
 import { openStore } from "@hamon/store";
 
@@ -51,7 +51,7 @@ export async function openWorkshop(): Promise<Workshop> {
       });
       const lake = await openLake({
         caseFolder,
-        key: lakeKey({ keysFolder: join(folder, "keys"), case_id: record.case_id }),
+        key: async () => Buffer.alloc(32, 1),
         memoryLimitMib: 256,
       });
       const open: OpenCase = { case_id: record.case_id, record, folder: caseFolder, actor: "user_1", store, lake, evidence, content, now };

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml, type Content, type ContentFile } from "@hamon/content";
-import { lakeKey, openLake, type Lake } from "@hamon/lake";
+import { openLake, type Lake } from "@hamon/lake";
 import { RECORD_COLUMNS, rowId, TABLES, type Columns, type Progress } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 
@@ -40,7 +40,7 @@ export async function sampleCase(data_map: string, content: Content, threads = 2
   const folder = mkdtempSync(join(tmpdir(), "hamon-scope-"));
   const lake = await openLake({
     caseFolder: folder,
-    key: lakeKey({ keysFolder: join(folder, "keys"), case_id: "case_2026_0001" }),
+    key: async () => Buffer.alloc(32, 1),
     threads,
   });
   const session = await lake.session();

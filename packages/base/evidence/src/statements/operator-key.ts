@@ -1,11 +1,11 @@
-// The key that whoever runs this workspace states figures with. Made at first use, kept in keys/.
+// The key that whoever runs this workspace states figures with. Made at first use, kept in the keyring.
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from "node:crypto";
-import { dirname, join } from "node:path";
 import { Fault } from "@hamon/records";
-import type { Disk } from "../disk.js";
+import type { KeyRing, Secret } from "../vault/key-ring.js";
 
-const NAME = "operator.pem";
+/** Where it is in the ring. */
+export const OPERATOR: Secret = { name: "operator.pem", toPublic: (pem) => toPem(keyOf(parsePem(pem.toString())).spki) };
 
 export interface OperatorKey {
   readonly privateKey: KeyObject;
@@ -16,22 +16,14 @@ export interface OperatorKey {
 }
 
 /** ECDSA over P-256: the kind that every verifier of Sigstore bundles reads. @throws {Fault} `operator-key-malformed`. */
-export async function openOperatorKey(disk: Disk, keysFolder: string): Promise<OperatorKey> {
-  const path = join(keysFolder, NAME);
-  const known = await disk.read(path);
-  return keyOf(known === null ? await makeKey(disk, path) : parsePem(known.toString()));
+export async function openOperatorKey(ring: KeyRing): Promise<OperatorKey> {
+  const known = await ring.get(OPERATOR);
+  return keyOf(known === null ? await makeKey(ring) : parsePem(known.toString()));
 }
 
-async function makeKey(disk: Disk, path: string): Promise<KeyObject> {
+async function makeKey(ring: KeyRing): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const folder = await disk.openFolder(dirname(path));
-  try {
-    await disk.write(`${path}.new`, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })));
-    await disk.rename(`${path}.new`, path);
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await ring.put(OPERATOR, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })));
   return privateKey;
 }
 
@@ -40,9 +32,9 @@ function parsePem(text: string): KeyObject {
     const key = createPrivateKey(text);
     if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
   } catch (cause) {
-    throw new Fault("operator-key-malformed", { at: NAME, cause });
+    throw new Fault("operator-key-malformed", { at: OPERATOR.name, cause });
   }
-  throw new Fault("operator-key-malformed", { at: NAME });
+  throw new Fault("operator-key-malformed", { at: OPERATOR.name });
 }
 
 function keyOf(privateKey: KeyObject): OperatorKey {

@@ -9,6 +9,7 @@ import { parseEntry } from "../entry.js";
 import type { NewLogEntry } from "../evidence.js";
 import type { Log } from "../log.js";
 import { Placer } from "../placer.js";
+import type { KeyRing } from "../vault/key-ring.js";
 import { openOperatorKey } from "./operator-key.js";
 import { formatSet, makeSet, parseSet, treeOf, type NamedStatement, type StatementSet } from "./statement-set.js";
 
@@ -20,7 +21,8 @@ export interface StatementPlace {
   readonly disk: Disk;
   /** evidence/ of the case. */
   readonly folder: string;
-  readonly keysFolder: string;
+  /** Holds the operator's key. */
+  readonly ring: KeyRing;
   readonly log: Log;
   append(entry: NewLogEntry): Promise<{ readonly index: number }>;
 }
@@ -39,7 +41,7 @@ export interface LoggedStatements extends StatementSet {
  */
 export async function addStatements(place: StatementPlace, named: readonly NamedStatement[], actor: string): Promise<LoggedStatements> {
   const [operator, { signer }, { total }] = await Promise.all([
-    writing("keys", () => openOperatorKey(place.disk, place.keysFolder)),
+    writing("keys", () => openOperatorKey(place.ring)),
     place.log.state(),
     newestEntry(place),
   ]);

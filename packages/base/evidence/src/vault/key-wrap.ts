@@ -126,10 +126,11 @@ async function readKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise
   return key;
 }
 
-// Where vaults are, their key was lost or is elsewhere: another in its place would only hide that.
+// Where vaults or a ring are, their key was lost or is elsewhere: another in its place would only hide that.
 async function makeFirstKeyFile(place: KeyPlace): Promise<Buffer> {
   const names = (await (place.disk ?? realDisk).list(place.keysFolder)).map(({ name }) => name);
-  if (names.some((name) => name.startsWith("vault_") && !name.endsWith(".new"))) throw new Fault("vault-key-missing", { at: KEY_FILE });
+  if (names.some((name) => name === "keyring" || (name.startsWith("vault_") && !name.endsWith(".new"))))
+    throw new Fault("vault-key-missing", { at: KEY_FILE });
   return makeKeyFile(place, keyPath(place));
 }
 

@@ -97,7 +97,7 @@ async function ask(
 }
 
 async function openSecond({ keys }: CosignPlace, { signer }: LogState): Promise<Cosigner> {
-  return (await loadSecondSigner(realDisk, keys)) ?? writing("keys", () => makeSecondSigner(realDisk, keys, signer.name));
+  return (await loadSecondSigner(keys)) ?? writing("keys", () => makeSecondSigner(keys, signer.name));
 }
 
 function secondsOf(moment: Date): number {
@@ -120,7 +120,7 @@ async function readUnchanged(place: CosignedPlace, size: number): Promise<string
 
 // Cosignatures of the same checkpoint by witnesses that did not answer this time.
 async function earlierLines({ folder }: CosignPlace, { tree, checkpoint, signer }: LogState, fresh: readonly string[]): Promise<string> {
-  const kept = (await readUnchanged({ disk: realDisk, folder, signer }, tree.size)) ?? "";
+  const kept = (await readUnchanged({ disk: realDisk, folder, vkey: signer.vkey }, tree.size)) ?? "";
   if (textOf(kept) !== textOf(checkpoint)) return "";
   const keyOf = (line: string) =>
     line

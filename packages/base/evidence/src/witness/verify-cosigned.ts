@@ -16,7 +16,7 @@ import {
 } from "@hamon/tlog";
 import type { Disk } from "../disk.js";
 import { widerTiles } from "../log-folder.js";
-import { loadSecondSigner, loadSigner, type LogKeys } from "../log-key.js";
+import { loadSecondVkey, loadVkey, type LogKeys } from "../log-key.js";
 import { toBroken, toStep, type Broken } from "../verify-step.js";
 import { readPolicy } from "./cosign.js";
 import { cosignedPath, listCosigned, readCosigned } from "./cosigned-folder.js";
@@ -59,13 +59,13 @@ function unmet(at: string): Broken {
 /** Judges the checkpoint of a size: throws what is wrong with it, and tells whether the policy believes it. */
 async function judgeOf(place: CosignedPlace, policy: Policy | null, head: Checkpoint | null): Promise<(size: number) => Promise<boolean>> {
   const { disk, folder, keys } = place;
-  const signer = await loadSigner(disk, keys);
-  if (signer === null || head === null) throw new Fault("log-key-missing");
-  const log = parseVkey(signer.vkey);
-  const second = await loadSecondSigner(disk, keys);
-  const others = second === null ? [] : [parseCosignerVkey(second.vkey)];
+  const vkey = await loadVkey(keys);
+  if (vkey === null || head === null) throw new Fault("log-key-missing");
+  const log = parseVkey(vkey);
+  const second = await loadSecondVkey(keys);
+  const others = second === null ? [] : [parseCosignerVkey(second)];
   return async (size) => {
-    const note = Buffer.from((await readCosigned({ disk, folder, signer }, size)) ?? "");
+    const note = Buffer.from((await readCosigned({ disk, folder, vkey }, size)) ?? "");
     const checkpoint = openCheckpoint(note, log);
     if (checkpoint.size !== size) throw new Fault("checkpoint-malformed");
     await requireSameLog(place, checkpoint, head);

@@ -32,11 +32,11 @@ async function tell({ folder, keys, log, policyFile }: StatusPlace): Promise<Tol
   const policy = policyFile === undefined ? null : await readPolicy({ policyFile });
   const size = (await listCosigned(realDisk, folder)).sizes.at(-1);
   const { signer } = await log.state();
-  const kept = size === undefined ? null : await readCosigned({ disk: realDisk, folder, signer }, size);
+  const kept = size === undefined ? null : await readCosigned({ disk: realDisk, folder, vkey: signer.vkey }, size);
   if (kept === null) return { policy: policy && seenBy(policy, null), newest: null, fault: null };
   const note = Buffer.from(kept);
   const { size: tree_size } = openCheckpoint(note, parseVkey(signer.vkey));
-  const second = await loadSecondSigner(realDisk, keys);
+  const second = await loadSecondSigner(keys);
   const is_signed_twice = second !== null && isSignedBy(note, parseCosignerVkey(second.vkey));
   return { policy: policy && seenBy(policy, note), newest: { tree_size, is_signed_twice }, fault: null };
 }
