@@ -48,7 +48,11 @@ interface Measurement {
   readonly defaultScale?: number;
 }
 const { measure, defaultScale = 0.01 } = (await import(pathToFileURL(file).href)) as Measurement;
-const { figures, peer, missed = [] } = await measure({ scale: Number(values.scale ?? defaultScale), seed: Number(values.seed), data: values.data ?? null });
+const {
+  figures,
+  peer,
+  missed = [],
+} = await measure({ scale: Number(values.scale ?? defaultScale), seed: Number(values.seed), data: values.data ?? null });
 for (const bound of missed) console.error(`missed: ${bound}`);
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(JSON.stringify({ name, figures, peer, machine }));

@@ -91,7 +91,7 @@ function packWide({ from, width, out, at }: MiniPlace): number {
     let [rest, left] = [deltas[i] as number, width];
     while (left > 0) {
       const taken = Math.min(8 - bits, left);
-      held |= rest % 2 ** taken << bits;
+      held |= (rest % 2 ** taken) << bits;
       rest = Math.floor(rest / 2 ** taken);
       bits += taken;
       left -= taken;

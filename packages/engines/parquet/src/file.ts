@@ -119,9 +119,21 @@ export class ParquetFile {
   #writeGroup({ row_count, chunks }: PlacedGroup, writer: ThriftWriter): void {
     const placed = chunks.filter((chunk) => chunk !== null);
     const sum = (of: (one: PlacedChunk) => number) => placed.reduce((all, one) => all + of(one), 0);
-    writer.structList(1, placed.map((one, i) => [one, this.#columns[i] as readonly [string, ColumnType]] as const), writeChunk);
-    writer.i64(2, sum(({ chunk }) => chunk.uncompressed_bytes)).i64(3, row_count);
-    writer.i64(6, sum(({ bytes }) => bytes));
+    writer.structList(
+      1,
+      placed.map((one, i) => [one, this.#columns[i] as readonly [string, ColumnType]] as const),
+      writeChunk,
+    );
+    writer
+      .i64(
+        2,
+        sum(({ chunk }) => chunk.uncompressed_bytes),
+      )
+      .i64(3, row_count);
+    writer.i64(
+      6,
+      sum(({ bytes }) => bytes),
+    );
   }
 }
 

@@ -8,14 +8,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { KeepOptions } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
-import {
-  EVENT_COLUMNS,
-  Fault,
-  RECORD_COLUMNS,
-  type EvidenceItem,
-  type Source,
-  type SourceResult,
-} from "@hamon/records";
+import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
 import { readMappings } from "./mapping/mapping.js";
 import type { Parser } from "./parser.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
@@ -187,7 +180,11 @@ interface Numbered {
 /** @throws {Fault} `table-columns-differ`. */
 function readingOf(job: SourceJob, draft: LakeDraft, source: Source, numbered: Numbered): Reading {
   const target = targetOf(job.open, source, numbered.sniffed);
-  return new Reading({ ...job, draft }, { ...parseJob(job.open, source, numbered), columns: target.columns as ParseJob["columns"] }, target);
+  return new Reading(
+    { ...job, draft },
+    { ...parseJob(job.open, source, numbered), columns: target.columns as ParseJob["columns"] },
+    target,
+  );
 }
 
 function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Target {
