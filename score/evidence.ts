@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { addSources, eraseOriginals, openWorkspace, runStages, type OpenCase } from "hamon";
@@ -14,6 +14,7 @@ import { ROOT } from "../tools/source-files.js";
 import { makeFullCase } from "./evidence-case.js";
 import type { LaneFigures } from "./evidence-change-lane.js";
 import { judgeTokens } from "./evidence-tokens.js";
+import { judgeVectors } from "./evidence-vectors.js";
 
 /** Processes at once: as many as the machine of CI has cores. */
 const LANES = 2;
@@ -26,8 +27,6 @@ const ERASED = 1000;
 /** Some 250 operations, each so many times: more than 10,000 points. */
 const POWER_LOSS_ROUNDS = 50;
 const CANARY = "kanariya-39f1";
-/** Tests that judge published vectors; each reads ../shared/data/vectors. */
-const VECTOR_TESTS = ["packages/engines/tlog/src", "packages/engines/chunked-encryption/src", "packages/engines/timestamp/src"];
 
 export async function measure({ seed }: FigureOptions): Promise<Figures> {
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
@@ -49,6 +48,7 @@ export async function measure({ seed }: FigureOptions): Promise<Figures> {
 
 const ZEROS = [
   "vector_tests_failed",
+  "vectors_wrong",
   "power_loss_failed",
   "strace_lost",
   "strace_forks",
@@ -64,20 +64,6 @@ function missedIn(figures: Readonly<Record<(typeof ZEROS)[number] | "strace_poin
   const missed = ZEROS.filter((name) => figures[name] !== 0).map((name) => `${name} is ${figures[name]}, not 0`);
   const few = figures.strace_points < FEWEST_STOPS ? [`strace_points is ${figures.strace_points}, below ${FEWEST_STOPS}`] : [];
   return [...missed, ...few];
-}
-
-function judgeVectors(): { readonly vector_tests_passed: number; readonly vector_tests_failed: number } {
-  const files = VECTOR_TESTS.flatMap((room) =>
-    readdirSync(join(ROOT, room))
-      .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => join(room, name)),
-  );
-  const { stdout } = spawnSync(process.execPath, ["--import", "tsx", "--test", "--test-reporter=tap", ...files], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  const count = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(stdout)?.[1] ?? Number.NaN);
-  return { vector_tests_passed: count("pass"), vector_tests_failed: count("fail") };
 }
 
 /** Power lost before each operation of the log, in many ways: an acknowledged entry that is gone, or a second tree of one size, fails. */

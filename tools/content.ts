@@ -6,7 +6,7 @@ import { loadContent, type Content } from "@hamon/content";
 import { checkMappings } from "@hamon/collect";
 import { checkLaws } from "@hamon/decide";
 import { checkRules } from "@hamon/detect";
-import { Fault, LANGUAGES } from "@hamon/records";
+import { BAG_BREAKS, BAG_WARNINGS, Fault, LANGUAGES } from "@hamon/records";
 import { checkTemplates } from "@hamon/report";
 import { checkDataMaps } from "@hamon/scope";
 import { readSourceFiles, ROOT } from "./source-files.js";
@@ -15,6 +15,7 @@ const content = await loadContent();
 const faults: (Fault | string)[] = [
   ...sameKeys(content),
   ...sentencesOfFaults(content),
+  ...bagsHaveWords(content),
   ...stepsHaveWords(),
   ...(await checkLaws(content)),
   ...(await checkRules(content)),
@@ -24,7 +25,7 @@ const faults: (Fault | string)[] = [
 ];
 for (const fault of faults) console.error(fault instanceof Fault ? fault.message : fault);
 const counts = (["laws", "rules", "mappings", "data_maps", "templates", "locales"] as const).map(
-  (folder) => `${content.files(folder).length} ${folder}`,
+  (folder) => `${content.files(folder).filter(({ path }) => !path.endsWith(".samples.yml")).length} ${folder}`,
 );
 console.log(`content: ${counts.join(", ")}; ${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;
@@ -59,6 +60,13 @@ function sentencesOfFaults(all: Content): readonly string[] {
       .map((part) => `locales: faults.${code}.${part} is missing`),
   );
   return codes.size < 40 ? [...missing, `only ${codes.size} fault codes were found`] : missing;
+}
+
+/** Each thing that is found of a bag has its sentence. */
+function bagsHaveWords(all: Content): readonly string[] {
+  return [...BAG_BREAKS, ...BAG_WARNINGS]
+    .filter((code) => all.sentence("ja", `bag.${code}`).startsWith("⟦"))
+    .map((code) => `locales: bag.${code} is missing`);
 }
 
 /** A numbered SQL step says what it reads and makes. */

@@ -15,6 +15,8 @@ export interface FigureOptions {
   readonly seed: number;
   /** Other files of the same kind, where the measurement reads any. */
   readonly data: string | null;
+  /** Minutes of changed input, where the measurement makes any; 0 for none. */
+  readonly fuzz: number;
 }
 
 export interface Figures {
@@ -29,7 +31,12 @@ const [kind = "", ...rest] = process.argv.slice(2);
 const { values, positionals } = parseArgs({
   args: rest,
   allowPositionals: true,
-  options: { scale: { type: "string" }, seed: { type: "string", default: "1" }, data: { type: "string" } },
+  options: {
+    scale: { type: "string" },
+    seed: { type: "string", default: "1" },
+    data: { type: "string" },
+    fuzz: { type: "string", default: "0" },
+  },
 });
 const [name = ""] = positionals;
 const file = join(ROOT, kind, `${name}.ts`);
@@ -52,7 +59,12 @@ const {
   figures,
   peer,
   missed = [],
-} = await measure({ scale: Number(values.scale ?? defaultScale), seed: Number(values.seed), data: values.data ?? null });
+} = await measure({
+  scale: Number(values.scale ?? defaultScale),
+  seed: Number(values.seed),
+  data: values.data ?? null,
+  fuzz: Number(values.fuzz),
+});
 for (const bound of missed) console.error(`missed: ${bound}`);
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(JSON.stringify({ name, figures, peer, machine }));

@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { BundleResult } from "@hamon/records";
+import type { BagCheck, BundleResult } from "@hamon/records";
 import { filesIn, listAnew, replaceFile } from "../../packages/base/evidence/src/bundle/bag.fixture.js";
 import { fileURLToPath } from "node:url";
 import { buildGo, findGoModule, NO_GO } from "./go-program.js";
@@ -234,6 +234,22 @@ test("every figure's Sigstore bundle verifies with the library of others and wit
     replaceFile(bag, path, Buffer.from(text));
   }
   assert.deepEqual(check(), good);
+});
+
+test("a receiver who has Hamon checks the bag and a statement with it, without a workspace", () => {
+  const verify = (...args: readonly string[]) => hamon("verify", ...args, "--json");
+  const whole = verify("bag");
+  assert.equal(whole.status, 0, whole.stderr);
+  assert.equal((JSON.parse(whole.stdout) as BagCheck).warning_count, 0);
+  const path = "data/figures/figures.json";
+  const broken = withFlip(bag, path, 1, () => verify("bag"));
+  assert.deepEqual([broken.status, (JSON.parse(broken.stdout) as BagCheck).broken.map(({ at }) => at)], [3, [path]]);
+  const at = (name: string) => join(bag, "statements", name);
+  const keys = ["--trusted-root", at("trusted_root.json"), "--key", at("operator.pem")];
+  const stated = verify(at(`${FIGURE}.pae`), "--sigstore", at(`${FIGURE}.sigstore.json`), ...keys);
+  assert.equal(stated.status, 0, stated.stderr);
+  const other = verify(at("rows.total.accessed.pae"), "--sigstore", at(`${FIGURE}.sigstore.json`), ...keys);
+  assert.deepEqual([other.status, /"sigstore-artifact-different"/.test(other.stderr)], [3, true]);
 });
 
 test("a Go program over golang.org/x/mod reads the whole log, and sees what is changed in it", (t) => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -175,6 +175,12 @@ test("a thing that comes back is held against what went out, by bytes; a bundle 
   assert.deepEqual(await verdictOf("back"), [0, "same"]);
   appendFileSync(join(desk.folder, "back/data/figures/figures.json"), " ");
   assert.deepEqual(await verdictOf("back"), [3, "different"], "the list of lists is the same, a file below it is not");
+  const said = await desk.call(["handover", "in", "back", "--returned", given.transfer_id], "ja");
+  assert.match(said.out, /「hamon verify back」で分かります/);
+  assert.match((await desk.call(["verify", "back"], "ja")).out, /✗ data\/figures\/figures\.json {2}中身が一覧のハッシュ値と違います/);
+  cpSync(join(desk.folder, "bag"), join(desk.folder, "added"), { recursive: true });
+  symlinkSync("/etc/passwd", join(desk.folder, "added/note.txt"));
+  assert.deepEqual(await verdictOf("added"), [3, "different"], "something was put in on the way");
   appendFileSync(join(desk.folder, "member.csv"), "401,x\r\n");
   assert.deepEqual(await verdictOf("member.csv"), [3, "different"]);
   writeFileSync(join(desk.folder, "stranger.csv"), "x");

@@ -12,7 +12,8 @@ import { addReplayCommand } from "./commands/replay.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
-import { addStatusCommands } from "./commands/status.js";
+import { addStatusCommand } from "./commands/status.js";
+import { addVerifyCommand } from "./commands/verify.js";
 import { addWitnessCommands } from "./commands/witness.js";
 import { languageOf } from "./language.js";
 import { speakHelp, usageFault } from "./usage.js";
@@ -20,7 +21,7 @@ import { createVoice, type Voice } from "./voice.js";
 
 const VERSION = "0.1.0";
 const EXIT = { fault: 1, usage: 2, broken: 3, inUse: 4, stopped: 130 } as const;
-const USAGE = new Set(["option-value-wrong", "table-or-log"]);
+const USAGE = new Set(["option-value-wrong", "table-or-log", "sigstore-options-apart"]);
 const IN_USE = new Set(["workspace-in-use", "workspace-busy"]);
 
 /** What every command works with. */
@@ -68,7 +69,8 @@ function programOf(session: Session): Command {
   speakHelp(program, session.voice);
   addCaseCommands(program, session);
   addStageCommands(program, session);
-  addStatusCommands(program, session);
+  addStatusCommand(program, session);
+  addVerifyCommand(program, session);
   addBundleCommand(program, session);
   addHandoverCommand(program, session);
   addKeyCommands(program, session);

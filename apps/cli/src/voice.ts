@@ -56,6 +56,11 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
   };
 }
 
+/** Text of somebody else: shown to a terminal, not obeyed by it. */
+export function plain(text: string): string {
+  return text.replace(/\p{C}/gu, "�");
+}
+
 type Numbers = Pick<Voice, "sentence" | "count" | "range">;
 
 function stageLine(numbers: Numbers) {

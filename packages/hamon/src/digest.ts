@@ -59,7 +59,7 @@ export function partLines(open: Pick<OpenCase, "lake">, tables: readonly string[
 async function sourcesText(open: OpenCase): Promise<string> {
   const rows = await open.store.db
     .selectFrom("source")
-    .select(["path", "as", "kind", "time_zone", "state"])
+    .select(["path", "as", "kind", "time_zone", "format", "state"])
     .where("case_id", "=", open.case_id)
     .orderBy("path")
     .execute();

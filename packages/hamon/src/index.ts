@@ -8,6 +8,8 @@ export { listTransfers, recordTransfer } from "./handover/transfers.js";
 export { checkHashList } from "./handover/hash-check.js";
 export { eraseOriginals } from "./erasure.js";
 export { removeSources } from "./removal.js";
+export { verifyBag } from "@hamon/evidence";
+export { checkSigstore, type ReceivedBundle } from "./received.js";
 export { loadContent, type Content } from "@hamon/content";
 export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";

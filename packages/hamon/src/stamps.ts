@@ -21,7 +21,7 @@ const LOOK_MS = 7 * DAY_MS;
 export async function stampCase(open: OpenCase, settings: Settings, workspace: string): Promise<StampTaken> {
   const authority = await authorityOf(settings, workspace);
   const taken = await open.evidence.stamp(authority, open.actor);
-  const due = (await dueStamps(open, settings)).filter((one) => isHelped(one, taken));
+  const due = dueAmong(await open.evidence.stamps(), settings, open).filter((one) => isHelped(one, taken));
   const renewed = await open.evidence.renewStamps({ authority, actor: open.actor, stamps: due });
   await cosignReport(open); // witnesses hold the same head; one that sleeps undoes no stamp
   return { ...taken, ...renewed };
@@ -36,15 +36,15 @@ async function authorityOf({ time_stamps }: Settings, workspace: string): Promis
   return { url, trusted, policies, digest };
 }
 
-async function dueStamps(open: OpenCase, settings: Settings): Promise<readonly StampView[]> {
-  return (await open.evidence.stamps()).filter((stamp) => isDue(stamp, settings.time_stamps, open.now().getTime()));
+function dueAmong(stamps: readonly StampView[], { time_stamps }: Settings, { now }: Pick<OpenCase, "now">): readonly StampView[] {
+  return stamps.filter((stamp) => isDue(stamp, time_stamps, now().getTime()));
 }
 
 /** Whether somebody stamps, when it was last done, what is to be renewed, and what was not in time. */
 export async function stampStatus(open: OpenCase, settings: Settings): Promise<StampStatus> {
   const now = open.now().getTime();
   const stamps = await open.evidence.stamps();
-  const due = stamps.filter((stamp) => isDue(stamp, settings.time_stamps, now)).map(({ until }) => until);
+  const due = dueAmong(stamps, settings, open).map(({ until }) => until);
   return {
     is_set: settings.time_stamps !== null,
     newest: stamps.at(-1) ?? null,
@@ -59,9 +59,14 @@ export async function stampStatus(open: OpenCase, settings: Settings): Promise<S
  * ended; and when one is to be renewed. @returns null when none is due.
  */
 export async function stampWhenDue(open: OpenCase, settings: Settings, workspace: string): Promise<StampTaken | null> {
-  if (settings.time_stamps === null) return null;
-  const newest = (await open.evidence.stamps()).at(-1);
-  const isWanted = newest === undefined || (await hasNews(open, newest)) || (await isRenewalDue(open, settings, newest));
+  const { time_stamps } = settings;
+  if (time_stamps === null) return null;
+  const stamps = await open.evidence.stamps();
+  const newest = stamps.at(-1);
+  if (newest === undefined || (await hasNews(open, newest))) return stampCase(open, settings, workspace);
+  const { digest = "sha256" } = time_stamps;
+  const age = open.now().getTime() - Date.parse(newest.stamped_at);
+  const isWanted = isRenewalDue(dueAmong(stamps, settings, open), { until: newest.until, digest }, age);
   return isWanted ? stampCase(open, settings, workspace) : null;
 }
 
@@ -76,9 +81,6 @@ async function hasNews(open: OpenCase, { stamped_at, until, tree_size: stamped_s
 }
 
 // Without a word from the authority of a later end there is nothing to gain, so it is asked now and then.
-async function isRenewalDue(open: OpenCase, settings: Settings, newest: StampView): Promise<boolean> {
-  const due = await dueStamps(open, settings);
-  const age = open.now().getTime() - Date.parse(newest.stamped_at);
-  const helping = { until: newest.until, digest: settings.time_stamps?.digest ?? "sha256" };
-  return due.length > 0 && age >= (due.some((stamp) => isHelped(stamp, helping)) ? DAY_MS : LOOK_MS);
+function isRenewalDue(due: readonly StampView[], newer: Pick<StampView, "until" | "digest">, age: number): boolean {
+  return due.length > 0 && age >= (due.some((stamp) => isHelped(stamp, newer)) ? DAY_MS : LOOK_MS);
 }

@@ -43,6 +43,8 @@ export interface Source {
   readonly as: string;
   /** IANA zone for logs that state none; null: ask. */
   readonly time_zone: string | null;
+  /** Of a log: what it is read as, by the name of a format or mapping; null: found by itself. */
+  readonly format: string | null;
   readonly state: "added" | "collected" | "failed";
   readonly evidence_id: string | null;
   readonly result: SourceResult | null;
@@ -62,6 +64,24 @@ export interface SourceResult {
   readonly warnings: readonly { readonly code: string; readonly params: Record<string, string | number> }[];
   readonly first_at: string | null;
   readonly last_at: string | null;
+  /** Of a log in text: by what it was recognised. */
+  readonly recognised?: RecognisedLog | null;
+}
+
+/** What a log was taken for, after its first lines were tried with every reader. */
+export interface RecognisedLog {
+  /** A mapping's name, or the format's where it needs none. */
+  readonly name: string;
+  /** Of the records looked at: read without a reason against it. */
+  readonly share: number;
+  readonly record_count: number;
+  readonly runner_up: { readonly name: string; readonly share: number } | null;
+  /** Said by who added the file. */
+  readonly is_told: boolean;
+  /** What the records of the whole log were read with, and how many with each. */
+  readonly read_with: Readonly<Record<string, number>>;
+  /** The commonest shapes of what could not be read; letters and digits are one sign each. */
+  readonly unread_shapes: readonly { readonly shape: string; readonly count: number; readonly line: number }[];
 }
 
 /** One run of a stage. Made by: packages/hamon. */

@@ -99,6 +99,8 @@ export interface NewSource {
   /** Table or service name; default: the file's name up to its first dot. */
   readonly as?: string;
   readonly time_zone?: string;
+  /** Of a log: the name of a format or mapping it is read as. Default: found by itself. */
+  readonly format?: string;
 }
 
 export interface NewRemoval {

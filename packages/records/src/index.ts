@@ -7,5 +7,6 @@ export * from "./fault.js";
 export * from "./handover.js";
 export * from "./http.js";
 export * from "./obligation.js";
+export * from "./received.js";
 export * from "./replay.js";
 export * from "./table.js";

@@ -31,6 +31,7 @@ export function addCaseCommands(program: Command, session: Session): void {
     .option("--table <name>", option("table"))
     .option("--log <name>", option("log"))
     .option("--time-zone <zone>", option("time-zone"))
+    .option("--format <name>", option("format"))
     .action((paths: string[], options: AddOptions) => add(program, session, paths, options));
   describe(program, "remove", session)
     .argument("<names...>", option("sources"))
@@ -74,6 +75,7 @@ interface AddOptions {
   readonly table?: string;
   readonly log?: string;
   readonly timeZone?: string;
+  readonly format?: string;
 }
 
 async function add(program: Command, { voice }: Session, paths: readonly string[], options: AddOptions): Promise<void> {
@@ -102,12 +104,13 @@ async function remove(program: Command, { voice }: Session, names: readonly stri
   });
 }
 
-function newSource(paths: readonly string[], { table, log, timeZone }: AddOptions): NewSource {
+function newSource(paths: readonly string[], { table, log, timeZone, format }: AddOptions): NewSource {
   const as = table ?? log;
   return {
     paths: paths.map((path) => resolve(path)),
     ...(as === undefined ? {} : { as, kind: table === undefined ? ("log" as const) : ("table" as const) }),
     ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+    ...(format === undefined ? {} : { format }),
   };
 }
 

@@ -1,4 +1,4 @@
-// status: where the case stands. verify: whether everything is as it was.
+// status: where the case stands.
 
 import type { Command } from "commander";
 import {
@@ -11,33 +11,26 @@ import {
   type Source,
   type UnmappedGroup,
   type UnmappedView,
-  type VerifyResult,
   type StampStatus,
 } from "@hamon/records";
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { sourceLines, warningLines } from "../warnings.js";
+import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
 
-interface CaseOption {
+interface StatusOptions {
   readonly case?: string;
-}
-
-interface StatusOptions extends CaseOption {
   readonly unmapped?: boolean;
 }
 
 const PAGE = 500;
 
-export function addStatusCommands(program: Command, session: Session): void {
-  const option = session.voice.sentence("cli.options.case");
+export function addStatusCommand(program: Command, session: Session): void {
   describe(program, "status", session)
-    .option("--case <id>", option)
+    .option("--case <id>", session.voice.sentence("cli.options.case"))
     .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
     .action((options: StatusOptions) => status(program, session, options));
-  describe(program, "verify", session)
-    .option("--case <id>", option)
-    .action((options: CaseOption) => verify(program, session, options));
 }
 
 async function status(program: Command, { voice }: Session, options: StatusOptions): Promise<void> {
@@ -131,11 +124,6 @@ function unmappedLines(table: ExposureTable | null, groups: readonly UnmappedGro
   return [`  ${voice.sentence("cli.status.unmapped", words)}`, ...lines, ""];
 }
 
-// What an intruder asked for is shown to a terminal, not obeyed by it.
-function plain(text: string): string {
-  return text.replace(/\p{C}/gu, "�");
-}
-
 // Of collect the sources themselves tell: its last run saw only what was new.
 function lastRuns({ stages }: CaseOverview): readonly Run[] {
   return stages.flatMap(({ stage, run }) => (run === null || stage === "collect" ? [] : [run]));
@@ -170,28 +158,4 @@ function dueText({ kind, from_on, due_on }: Clock, { sentence }: Voice): string 
   if (due_on === null) return sentence(`cli.status.${kind === "promptly" ? "promptly" : "no_day"}`);
   if (kind !== "target") return sentence("cli.status.due", { on: due_on });
   return from_on === null ? sentence("cli.status.aim", { on: due_on }) : sentence("cli.status.aim_between", { from: from_on, on: due_on });
-}
-
-async function verify(program: Command, session: Session, options: CaseOption): Promise<void> {
-  const { voice } = session;
-  await withCase(program, options.case, async (client, case_id) => {
-    const result = await client.post<VerifyResult>(`/api/cases/${case_id}/verify`, {});
-    if (!result.ok) session.exit("broken");
-    voice.result(result, verifyLines(result, voice));
-  });
-}
-
-function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: Voice): readonly string[] {
-  const lines = steps.map(({ step, checked, ended = 0, ok: isWhole, broken }) => {
-    const mark = isWhole ? "✓" : "✗";
-    const gone = ended === 0 ? "" : `  ${voice.sentence("web.evidence.ended", { count: voice.count(ended) })}`;
-    const detail = broken === null ? "" : `  ${broken.at}: ${voice.sentence(`broken.${broken.code}`, broken.params)}`;
-    return `${mark} ${voice.sentence(`verify.${step}`)}  ${voice.count(checked)}${gone}${detail}`;
-  });
-  return [
-    ...lines,
-    ...(ok
-      ? [voice.sentence("cli.verify.ok", { tree_size, root_hash })]
-      : [voice.sentence("cli.verify.broken"), voice.sentence("cli.verify.next")]),
-  ];
 }

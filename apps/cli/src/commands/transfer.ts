@@ -94,7 +94,7 @@ function takeIn(program: Command, session: Session, file: string, options: InOpt
   const { voice } = session;
   return withCase(program, options.case, async (client, case_id) => {
     const answer = await client.post<TransferAnswer>(`/api/cases/${case_id}/transfers/answers`, await wantedOf(file, options));
-    voice.result(answer, answerLines(answer, voice));
+    voice.result(answer, [...answerLines(answer, voice), ...hintLines(answer, file, voice)]);
     if (answer.verdict !== "same" || answer.signature === "wrong") session.exit("broken");
   });
 }
@@ -111,6 +111,12 @@ async function read(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new Fault("transfer-file-unreadable", { at: basename(file), cause, params: { reason: cause.code ?? "" } });
   });
+}
+
+// What of a bundle differs, its check by itself says.
+function hintLines({ answer, findings }: TransferAnswer, file: string, { sentence }: Session["voice"]): readonly string[] {
+  const isBundle = findings.some(({ id, verdict }) => id === "bundle" && verdict === "different");
+  return answer === "return" && isBundle ? [sentence("cli.transfer.look", { path: file })] : [];
 }
 
 const MARK = { same: "✓", different: "✗", missing: "✗", unknown: "—" } as const;

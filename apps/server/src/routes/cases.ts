@@ -22,6 +22,7 @@ const NewSource = z.object({
   kind: z.enum(["log", "table"]).exactOptional(),
   as: z.string().max(100).exactOptional(),
   time_zone: z.string().max(60).exactOptional(),
+  format: z.string().max(100).exactOptional(),
 });
 const NewRemoval = z.object({ sources: z.array(z.string().max(4096)).min(1).max(1000) });
 const NewRun = z.object({ stages: z.array(z.enum(STAGES)).exactOptional(), force: z.boolean().exactOptional() });

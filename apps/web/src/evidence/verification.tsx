@@ -59,7 +59,6 @@ function Result({ result }: { readonly result: VerifyResult }) {
               </td>
               <td className="number">{count(checked)}</td>
               <td className="words">
-                {ended > 0 && <div className="warn">{say("evidence.ended", { count: count(ended) })}</div>}
                 {broken === null ? (
                   say("evidence.same")
                 ) : (
@@ -67,6 +66,7 @@ function Result({ result }: { readonly result: VerifyResult }) {
                     {sayOr(`broken.${broken.code}`, broken.code, broken.params)} <code className="anywhere">{broken.at}</code>
                   </span>
                 )}
+                {ended > 0 && <div className="warn">{say("evidence.ended", { count: count(ended) })}</div>}
               </td>
             </tr>
           ))}

@@ -11,16 +11,16 @@ const TABLE_NAME = /\.(csv|tsv|parquet)(\.gz)?$/i;
 
 /**
  * Adds files, folders walked. A path that is there already is left as it is; it is read again if it failed, or if it
- * comes with another kind, name or zone.
+ * comes with another kind, name, zone or format.
  *
  * @throws {Fault} `path-missing`, `folder-empty`, `source-not-a-file`, all of them; `zone-unknown`. Then nothing is added.
  */
 export async function addSources(store: Store, case_id: string, wanted: NewSource, now: Date): Promise<readonly Source[]> {
   requireZone(wanted.time_zone);
   const paths = expandPaths(wanted.paths);
-  const { kind, as, time_zone } = wanted;
-  const given = { ...(kind && { kind }), ...(as && { as }), ...(time_zone && { time_zone }) };
-  const changes = Object.entries(given) as readonly ["kind" | "as" | "time_zone", string][];
+  const { kind, as, time_zone, format } = wanted;
+  const given = { ...(kind && { kind }), ...(as && { as }), ...(time_zone && { time_zone }), ...(format && { format }) };
+  const changes = Object.entries(given) as readonly ["kind" | "as" | "time_zone" | "format", string][];
   for (const path of paths) {
     await store.db
       .insertInto("source")
@@ -55,6 +55,7 @@ function rowOf(case_id: string, path: string, wanted: NewSource, now: Date) {
     kind: wanted.kind ?? (TABLE_NAME.test(name) ? ("table" as const) : ("log" as const)),
     as: wanted.as ?? (stem === "" ? name : stem),
     time_zone: wanted.time_zone ?? null,
+    format: wanted.format ?? null,
     state: "added" as const,
     added_at: now,
   };

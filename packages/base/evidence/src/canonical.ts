@@ -26,8 +26,18 @@ function canonicalNumber(value: number): string {
 const HALF_PAIR = /\p{Surrogate}/u;
 
 function canonicalString(value: string): string {
+  if (isAsItStands(value)) return `"${value}"`;
   if (HALF_PAIR.test(value)) throw new TypeError("no JSON: half a surrogate pair");
   return JSON.stringify(value);
+}
+
+// ASCII without anything to escape: most strings, and the names of all members.
+function isAsItStands(value: string): boolean {
+  for (let i = 0; i < value.length; i += 1) {
+    const code = value.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }
 
 // Members by UTF-16 code units: the order of sort() without a comparison.

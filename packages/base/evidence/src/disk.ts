@@ -1,14 +1,16 @@
 // The few things the log does to a disk, each as small as a crash can see. Tests put a failing disk in its place.
 
-import { createReadStream, readFileSync } from "node:fs";
-import { mkdir, open, readdir, rename, rmdir, stat, unlink, type FileHandle } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { Fault } from "@hamon/records";
+import type { Room } from "./room.js";
+import { closeFd, fdatasync, fsync, openFd, writeFd } from "./fd.js";
 
 export interface Disk {
-  /** Null when there is no such file. */
-  read(path: string): Promise<Buffer | null>;
+  /** Null when there is no such file. In memory of the room, where one is given. */
+  read(path: string, room?: Room): Promise<Buffer | null>;
   /** A new file; its bytes, not yet its name, survive a power loss once the promise resolves. */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  write(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
   /** A new file that is written piece by piece; fails where one has the name. */
   create(path: string, mode: number): Promise<OpenFile>;
   isFile(path: string): Promise<boolean>;
@@ -49,15 +51,13 @@ const STREAM_BYTES = 1 << 20;
 
 export const realDisk: Disk = {
   // Files here are small: waiting for a thread takes longer than the reading.
-  read: (path) => unless(readSmall(path), ["ENOENT"], null),
-  async write(path, bytes) {
-    await withFile(path, "w", bytes);
-  },
+  read: (path, room) => unless(readSmall(path, room), ["ENOENT"], null),
+  write: (path, bytes, mode = FILE_MODE) => writeTo({ path, flags: "w", mode }, bytes),
   async create(path, mode) {
     const file = await open(path, "wx", mode);
     let end = 0;
     const append = async (bytes: Uint8Array) => {
-      await writeAll(file, bytes, end);
+      await writeFd(file.fd, bytes, end);
       end += bytes.length;
     };
     return { append, datasync: () => file.datasync(), close: () => file.close() };
@@ -66,13 +66,11 @@ export const realDisk: Disk = {
   async isFile(path) {
     return (await unless(stat(path), ["ENOENT"], null))?.isFile() === true;
   },
-  async overwrite(path, bytes, offset = 0) {
-    await withFile(path, "r+", bytes, offset);
-  },
+  overwrite: (path, bytes, offset = 0) => writeTo({ path, flags: "r+", mode: FILE_MODE }, bytes, offset),
   rename,
   async openFolder(path) {
-    const folder = await open(path, "r");
-    return { sync: () => folder.sync(), close: () => folder.close() };
+    const folder = await openFd(path, "r");
+    return { sync: () => fsync(folder), close: () => closeFd(folder) };
   },
   makeFolder: (path) =>
     unless(
@@ -88,22 +86,40 @@ export const realDisk: Disk = {
   removeFolder: (path) => unless(rmdir(path), ["ENOTEMPTY", "EEXIST", "ENOENT"], undefined),
 };
 
-async function withFile(path: string, flags: string, bytes: Uint8Array, offset = 0): Promise<void> {
-  const file = await open(path, flags, FILE_MODE);
+interface Target {
+  readonly path: string;
+  readonly flags: string;
+  readonly mode: number;
+}
+
+async function writeTo({ path, flags, mode }: Target, bytes: Uint8Array, offset = 0): Promise<void> {
+  const file = await openFd(path, flags, mode);
   try {
-    await writeAll(file, bytes, offset);
-    await file.datasync();
+    await writeFd(file, bytes, offset);
+    await fdatasync(file);
   } finally {
-    await file.close();
+    await closeFd(file);
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
+async function readSmall(path: string, room?: Room): Promise<Buffer> {
+  if (room === undefined) return readFileSync(path);
+  const file = openSync(path, "r");
+  try {
+    return readInto(room.lend(fstatSync(file).size), file);
+  } finally {
+    closeSync(file);
+  }
 }
 
-async function readSmall(path: string): Promise<Buffer> {
-  return readFileSync(path);
+function readInto(bytes: Buffer, file: number): Buffer {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = readSync(file, bytes, filled, bytes.length - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
 }
 
 async function unless<Value, Other>(work: Promise<Value>, codes: readonly string[], instead: Other): Promise<Value | Other> {

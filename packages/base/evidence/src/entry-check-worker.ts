@@ -1,7 +1,6 @@
-// The thread: judges entries a bundle at a time, in their order, and says at the end what it found.
+// The thread: judges entries a bundle at a time, in their order, gives back the memory of each, and says at the end what it found.
 
 import { parentPort } from "node:worker_threads";
-import { parseEntryBundle } from "@hamon/tlog";
 import type { CheckJob } from "./entry-check-apart.js";
 import { EntryCheck } from "./verify-entries.js";
 
@@ -9,6 +8,8 @@ let check: EntryCheck;
 
 parentPort?.on("message", (job: CheckJob) => {
   if (job.kind === "begin") check = new EntryCheck(job.size);
-  if (job.kind === "bundle") check.take(job.start, parseEntryBundle(Buffer.from(job.bytes)));
-  if (job.kind !== "begin") parentPort?.postMessage(job.kind === "end" ? check.findings() : null, []);
+  if (job.kind === "end") parentPort?.postMessage(check.findings(), []);
+  if (job.kind !== "bundle") return;
+  check.take(job.start, Buffer.from(job.memory, 0, job.bytes));
+  parentPort?.postMessage(job.memory, [job.memory]);
 });

@@ -153,13 +153,17 @@ function requireShape(value: unknown): asserts value is StoredEntry {
   if (!isMap(value)) throw malformed("json");
   const { kind, at, actor, body, files, removed, clock_behind_ms } = value;
   for (const name of Object.keys(value)) if (!FIELDS.has(name)) throw malformed(name);
-  if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) throw malformed("kind");
+  if (!isKind(kind)) throw malformed("kind");
   if (!isMoment(at)) throw malformed("at");
   if (typeof actor !== "string" || actor === "") throw malformed("actor");
   if (!isMap(body)) throw malformed("body");
   if (files !== undefined && !(Array.isArray(files) && files.every(isFileDigest))) throw malformed("files");
   if (removed !== undefined && !(Array.isArray(removed) && removed.every(isPathInside))) throw malformed("removed");
   if (clock_behind_ms !== undefined && !isCount(clock_behind_ms)) throw malformed("clock_behind_ms");
+}
+
+export function isKind(value: unknown): value is LogEntry["kind"] {
+  return typeof value === "string" && Object.hasOwn(KINDS, value);
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -169,7 +173,8 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Entries of one batch share their moment. */
 let lastMoment = "";
 
-function isMoment(value: unknown): value is string {
+/** RFC 3339 in UTC with milliseconds, of a day that there is. */
+export function isMoment(value: unknown): value is string {
   if (typeof value !== "string") return false;
   if (value === lastMoment) return true;
   const moment = new Date(value);

@@ -36,6 +36,16 @@ export interface Piece {
   readonly length: number;
 }
 
+export interface NamedFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+export type KeepAllOptions = Pick<KeepOptions, "actor" | "signal">;
+
+/** An original of the list, and whether it was there before. */
+export type KeptItem = EvidenceItem & { readonly was_known: boolean };
+
 export interface EraseOptions {
   readonly actor: string;
   /** Of the reason that was given: the reason itself may name a person. */
@@ -50,9 +60,16 @@ export interface Evidence {
    *
    * @throws {Fault} `source-missing`, `source-unreadable`, `disk-full`; the codes of the vault.
    */
-  keep(path: string, options: KeepOptions): Promise<EvidenceItem & { readonly was_known: boolean }>;
+  keep(path: string, options: KeepOptions): Promise<KeptItem>;
   /** The number that the next new original will have, unless another is entered before it: who relies on it looks at what keep gives. */
   nextNumber(): Promise<number>;
+  /**
+   * Keeps small files at once, so that they share what makes them durable, and enters them in their order. Each is acknowledged
+   * for itself, in its place; one that fails leaves the others alone.
+   *
+   * @throws {Fault} the codes of keep.
+   */
+  keepAll(files: readonly NamedFile[], options: KeepAllOptions): readonly Promise<KeptItem>[];
   items(): Promise<readonly EvidenceItem[]>;
   item(evidence_id: string): Promise<EvidenceItem>;
   /**

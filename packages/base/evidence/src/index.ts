@@ -1,10 +1,12 @@
 export { canonicalJson } from "./canonical.js";
+export { verifyBag, type VerifyBagOptions } from "./bag/verify-bag.js";
 export type { BundlePlan } from "./bundle/bundle.js";
 export type { ExcerptFile, ExcerptPlan } from "./bundle/excerpt.js";
-export type { EraseOptions, Evidence, KeepOptions, NewLogEntry, Piece, Reading } from "./evidence.js";
+export type { EraseOptions, Evidence, KeepOptions, KeptItem, NewLogEntry, Piece, Reading } from "./evidence.js";
 export { openEvidence, type EvidenceOptions } from "./open-evidence.js";
 export { prepareNextKey, settleNextKey, type AskPassphrase, type KeySettings } from "./vault/key-wrap.js";
 export { verifyEvidence, type VerifyOptions } from "./verify.js";
+export { verifySigstore, type SigstoreOrder } from "./sigstore/verify-sigstore.js";
 export { exportStatements } from "./statements/sigstore-bundle.js";
 export type { LoggedStatements } from "./statements/stated.js";
 export type { NamedStatement, StatementSet } from "./statements/statement-set.js";

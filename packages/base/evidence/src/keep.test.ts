@@ -247,6 +247,7 @@ test("killed between entry and place: the bytes move to their place at the next 
   assert.deepEqual(readFileSync(placed), object);
   assert.equal((await buffer(again.open((await again.items())[0]?.evidence_id ?? "", READING))).toString(), text);
   assert.deepEqual(readdirSync(join(made.folder, "tmp")), []);
+  await again.close();
   assert.equal((await made.verify()).ok, true);
 });
 
@@ -276,6 +277,7 @@ test("an original that was removed is put back by keeping the same bytes", async
   await assert.rejects(evidence.bytesAt([{ evidence_id: evidence_id, offset: 0, length: 1 }], READING), { code: "original-missing" });
   assert.equal((await evidence.keep(join(made.root, "source"), { actor: "cli" })).was_known, true);
   assert.equal((await buffer(evidence.open(evidence_id, READING))).toString(), text);
+  await evidence.close();
   assert.equal((await made.verify()).ok, true);
 });
 

@@ -104,6 +104,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
     nextNumber: () => originals.nextNumber(),
+    keepAll: (files, options) => originals.keepAll(files, options),
     items: () => originals.items(),
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),

@@ -3,15 +3,16 @@
 import { basename } from "node:path";
 import { Fault, type EvidenceItem } from "@hamon/records";
 import { commitTo } from "./commitment.js";
-import type { EraseOptions, KeepOptions, Piece } from "./evidence.js";
+import type { EraseOptions, KeepAllOptions, KeepOptions, KeptItem, NamedFile, Piece } from "./evidence.js";
 import { formatEntry } from "./entry.js";
 import { hashOf } from "./file-hash.js";
 import { evidenceIdOf, formatIngest } from "./ingest.js";
 import type { ItemShelf } from "./item-shelf.js";
 import type { Log } from "./log.js";
-import { drop, putBack, readObject, removeObject, settle, sweepSpool, takeIn, type Incoming, type ObjectPlace } from "./object-store.js";
+import { drop, putBack, readObject, removeObject, settle, sweepSpool, type Incoming, type ObjectPlace } from "./object-store.js";
 import { readLedger, type Ledger, type LoggedIngest } from "./original-ledger.js";
 import { readPiece } from "./original-bytes.js";
+import { takeIn, type ReadOptions } from "./take-in.js";
 import { Turn } from "./turn.js";
 import type { VaultRow } from "./vault/vault-file.js";
 import type { Vault } from "./vault/vault.js";
@@ -24,8 +25,6 @@ export interface OriginalsPlace {
   readonly vault: Vault;
   now(): Date;
 }
-
-type KeptItem = EvidenceItem & { readonly was_known: boolean };
 
 export class Originals {
   readonly #place: OriginalsPlace;
@@ -47,10 +46,21 @@ export class Originals {
 
   /** See Evidence.keep. */
   async keep(path: string, options: KeepOptions): Promise<KeptItem> {
-    await this.sweep();
     const { actor, name = basename(path), ...reading } = options;
-    const incoming = await takeIn(this.#place.objects, path, reading);
-    return this.#enterInTurn(incoming, { actor, name });
+    return this.#enterInTurn(await this.#takeIn(path, reading), { actor, name });
+  }
+
+  /** See Evidence.keepAll. */
+  keepAll(files: readonly NamedFile[], { actor, ...reading }: KeepAllOptions): readonly Promise<KeptItem>[] {
+    let before: Promise<unknown> = Promise.resolve();
+    return files.map(({ path, name }) => {
+      const incoming = this.#takeIn(path, reading);
+      incoming.catch(() => undefined); // thrown in its turn
+      // In an object: the next one's turn comes when this one is on its way, not when it is entered.
+      const begun = before.then(async () => ({ entered: this.#enterInTurn(await incoming, { actor, name }) }));
+      before = begun.catch(() => undefined);
+      return begun.then(({ entered }) => entered);
+    });
   }
 
   /** See Evidence.nextNumber. */
@@ -156,6 +166,11 @@ export class Originals {
     await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
     for (const sha256 of erased.keys()) await removeObject(objects, sha256);
     await vault.destroy([...erased.keys()]);
+  }
+
+  async #takeIn(path: string, options: ReadOptions): Promise<Incoming> {
+    await this.sweep();
+    return takeIn(this.#place.objects, path, options);
   }
 
   // The list is there without the keys too.

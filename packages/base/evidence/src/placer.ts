@@ -1,10 +1,11 @@
 // Puts files into a folder tree so that each is there whole or not at all, and stays there.
 //
-// Temporary file, fdatasync, rename, fsync of the folder; new folders are fsynced in the one above.
+// Temporary file, fdatasync, rename, fsync of the folder; new folders are fsynced in the one above. Who comes at the same time
+// shares the fsync of a folder.
 
 import { dirname, join } from "node:path";
 import type { Disk } from "./disk.js";
-import { Group } from "./group.js";
+import { HeldFolders } from "./held-folders.js";
 
 export interface NewFile {
   /** Relative to the root. */
@@ -21,13 +22,15 @@ export class Placer {
   readonly #root: string;
   /** For temporary files, on the same file system. */
   readonly #spool: string;
-  readonly #known = new Set<string>();
-  readonly #groups = new Map<string, Group<readonly Move[], void>>();
+  /** Folders that are there, or on their way. */
+  readonly #made = new Map<string, Promise<void>>();
+  readonly #folders: HeldFolders;
 
   constructor(disk: Disk, root: string, spool: string) {
     this.#disk = disk;
     this.#root = root;
     this.#spool = spool;
+    this.#folders = new HeldFolders(disk);
   }
 
   /** A name for a temporary file that nobody has used. */
@@ -41,64 +44,68 @@ export class Placer {
     await this.put(await this.prepare(files));
   }
 
-  /** The first half: bytes on the disk under temporary names. */
+  /** The first half: bytes on the disk under temporary names, and folders for them where they are missing. */
   async prepare(files: readonly NewFile[]): Promise<readonly Move[]> {
     const moves = files.map(({ path }) => ({ from: this.spoolPath(), to: join(this.#root, path) }));
-    await settleAll(moves.map(({ from }, i) => this.#disk.write(from, (files[i] as NewFile).bytes)));
+    const writes = moves.map(({ from }, i) => this.#disk.write(from, (files[i] as NewFile).bytes));
+    await settleAll([...writes, this.#makeFolders(new Set(moves.map(({ to }) => dirname(to))))]);
     return moves;
   }
 
-  /** The second half: their names. Folders are made where missing. */
+  /** The second half: their names. */
   async put(moves: readonly Move[]): Promise<void> {
     const byFolder = new Map<string, Move[]>();
     for (const move of moves) {
       const folder = dirname(move.to);
-      byFolder.set(folder, [...(byFolder.get(folder) ?? []), move]);
+      const own = byFolder.get(folder);
+      if (own === undefined) byFolder.set(folder, [move]);
+      else own.push(move);
     }
-    for (const folder of byFolder.keys()) await this.#makeFolder(folder);
-    await settleAll([...byFolder].map(([folder, own]) => this.#groupOf(folder).add(own)));
+    await this.#makeFolders(byFolder.keys());
+    await settleAll([...byFolder].map(([folder, own]) => this.#putInto(folder, own)));
   }
 
-  // Many originals at once share the fsync of a folder.
-  #groupOf(folder: string): Group<readonly Move[], void> {
-    const known = this.#groups.get(folder);
-    if (known !== undefined) return known;
-    const group = new Group<readonly Move[], void>(async (some) => {
-      await this.#putInto(folder, some.flat());
-      return [];
+  /** Writes a file under a name of its own in the spool, where only who knows the name looks for it before it is whole. */
+  async spool(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+    await this.#folders.hold(this.#spool, async (sync) => {
+      await this.#disk.write(path, bytes, mode);
+      await sync();
     });
-    this.#groups.set(folder, group);
-    return group;
   }
 
   /** After folders were removed. */
   forgetFolders(): void {
-    this.#known.clear();
+    this.#made.clear();
   }
 
-  async #putInto(folder: string, moves: readonly Move[]): Promise<void> {
-    const open = await this.#disk.openFolder(folder);
-    try {
+  #putInto(folder: string, moves: readonly Move[]): Promise<void> {
+    return this.#folders.hold(folder, async (sync) => {
       await settleAll(moves.map(({ from, to }) => this.#disk.rename(from, to)));
-      await open.sync();
-    } finally {
-      await open.close();
-    }
+      await sync();
+    });
   }
 
-  async #makeFolder(folder: string): Promise<void> {
-    if (folder === this.#root || this.#known.has(folder)) return;
-    const above = dirname(folder);
+  #makeFolders(folders: Iterable<string>): Promise<void> {
+    return settleAll([...folders].map((folder) => this.#makeFolder(folder)));
+  }
+
+  #makeFolder(folder: string): Promise<void> {
+    if (folder === this.#root) return Promise.resolve();
+    const known = this.#made.get(folder);
+    if (known !== undefined) return known;
+    const made = this.#makeIn(dirname(folder), folder);
+    made.catch(() => this.#made.delete(folder));
+    this.#made.set(folder, made);
+    return made;
+  }
+
+  async #makeIn(above: string, folder: string): Promise<void> {
     await this.#makeFolder(above);
-    // Synced even when it was there: a crash may have come between its making and its fsync.
-    const open = await this.#disk.openFolder(above);
-    try {
+    await this.#folders.hold(above, async (sync) => {
       await this.#disk.makeFolder(folder);
-      await open.sync();
-    } finally {
-      await open.close();
-    }
-    this.#known.add(folder);
+      // Synced even when it was there: a crash may have come between its making and its fsync.
+      await sync();
+    });
   }
 }
 

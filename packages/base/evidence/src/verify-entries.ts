@@ -2,10 +2,11 @@
 // evidence numbers rise. What entries claim of originals and files is collected for the steps after.
 
 import { Fault, type VerifyStep } from "@hamon/records";
-import { entryBundlePath, TILE_WIDTH, tileAt, type Tile } from "@hamon/tlog";
+import { entryBundlePath, entryPlaces, TILE_WIDTH, tileAt, type EntryPlace, type Tile } from "@hamon/tlog";
 import { clockBehind, parseEntry, type StoredEntry } from "./entry.js";
 import type { Commitments } from "./commitment.js";
 import { parseErase, parseIngest } from "./ingest.js";
+import { PlainEntries } from "./plain-entry.js";
 import { toBroken, toStep, type Broken } from "./verify-step.js";
 
 /** A file that an entry vouches for. */
@@ -48,6 +49,7 @@ export class EntryCheck {
   #unreadCount = 0;
   #lastAt: string | null = null;
   #lastNo = 0;
+  readonly #plain = new PlainEntries();
 
   /** @param size entries that the log has; null when nothing told. */
   constructor(size: number | null) {
@@ -61,8 +63,22 @@ export class EntryCheck {
     };
   }
 
-  take(start: number, entries: readonly Buffer[]): void {
-    for (const [i, bytes] of entries.entries()) this.#takeOne(start + i, bytes);
+  /** @throws {Fault} `bundle-malformed`. */
+  take(start: number, bundle: Buffer): void {
+    const places = entryPlaces(bundle);
+    for (let i = 0; i < places.length; i += 1) {
+      const place = places[i] as EntryPlace;
+      if (!this.#takePlain(bundle, place)) this.#takeOne(start + i, bundle.subarray(place.start, place.end));
+    }
+  }
+
+  // Most are of a kind that claims nothing, and no earlier than the one before: of these there is no more to say.
+  #takePlain(bundle: Buffer, place: EntryPlace): boolean {
+    const at = this.#plain.momentOf(bundle, place);
+    if (at === null || (this.#lastAt !== null && at < this.#lastAt)) return false;
+    this.#lastAt = at;
+    this.#checked += 1;
+    return true;
   }
 
   #gap(): Broken | null {

@@ -4,28 +4,31 @@
 // tree is grown twice from there, once by the entries and once by the tiles, and the one that reaches the signed root is right.
 
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Fault, type VerifyStep } from "@hamon/records";
 import {
   entryBundlePath,
+  entryPlaces,
   HASH_BYTES,
-  leafHash,
-  parseEntryBundle,
+  leafHashesInto,
   parseTilePath,
   TILE_WIDTH,
   tileAt,
   tilePath,
   Tree,
   type Checkpoint,
+  type EntryPlace,
   type Tile,
 } from "@hamon/tlog";
 import type { EntryJudge } from "./entry-check-apart.js";
 import { CHECKPOINT, filesBelow, isTileOf } from "./log-folder.js";
 import type { ReadPlace } from "./verify-head.js";
+import { Room } from "./room.js";
 import { toStep, type Broken } from "./verify-step.js";
 
 export interface TreeOptions {
   /** Sees each bundle that can be read, in order. */
-  readonly judge: Pick<EntryJudge, "take">;
+  readonly judge: Pick<EntryJudge, "take" | "room">;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,18 +41,18 @@ interface TreeFindings {
 /** Recomputes a tree. Without a checkpoint there is nothing to compare it with. */
 export async function verifyTree(place: ReadPlace, head: Checkpoint | null, options: TreeOptions): Promise<TreeFindings> {
   if (head === null) return { step: toStep("tree", 0, { code: "checkpoint-unusable", at: "log/checkpoint", params: {} }), root: null };
-  const growth = new Growth(place, head);
+  const growth = new Growth(place, head, options.judge);
   const count = Math.ceil(head.size / TILE_WIDTH);
-  const ahead: Promise<ReadBundle>[] = [];
-  for (let index = 0; index < count; index += 1) {
-    while (ahead.length < READ_AHEAD && index + ahead.length < count) ahead.push(growth.read(index + ahead.length));
-    if (!(await growth.add(await (ahead.shift() as Promise<ReadBundle>), options))) break;
+  for (let index = 0; index < count && (await growth.add(index)); index += 1) {
+    if (index % BUNDLES_AT_ONCE === 0) await setImmediate();
     options.signal?.throwIfAborted();
   }
-  await Promise.allSettled(ahead);
   const broken = (await growth.judge()) ?? (await findStranger(place, head.size));
   return { step: toStep("tree", growth.checked, broken), root: growth.root };
 }
+
+/** Then others have a turn: a stop is heard, and the thread that judges is answered. */
+const BUNDLES_AT_ONCE = 16;
 
 /** One reading of the log: a tree, and the first tile on the disk that does not follow from it. */
 interface Strand {
@@ -57,30 +60,26 @@ interface Strand {
   broken: Broken | null;
 }
 
-/** Bundles that are read while another is being hashed. */
-const READ_AHEAD = 8;
-
-interface ReadBundle {
-  readonly tile: Tile;
-  readonly bundle: { readonly bytes: Buffer; readonly entries: readonly Buffer[] } | null;
-  /** Its leaves, as their tile has them. */
-  readonly hashes: Buffer | null;
-  readonly unreadable: Broken | null;
-}
+const MOST_TILE_BYTES = TILE_WIDTH * HASH_BYTES;
 
 class Growth {
   readonly #place: ReadPlace;
   readonly #head: Checkpoint;
+  readonly #entries: TreeOptions["judge"];
   readonly #byEntries: Strand = { tree: new Tree(), broken: null };
   /** From the first difference on. */
   #byTiles: Strand | null = null;
   #difference: Broken | null = null;
   /** The first bundle that cannot be read. */
   #unreadable: Broken | null = null;
+  /** Of the tile that is read, and of the leaves it is held against. */
+  readonly #tiles = new Room(MOST_TILE_BYTES);
+  readonly #row = Buffer.alloc(MOST_TILE_BYTES);
 
-  constructor(place: ReadPlace, head: Checkpoint) {
+  constructor(place: ReadPlace, head: Checkpoint, entries: TreeOptions["judge"]) {
     this.#place = place;
     this.#head = head;
+    this.#entries = entries;
   }
 
   get checked(): number {
@@ -92,25 +91,32 @@ class Growth {
     return isWhole ? this.#byEntries.tree.root() : null;
   }
 
-  async read(index: number): Promise<ReadBundle> {
+  /** Goes on by a bundle. False when neither it nor its tile can be read: then there is no going on. */
+  async add(index: number): Promise<boolean> {
     const tile = tileAt(0, index, this.#head.size) as Tile;
-    const path = entryBundlePath(tile);
-    const [hashes, bytes] = await Promise.all([this.#readTile(tile), this.#place.disk.read(join(this.#place.folder, path))]);
-    const { bundle, code } = readBundle(bytes, tile.width ?? TILE_WIDTH);
-    const unreadable = bundle === null ? { code, at: `log/${path}`, params: { index: tile.index * TILE_WIDTH } } : null;
-    return { tile, bundle, hashes, unreadable };
-  }
-
-  /** False when neither the bundle nor its tile can be read: then there is no going on. */
-  async add({ tile, bundle, hashes, unreadable }: ReadBundle, { judge }: TreeOptions): Promise<boolean> {
-    this.#unreadable ??= unreadable;
-    if (bundle !== null) await judge.take(tile.index * TILE_WIDTH, bundle);
-    const leaves = bundle === null ? hashes : Buffer.concat(bundle.entries.map(leafHash));
+    const hashes = await this.#readTile(tile);
+    const leaves = (await this.#takeBundle(tile)) ?? hashes;
     if (leaves === null) return false;
     this.#fork(tile, leaves, hashes);
-    await this.#grow(this.#byEntries, leaves);
-    if (this.#byTiles !== null) await this.#grow(this.#byTiles, hashes ?? leaves);
+    await this.#grow(this.#byEntries, leaves, hashes);
+    if (this.#byTiles !== null) await this.#grow(this.#byTiles, hashes ?? leaves, hashes);
+    if (hashes !== null) this.#tiles.back(hashes);
     return true;
+  }
+
+  /** The leaves of a bundle, hashed before the judge gets it; null when it cannot be read. */
+  async #takeBundle(tile: Tile): Promise<Buffer | null> {
+    const path = entryBundlePath(tile);
+    const start = tile.index * TILE_WIDTH;
+    const bundle = await this.#place.disk.read(join(this.#place.folder, path), this.#entries.room);
+    const { places, code } = readPlaces(bundle, tile.width ?? TILE_WIDTH);
+    if (bundle === null || places === null) {
+      this.#unreadable ??= { code, at: `log/${path}`, params: { index: start } };
+      return null;
+    }
+    const leaves = leafHashesInto(this.#row, bundle, places);
+    await this.#entries.take(start, bundle);
+    return leaves;
   }
 
   /** The first thing that is broken, named after what the signed root says is right. */
@@ -129,7 +135,7 @@ class Growth {
 
   // A tile of the wrong length is as good as none; the comparison names it.
   async #readTile(tile: Tile): Promise<Buffer | null> {
-    const bytes = await this.#place.disk.read(join(this.#place.folder, tilePath(tile)));
+    const bytes = await this.#place.disk.read(join(this.#place.folder, tilePath(tile)), this.#tiles);
     return bytes?.length === (tile.width ?? TILE_WIDTH) * HASH_BYTES ? bytes : null;
   }
 
@@ -144,11 +150,12 @@ class Growth {
     };
   }
 
-  async #grow(strand: Strand, leaves: Buffer): Promise<void> {
+  // The tile of the leaves was read with them, unless it cannot be: then it is looked at again, for what is wrong with it.
+  async #grow(strand: Strand, leaves: Buffer, hashes: Buffer | null): Promise<void> {
     const full: { tile: Tile; bytes: Buffer }[] = [];
-    for (let at = 0; at < leaves.length; at += HASH_BYTES) {
-      strand.tree.append(leaves.subarray(at, at + HASH_BYTES), (tile, bytes) => void full.push({ tile, bytes }));
-    }
+    strand.tree.appendAll(leaves, (tile, bytes) => {
+      if (tile.level > 0 || hashes?.equals(bytes) !== true) full.push({ tile, bytes });
+    });
     for (const { tile, bytes } of full) await this.#compare(strand, tile, bytes);
   }
 
@@ -166,14 +173,14 @@ class Growth {
   }
 }
 
-function readBundle(bytes: Buffer | null, count: number): Pick<ReadBundle, "bundle"> & { readonly code: string } {
-  if (bytes === null) return { bundle: null, code: "bundle-missing" };
+function readPlaces(bundle: Buffer | null, count: number): { readonly places: readonly EntryPlace[] | null; readonly code: string } {
+  if (bundle === null) return { places: null, code: "bundle-missing" };
   try {
-    const entries = parseEntryBundle(bytes);
-    return { bundle: entries.length === count ? { bytes, entries } : null, code: "bundle-malformed" };
+    const places = entryPlaces(bundle);
+    return { places: places.length === count ? places : null, code: "bundle-malformed" };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { bundle: null, code: fault.code };
+    return { places: null, code: fault.code };
   }
 }
 

@@ -27,6 +27,7 @@ export interface SourceTable {
   kind: "log" | "table";
   as: string;
   time_zone: string | null;
+  format: string | null;
   state: "added" | "collected" | "failed";
   evidence_id: string | null;
   result: Json<object> | null;

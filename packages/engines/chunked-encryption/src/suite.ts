@@ -17,6 +17,7 @@ export const COBBLESTONE_256: Suite = { cipher: "aes-256-gcm", aead: "AEAD_AES_2
 
 const SALT_BYTES = 24;
 const NONCE_BYTES = 12;
+const MOST_BLOCKS = 255;
 const COMMITMENT_BYTES = 32;
 /** Salt and commitment stand before the first chunk. */
 export const HEADER_BYTES = SALT_BYTES + COMMITMENT_BYTES;
@@ -63,7 +64,9 @@ export function openHeader(input: InputKey, header: Uint8Array): MessageKey {
   return found;
 }
 
-function expand(key: Uint8Array, info: Uint8Array, length: number): Buffer {
+/** @throws {RangeError} for more than there is: its counter is one byte. */
+export function expand(key: Uint8Array, info: Uint8Array, length: number): Buffer {
+  if (length > MOST_BLOCKS * 64) throw new RangeError(`at most ${MOST_BLOCKS * 64} bytes, not ${length}`);
   const blocks: Buffer[] = [];
   let last = Buffer.alloc(0);
   for (let n = 1; blocks.length * 64 < length; n += 1) {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { createHash, X509Certificate } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Fault } from "@hamon/records";
 import { integer, octets, oid, sequence, tlv } from "./der-writer.js";
 import { hashWith, parseResponse, parseToken, readCertificate, verifyToken, type Expected } from "./index.js";
@@ -158,27 +155,3 @@ test("an answer that grants nothing is told with its status", () => {
   assert.throws(() => parseResponse(refused), { code: "stamp-refused", params: { status: "2", reason: "2" } });
   assert.throws(() => parseResponse(octets(Buffer.alloc(3))), { code: "token-malformed" });
 });
-
-const VECTORS = fileURLToPath(new URL("../../../../../shared/data/vectors/rfc3161-client/test/fixtures/", import.meta.url));
-const vectors: readonly (readonly [string, string, string])[] = [
-  ["test_tsa", "response.tsr", "ok"],
-  ["test_tsa", "response-injected-certs.tsr", "ok"], // certificates beside the signer's own are not asked
-  ["sigstore.mock", "response-expired.tsr", "ok"], // its certificate has ended since: what counts is its time
-  ["sigstage", "response-sha256.tsr", "ok"],
-  ["sigstage", "response-sha384.tsr", "ok"],
-  ["sigstage", "response-sha512.tsr", "ok"],
-  ["sigstage", "response-no-embedded-cert.tsr", "ok"],
-  ["sigstage", "response-invalid-signature.tsr", "token-signature-wrong"],
-];
-for (const [folder, file, code] of vectors) {
-  test(`${folder}/${file}: ${code}`, { skip: !existsSync(VECTORS) && "../shared/data/vectors is not there" }, () => {
-    const token = parseResponse(readFileSync(join(VECTORS, folder, file)));
-    const pem =
-      readFileSync(join(VECTORS, folder, "ts_chain.pem"), "utf8").match(/-----BEGIN CERTIFICATE[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-    const chain = pem.map((one) => new X509Certificate(one).raw);
-    const { imprint, nonce } = parseToken(token).info;
-    const trusted = chain.filter((one) => readCertificate(one).issuer.equals(readCertificate(one).subject));
-    assert.equal(judge(token, { digest: () => imprint.digest, nonce, policies: [], trusted, between: chain.map(readCertificate) }), code);
-    assert.equal(createHash(imprint.algorithm).digest().length, imprint.digest.length);
-  });
-}

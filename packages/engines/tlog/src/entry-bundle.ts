@@ -3,6 +3,7 @@
 // Spec: https://c2sp.org/tlog-tiles, "Log entries".
 
 import { Fault } from "@hamon/records";
+import type { EntryPlace } from "./hash.js";
 import { TILE_WIDTH } from "./tile.js";
 
 /** Most bytes an entry can have. */
@@ -30,17 +31,22 @@ export function formatEntryBundle(entries: readonly Uint8Array[]): Buffer {
  * @throws {Fault} `bundle-malformed` for a cut entry, none at all, or more than 256.
  */
 export function parseEntryBundle(bytes: Buffer): readonly Buffer[] {
-  const entries: Buffer[] = [];
+  return entryPlaces(bytes).map(({ start, end }) => bytes.subarray(start, end));
+}
+
+/** Where the entries of a bundle lie in it. @throws {Fault} the codes of parseEntryBundle. */
+export function entryPlaces(bytes: Buffer): readonly EntryPlace[] {
+  const places: EntryPlace[] = [];
   let at = 0;
   while (at < bytes.length) {
     const start = at + LENGTH_BYTES;
     const end = start <= bytes.length ? start + bytes.readUInt16BE(at) : start;
-    if (end > bytes.length || entries.length === TILE_WIDTH) {
-      throw new Fault("bundle-malformed", { params: { index: entries.length } });
+    if (end > bytes.length || places.length === TILE_WIDTH) {
+      throw new Fault("bundle-malformed", { params: { index: places.length } });
     }
-    entries.push(bytes.subarray(start, end));
+    places.push({ start, end });
     at = end;
   }
-  if (entries.length === 0) throw new Fault("bundle-malformed", { params: { index: 0 } });
-  return entries;
+  if (places.length === 0) throw new Fault("bundle-malformed", { params: { index: 0 } });
+  return places;
 }

@@ -11,17 +11,44 @@ const LEAF = 0x00;
 const NODE = 0x01;
 
 /** Root of the tree without entries: the SHA-256 of nothing. */
-export const EMPTY_ROOT: Buffer = hash("sha256", Buffer.alloc(0), "buffer");
+export const EMPTY_ROOT: Buffer = sha256(Buffer.alloc(0));
 
 /** Hash of an entry as it stands in the tree. */
 export function leafHash(entry: Uint8Array): Buffer {
-  if (entry.length >= leafInput.length) leafInput = Buffer.alloc(2 * (1 + entry.length), LEAF);
-  leafInput.set(entry, 1);
-  return hash("sha256", leafInput.subarray(0, 1 + entry.length), "buffer");
+  const input = leafInputOf(entry.length);
+  input.set(entry, 1);
+  return sha256(input);
+}
+
+/**
+ * Hashes of entries that stand in one buffer, one after the other into a row.
+ *
+ * @param row has room for all of them.
+ * @returns the part of the row that they fill.
+ */
+export function leafHashesInto(row: Buffer, bytes: Buffer, entries: readonly EntryPlace[]): Buffer {
+  for (let i = 0; i < entries.length; i += 1) {
+    const { start, end } = entries[i] as EntryPlace;
+    const input = leafInputOf(end - start);
+    bytes.copy(input, 1, start, end);
+    hashInto(row, i * HASH_BYTES, input);
+  }
+  return row.subarray(0, entries.length * HASH_BYTES);
+}
+
+/** Where an entry lies in a buffer. */
+export interface EntryPlace {
+  readonly start: number;
+  readonly end: number;
 }
 
 // One input for all leaves: hashing is synchronous.
 let leafInput = Buffer.alloc(1 << 10, LEAF);
+
+function leafInputOf(bytes: number): Buffer {
+  if (bytes >= leafInput.length) leafInput = Buffer.alloc(2 * (1 + bytes), LEAF);
+  return leafInput.subarray(0, 1 + bytes);
+}
 
 // One input for all nodes: hashing is synchronous, and a tree is mostly nodes.
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
@@ -30,7 +57,7 @@ const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_BYTES);
-  return hash("sha256", nodeInput, "buffer");
+  return sha256(nodeInput);
 }
 
 /**
@@ -39,17 +66,24 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
  * @param hashes a power of two of hashes, one after the other.
  */
 export function rowHash(hashes: Uint8Array): Buffer {
-  let row = Buffer.from(hashes);
-  while (row.length > HASH_BYTES) row = foldOnce(row);
-  return row;
+  const row = Buffer.from(hashes);
+  for (let count = row.length / HASH_BYTES; count > 1; count /= 2) foldOnce(row, count);
+  return Buffer.from(row.subarray(0, HASH_BYTES));
 }
 
-function foldOnce(row: Buffer): Buffer<ArrayBuffer> {
-  const above = Buffer.allocUnsafe(row.length / 2);
-  for (let at = 0; at < above.length; at += HASH_BYTES) {
-    const left = row.subarray(2 * at, 2 * at + HASH_BYTES);
-    const right = row.subarray(2 * at + HASH_BYTES, 2 * at + 2 * HASH_BYTES);
-    above.set(nodeHash(left, right), at);
+// Two by two, into the first half of the same row: what is overwritten was read before.
+function foldOnce(row: Buffer, count: number): void {
+  for (let at = 0; at < count / 2; at += 1) {
+    row.copy(nodeInput, 1, 2 * at * HASH_BYTES, 2 * (at + 1) * HASH_BYTES);
+    hashInto(row, at * HASH_BYTES, nodeInput);
   }
-  return above;
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return Buffer.from(hash("sha256", bytes, "binary"), "latin1");
+}
+
+// As text of one byte a letter: a buffer for each hash would take as long as the hashing.
+function hashInto(row: Buffer, at: number, bytes: Uint8Array): void {
+  row.write(hash("sha256", bytes, "binary"), at, HASH_BYTES, "latin1");
 }

@@ -7,8 +7,8 @@ export {
   parseCosignerVkey,
   type Cosigner,
 } from "./cosignature.js";
-export { formatEntryBundle, MAX_ENTRY_BYTES, parseEntryBundle } from "./entry-bundle.js";
-export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from "./hash.js";
+export { entryPlaces, formatEntryBundle, MAX_ENTRY_BYTES, parseEntryBundle } from "./entry-bundle.js";
+export { EMPTY_ROOT, HASH_BYTES, leafHash, leafHashesInto, nodeHash, type EntryPlace } from "./hash.js";
 export { isKeyName } from "./key-text.js";
 export { formatSigner, parseSigner, parseVkey, type NoteSigner, type NoteVerifier } from "./note-key.js";
 export {

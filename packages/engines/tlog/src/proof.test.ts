@@ -40,7 +40,7 @@ const probeSets = [
 ] as const;
 
 for (const { name, count, verify } of probeSets) {
-  test(`the probes of ${name} are judged as they say`, { skip }, () => {
+  test(`the probes of ${name} are judged as they say`, { skip }, (t) => {
     const files = readdirSync(join(PROBES, name), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
     assert.equal(files.length, count);
     for (const file of files) {
@@ -49,6 +49,7 @@ for (const { name, count, verify } of probeSets) {
       if (probe.wantErr) assert.throws(judge, { code: "proof-mismatch" }, file);
       else assert.doesNotThrow(judge, file);
     }
+    t.diagnostic(`vectors rfc6962-merkle ${count}`);
   });
 }
 

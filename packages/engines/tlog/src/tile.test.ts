@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { entryBundlePath, formatEntryBundle, parseEntryBundle, parseTilePath, partialTiles, tileAt, tilePath } from "./index.js";
+import {
+  entryBundlePath,
+  entryPlaces,
+  formatEntryBundle,
+  leafHash,
+  leafHashesInto,
+  parseEntryBundle,
+  parseTilePath,
+  partialTiles,
+  tileAt,
+  tilePath,
+} from "./index.js";
 
 const paths = [
   { name: "the first tile", tile: { level: 0, index: 0 }, path: "tile/0/000" },
@@ -90,6 +101,9 @@ test("an entry bundle read back gives its entries", () => {
         back.map((entry) => [...entry]),
         some.map((entry) => [...entry]),
       );
+      const bytes = formatEntryBundle(some);
+      const leaves = leafHashesInto(Buffer.alloc(32 * 256), bytes, entryPlaces(bytes));
+      assert.deepEqual(leaves, Buffer.concat(some.map(leafHash)));
     }),
     { numRuns: 50 },
   );

@@ -66,6 +66,27 @@ test("a tree from its tiles goes on as if it had never stopped", async () => {
   }
 });
 
+test("leaves appended by the tile, or in any other pieces, make the same tree and tell the same tiles", () => {
+  const together = Buffer.concat(leaves);
+  for (const pieces of [[256, 256, 256], [1, 255, 256, 100, 156, 256], [300, 212, 256], Array(257).fill(256)] as readonly number[][]) {
+    const [whole, single] = [new Tree(), new Tree()];
+    const told: [string, string][] = [];
+    const toldSingle: typeof told = [];
+    let at = 0;
+    for (const count of pieces) {
+      whole.appendAll(
+        together.subarray(32 * at, 32 * (at + count)),
+        (tile, bytes) => void told.push([tilePath(tile), bytes.toString("hex")]),
+      );
+      for (const leaf of leaves.slice(at, at + count))
+        single.append(leaf, (tile, bytes) => void toldSingle.push([tilePath(tile), bytes.toString("hex")]));
+      at += count;
+    }
+    assert.equal(whole.size, at);
+    assert.deepEqual([whole.root(), whole.partialTiles(), told], [single.root(), single.partialTiles(), toldSingle]);
+  }
+});
+
 test("a clone has a life of its own", () => {
   const tree = new Tree();
   tree.append(leaves[0] as Buffer, () => undefined);

@@ -42,6 +42,10 @@ export async function caseGraph(open: OpenCase, chosen: ReadonlySet<string>): Pr
   const items = await open.evidence.items();
   const runs = await listRuns(open.store, open.case_id);
   const nodes = caseNodes({ case_id: open.case_id, items, chosen, runs, acquisitions: await listAcquisitions(open) });
+  return formatGraph(nodes);
+}
+
+export function formatGraph(nodes: readonly CaseNode[]): string {
   return `${JSON.stringify({ "@context": CONTEXT, "@graph": nodes }, null, 1)}\n`;
 }
 

@@ -1,4 +1,4 @@
-// One file: looked at, kept as evidence, and read from there into its tables.
+// One file that is kept as evidence: read from there into its tables.
 //
 // What is parsed are the bytes that are kept, as they are kept, or read from there: the two cannot differ, and a log that
 // grows meanwhile does no harm.
@@ -6,14 +6,15 @@
 // only files, and nothing is written in the clear.
 
 import type { OpenCase } from "@hamon/case";
-import type { KeepOptions } from "@hamon/evidence";
+import type { KeepOptions, KeptItem } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
-import { readMappings } from "./mapping/mapping.js";
+import { mappingsOf, wantedOf, type KeptSource } from "./keep-ahead.js";
 import type { Parser } from "./parser.js";
-import type { ParseJob, ParseOutcome } from "./parse-messages.js";
+import type { ParseJob } from "./parse-messages.js";
 import { Reading, type Target } from "./reading.js";
 import { sniff, sniffKept, type Sniffed } from "./sniff.js";
+import { readOf, type Read } from "./source-result.js";
 
 export interface SourceJob {
   readonly open: OpenCase;
@@ -33,15 +34,18 @@ export interface Collected {
   readonly removed: readonly LakePart[];
 }
 
-type Kept = EvidenceItem & { readonly was_known: boolean };
 type Warnings = SourceResult["warnings"];
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
-  const sniffed = await sniff(source.path, source.kind);
+  const sniffed = await sniff(source.path, wantedOf(job.open, source));
   const atOnce = await readWhileKept(job, source, sniffed);
   if ("result" in atOnce) return atOnce;
-  const item = atOnce;
+  return collectKept(job, source, { item: atOnce, sniffed });
+}
+
+/** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+export async function collectKept(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
@@ -51,7 +55,7 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
  * Keeps a file and parses the same bytes in the same pass, under the number that it will have. Where it has another in the
  * end, or is known, what was parsed goes, and the kept bytes are still to be read.
  */
-async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | Kept> {
+async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): Promise<Collected | KeptItem> {
   const { evidence, lake, actor } = job.open;
   const keep = (tee?: KeepOptions["tee"]) =>
     evidence.keep(source.path, { name: source.name, actor, signal: job.signal, ...(tee === undefined ? {} : { tee }) });
@@ -66,7 +70,7 @@ async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): 
       await reading.forget();
       return item;
     }
-    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source));
+    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source.path));
   } catch (mistake) {
     await reading.drop(mistake);
     await draft.discard();
@@ -98,7 +102,7 @@ export async function recollectSource(job: SourceJob, source: Source & { readonl
   const { evidence_id } = source;
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   if (isInLake(job.open, item)) return;
-  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, kind: source.kind });
+  const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, ...wantedOf(job.open, source) });
   if (sniffed.format === "empty") return;
   await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
 }
@@ -107,7 +111,7 @@ function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncItera
   return open.evidence.open(evidence_id, { actor: open.actor, purpose }) as AsyncIterable<Buffer>;
 }
 
-async function readKept(job: SourceJob, source: Source, text: Text, removeOther = removeEarlier): Promise<Collected> {
+async function readKept(job: SourceJob, source: Source, text: KeptSource, removeOther = removeEarlier): Promise<Collected> {
   const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
@@ -120,7 +124,7 @@ async function readKept(job: SourceJob, source: Source, text: Text, removeOther 
   }
 }
 
-async function commit(draft: LakeDraft, { item, sniffed }: Text, read: Read): Promise<Collected> {
+async function commit(draft: LakeDraft, { item, sniffed }: KeptSource, read: Read): Promise<Collected> {
   const { written, removed } = await draft.commit();
   const { format, encoding, compression } = sniffed;
   return { evidence_id: item.evidence_id, result: { format, encoding, compression, bytes: item.bytes, ...read }, written, removed };
@@ -138,7 +142,7 @@ async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraf
   for (const { table, part } of lake.parts()) if (part === evidence_id) draft.remove(table, part);
 }
 
-function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
+function nothingIn(item: KeptItem, sniffed: Sniffed, code: string): Collected {
   const { format, encoding, compression } = sniffed;
   const result = {
     format,
@@ -154,18 +158,11 @@ function nothingIn(item: Kept, sniffed: Sniffed, code: string): Collected {
   return { evidence_id: item.evidence_id, result, written: [], removed: [] };
 }
 
-type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at">;
-
-interface Text {
-  readonly item: Kept;
-  readonly sniffed: Sniffed;
-}
-
-async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: Text): Promise<Read> {
+async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
   const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
   try {
     for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
-    return readOf(await reading.end(item.evidence_id), sniffed, source);
+    return readOf(await reading.end(item.evidence_id), sniffed, source.path);
   } catch (mistake) {
     await reading.drop(mistake);
     throw mistake;
@@ -216,7 +213,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
 }
 
 function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed }: Numbered): Omit<ParseJob, "columns"> {
-  const { format, compression, encoding, table } = sniffed;
+  const { format, compression, encoding, table, recognised } = sniffed;
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
   return {
     format: format as ParseJob["format"],
@@ -226,47 +223,16 @@ function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sni
     service: source.as,
     time_zone: source.time_zone,
     read_at: now().getTime(),
-    mappings: MAPPED.has(format) ? readMappings(content.files("mappings")) : [],
+    mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
+    encoding,
     table: shape,
   };
 }
 
 /** Formats whose fields content/mappings gives their names. */
 const MAPPED: ReadonlySet<string> = new Set(["syslog", "json", "evtx"]);
-/** More unreadable lines than this are shouted. */
-const UNPARSED_SHARE = 0.01;
-
-function readOf(outcome: ParseOutcome, sniffed: Sniffed, source: Source): Read {
-  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
-  if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: source.path });
-  const { row_count, unparsed_count } = counts;
-  const warnings: { code: string; params: Record<string, string | number> }[] = [];
-  if (outcome.gzip !== "whole") warnings.push({ code: outcome.gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
-  if (row_count + unparsed_count === 0) warnings.push({ code: "no-rows", params: {} });
-  if (counts.first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE) {
-    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...counts.first_unparsed } });
-  }
-  if (outcome.assumed_year) warnings.push({ code: "year-assumed", params: {} });
-  if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
-  if ((outcome.log?.jump_count ?? 0) > 0)
-    warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
-  const renamed = sniffed.table?.renamed ?? [];
-  if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
-  return {
-    row_count,
-    unparsed_count,
-    warnings,
-    first_at: momentText(outcome.log?.first_seconds),
-    last_at: momentText(outcome.log?.last_seconds),
-  };
-}
-
-function momentText(seconds: number | null | undefined): string | null {
-  return seconds == null ? null : new Date(seconds * 1000).toISOString();
-}
-
 // A row's place is its number: a Parquet row has no byte offset of its own.
-async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: Kept): Promise<Read> {
+async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: KeptItem): Promise<Read> {
   const { session, open } = job;
   const file = source.path;
   const columns = await parquetColumns(session, file, source);

@@ -344,6 +344,31 @@ test("a stop is heard and leaves nothing half-made", async () => {
   assert.equal((await collect(open, progress)).event_count, 200_000);
 });
 
+test("small files that follow each other are kept together before the first is read, in their order; after a stop nothing is kept twice", async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `a${String(at).padStart(2, "0")}.log`);
+  const large = Array.from({ length: 4000 }, (_, at) => logLine(at % 60, `GET /${at} HTTP/1.1`)).join("");
+  const texts = names.map((name, at) => [name, at === 30 ? large : logLine(at, `GET /${name} HTTP/1.1`)] as const);
+  const { open } = await caseWith("many", Object.fromEntries(texts));
+  const controller = new AbortController();
+  const stopping = collect(open, { signal: controller.signal, report: (done) => done > 0 && controller.abort() });
+  await assert.rejects(stopping, { name: "AbortError" });
+  assert.deepEqual(
+    (await open.evidence.items()).map(({ name }) => name),
+    names.slice(0, 30),
+  );
+  assert.ok((await listSources(store, open.case_id)).filter(({ state }) => state === "collected").length < 2);
+  assert.equal((await collect(open, progress)).event_count, 4039);
+  const items = await open.evidence.items();
+  assert.deepEqual(
+    items.map(({ name }) => name),
+    names,
+  );
+  assert.deepEqual(
+    items.map(({ evidence_no }) => evidence_no),
+    names.map((_, at) => at + 1),
+  );
+});
+
 const apache = join(SHARED, "apache-access-logs");
 test("real Apache logs: every line is an event", {
   skip: !existsSync(apache) && "../shared/data/apache-access-logs is not here",

@@ -1,10 +1,11 @@
-// The stage: every added file, one after the other. A file that cannot be read fails alone; the others go on.
+// The stage: every added file, read one after the other. A file that cannot be read fails alone; the others go on.
 
 import { stat } from "node:fs/promises";
 import type { OpenCase } from "@hamon/case";
 import type { LakePart } from "@hamon/lake";
 import { Fault, toFaultRecord, type FaultRecord, type Progress, type Source, type SourceResult } from "@hamon/records";
-import { collectSource, type Collected, type SourceJob } from "./collect-source.js";
+import { collectKept, collectSource, type Collected, type SourceJob } from "./collect-source.js";
+import { keepRun, runsOf, type KeptSource, type SizedSource } from "./keep-ahead.js";
 import { Parser } from "./parser.js";
 import { countCollected, openSources, saveCollected, saveFailed } from "./source-shelf.js";
 
@@ -36,9 +37,10 @@ const ENDS_ALL = new Set(["disk-full", "lake-crashed", "log-inconsistent", "evid
  */
 export async function collect(open: OpenCase, progress: Progress): Promise<CollectResult> {
   const sources = await openSources(open);
-  const total = await bytesOf(sources);
+  const sized = await sizesOf(sources);
+  const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
   const session = await open.lake.session({ signal: progress.signal });
-  const done: (Outcome & { readonly source: Source })[] = [];
+  const done: Outcome[] = [];
   let bytes = 0;
   progress.report(0, total);
   const parser = new Parser();
@@ -51,7 +53,7 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
     progress: (more) => progress.report((bytes += more), total),
   };
   try {
-    for (const source of sources) done.push({ source, ...(await collectOne(job, source)) });
+    for (const run of runsOf(sized)) done.push(...(await collectRun(job, run)));
   } finally {
     await Promise.all([session.close(), parser.close()]);
   }
@@ -63,20 +65,37 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
 }
 
 interface Outcome {
+  readonly source: Source;
   readonly collected: Collected | null;
   readonly fault: Fault | null;
 }
 
-async function collectOne(job: SourceJob, source: Source): Promise<Outcome> {
+// A file that is alone is read in the pass that keeps it; several small ones are kept at the same time and read from there.
+async function collectRun(job: SourceJob, run: readonly Source[]): Promise<readonly Outcome[]> {
+  job.signal.throwIfAborted();
+  const [alone, ...others] = run;
+  if (alone !== undefined && others.length === 0) return [await collectOne(job, alone, () => collectSource(job, alone))];
+  const kept = await keepRun(job, run);
+  const done: Outcome[] = [];
+  try {
+    for (const [at, source] of run.entries())
+      done.push(await collectOne(job, source, async () => collectKept(job, source, await (kept[at] as Promise<KeptSource>))));
+  } finally {
+    await Promise.allSettled(kept);
+  }
+  return done;
+}
+
+async function collectOne(job: SourceJob, source: Source, collectIt: () => Promise<Collected>): Promise<Outcome> {
   try {
     job.signal.throwIfAborted();
-    const collected = await collectSource(job, source);
+    const collected = await collectIt();
     await saveCollected(job.open, source, collected.evidence_id, collected.result);
-    return { collected, fault: null };
+    return { source, collected, fault: null };
   } catch (mistake) {
     if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
     await saveFailed(job.open, source, mistake);
-    return { collected: null, fault: mistake };
+    return { source, collected: null, fault: mistake };
   }
 }
 
@@ -84,15 +103,12 @@ function allFailed(faults: readonly Fault[]): Fault {
   return new Fault("sources-failed", { params: { count: faults.length }, all: faults });
 }
 
-async function bytesOf(sources: readonly Source[]): Promise<number> {
-  const sizes = await Promise.all(
-    sources.map(({ path }) =>
-      stat(path)
-        .then(({ size }) => size)
-        .catch(() => 0),
-    ),
-  ); // told when it is read
-  return sizes.reduce((sum, size) => sum + size, 0);
+function sizesOf(sources: readonly Source[]): Promise<readonly SizedSource[]> {
+  const sizeOf = (path: string) =>
+    stat(path)
+      .then(({ size }) => size)
+      .catch(() => 0); // told when it is read
+  return Promise.all(sources.map(async (source) => ({ source, bytes: await sizeOf(source.path) })));
 }
 
 type Counts = Pick<CollectResult, "event_count" | "record_count" | "unparsed_count">;
@@ -107,7 +123,7 @@ function countsOf({ lake }: OpenCase): Counts {
   };
 }
 
-function resultOf(done: readonly (Outcome & { readonly source: Source })[]): Omit<CollectResult, "warnings" | keyof Counts> {
+function resultOf(done: readonly Outcome[]): Omit<CollectResult, "warnings" | keyof Counts> {
   return {
     sources: done.map(({ source, collected, fault }) => ({
       name: source.name,

@@ -110,7 +110,8 @@ function addAnswer(line: ByteText, after: number, event: LogLine): boolean {
   const quote = line.indexOf('"', after);
   const numbers = line.slice(after + 1, quote === -1 ? line.length : quote).split(" ");
   const status = digits(numbers[0]);
-  if (status === null || status.length !== STATUS_DIGITS) return false;
+  // Apache writes "-" for an answer that it never gave.
+  if (numbers[0] !== "-" && (status === null || status.length !== STATUS_DIGITS)) return false;
   event.status = status;
   event.responseBytes = digits(numbers[1]);
   const referrer = quotedAt(line, quote);

@@ -1,3 +1,6 @@
 export { collect, type CollectResult } from "./collect.js";
-export { checkMappings } from "./mapping/mapping.js";
+export { checkMappings } from "./check-mappings.js";
 export { recollect } from "./recollect.js";
+export { readMappings } from "./mapping/read-mapping.js";
+export type { Mapping } from "./mapping/mapping.js";
+export { previewLog, type Preview, type PreviewedEvent } from "./preview.js";

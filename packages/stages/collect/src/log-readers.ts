@@ -4,11 +4,14 @@ import { CHUNK_BYTES, parseFileHeader, readChunk, FILE_HEADER_BYTES, isChunk } f
 import { toByteText, type ByteText } from "./byte-text.js";
 import { JsonSplitter } from "./json-records.js";
 import { LineSplitter } from "./lines.js";
-import { jsonParser, type JsonParser } from "./mapping/json-event.js";
+import { mappedReader } from "./mapped-reader.js";
+import type { Reading } from "./mapping/build-event.js";
+import { jsonParser, type JsonEvent, type JsonParser } from "./mapping/json-event.js";
+import { EMPTY_MAPPING } from "./mapping/mapping.js";
 import { syslogParser } from "./mapping/syslog-event.js";
-import { NamedRows, type NamedEvent } from "./named-rows.js";
+import { LogRows, type Out } from "./log-rows.js";
+import type { EventPlace, NamedEvent } from "./named-rows.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
-import type { Pieces } from "./pieces.js";
 import type { UnparsedReason } from "./log-line.js";
 
 export interface Reader {
@@ -17,74 +20,64 @@ export interface Reader {
   end(isCut: boolean): Omit<ParseOutcome, "gzip">;
 }
 
-interface Out {
-  readonly rows: Pieces;
-  readonly unparsed: Pieces;
+/** Takes what a reader finds, one record after the other. */
+export interface LogSink {
+  readonly reading: Reading;
+  /** `readWith`: the mapping, or the format where only its head was read. */
+  add(event: NamedEvent, readWith: string, place: EventPlace): void;
+  refuse(reason: UnparsedReason, place: EventPlace, text?: ByteText): void;
 }
 
-export const DEFAULT_ZONE = "Asia/Tokyo";
-
-/** What a reader found out about the times of its log. */
-interface Assumed {
-  zone: boolean;
-  year: boolean;
+/** Bytes in, records out. */
+export interface RecordReader {
+  push(bytes: Uint8Array): void;
+  end(): void;
 }
 
-function readingOf(job: ParseJob, assumed: Assumed) {
-  return {
-    zone: job.time_zone ?? DEFAULT_ZONE,
-    service: job.service,
-    readAt: job.read_at,
-    onAssumedZone: () => void (assumed.zone = true),
-    onAssumedYear: () => void (assumed.year = true),
-  };
-}
-
-function outcomeOf(job: ParseJob, rows: NamedRows, assumed: Assumed): Omit<ParseOutcome, "gzip"> {
-  return { log: rows.counts, table: null, assumed_zone: assumed.zone && job.time_zone === null, assumed_year: assumed.year };
-}
+export type RecordJob = Pick<ParseJob, "mappings" | "encoding">;
 
 /** RFC 3164 and 5424, a line an event. */
-export function syslogReader(job: ParseJob, out: Out): Reader {
-  const assumed: Assumed = { zone: false, year: false };
-  const parse = syslogParser(job.mappings, readingOf(job, assumed));
-  const rows = new NamedRows(job, out);
+function syslogRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
+  const parse = syslogParser(mappings, log.reading);
   const splitter = new LineSplitter({
     line(line, offset, no) {
-      const event = parse(line);
-      if (event !== null) addOrRefuse(rows, event, { no, offset, length: line.length });
+      const found = parse(line);
+      const place = { no, offset, length: line.length };
+      if (typeof found === "string") log.refuse(found, place, line);
+      else if (found !== null) log.add(found.event, found.mapping ?? "syslog", place);
     },
-    tooLong: (offset, length, no) => rows.refuse("too-long", { no, offset, length }),
+    tooLong: (offset, length, no) => log.refuse("too-long", { no, offset, length }),
   });
-  return {
-    push: (bytes) => splitter.push(toByteText(bytes)),
-    end() {
-      splitter.end();
-      return outcomeOf(job, rows, assumed);
+  return { push: (bytes) => splitter.push(toByteText(bytes)), end: () => void splitter.end() };
+}
+
+/** Any other text: lines, records of several lines, rows, pairs, by the one mapping it was recognised by. */
+function mappedRecords({ mappings, encoding }: RecordJob, log: LogSink): RecordReader {
+  const mapping = mappings[0] ?? EMPTY_MAPPING;
+  return mappedReader(mapping, {
+    reading: log.reading,
+    encoding,
+    sink: {
+      record(event, place, text) {
+        if (typeof event === "string") log.refuse(event, place, text);
+        else log.add(event, mapping.mapping, place);
+      },
     },
-  };
+  });
 }
 
 /** JSON Lines, arrays of objects, and objects one after the other. */
-export function jsonReader(job: ParseJob, out: Out): Reader {
-  const assumed: Assumed = { zone: false, year: false };
-  const parse = jsonParser(job.mappings, readingOf(job, assumed));
-  const rows = new NamedRows(job, out);
+function jsonRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
+  const parse = jsonParser(mappings, log.reading);
   let no = 0;
   const splitter = new JsonSplitter({
-    object: (text, offset) => addOrRefuse(rows, parseJson(text, parse), { no: no++, offset, length: text.length }),
-    noise: (offset, length, reason) => rows.refuse(reason, { no: no++, offset, length }),
+    object: (text, offset) => addOrRefuse(log, parseJson(text, parse), { no: no++, offset, length: text.length }, text),
+    noise: (offset, length, reason) => log.refuse(reason, { no: no++, offset, length }),
   });
-  return {
-    push: (bytes) => splitter.push(toByteText(bytes)),
-    end() {
-      splitter.end();
-      return outcomeOf(job, rows, assumed);
-    },
-  };
+  return { push: (bytes) => splitter.push(toByteText(bytes)), end: () => void splitter.end() };
 }
 
-function parseJson(text: ByteText, parse: JsonParser): NamedEvent | UnparsedReason {
+function parseJson(text: ByteText, parse: JsonParser): JsonEvent | UnparsedReason {
   try {
     return parse(JSON.parse(Buffer.from(text, "latin1").toString("utf8")) as Readonly<Record<string, unknown>>);
   } catch (mistake) {
@@ -93,16 +86,14 @@ function parseJson(text: ByteText, parse: JsonParser): NamedEvent | UnparsedReas
   }
 }
 
-function addOrRefuse(rows: NamedRows, event: NamedEvent | UnparsedReason, place: Parameters<NamedRows["add"]>[1]): void {
-  if (typeof event === "string") rows.refuse(event, place);
-  else rows.add(event, place);
+function addOrRefuse(log: LogSink, found: JsonEvent | UnparsedReason, place: EventPlace, text: ByteText = ""): void {
+  if (typeof found === "string") log.refuse(found, place, text);
+  else log.add(found.event, found.mapping, place);
 }
 
 /** Windows event logs: a chunk of 64 KiB at a time. What is damaged is told and the rest read. */
-export function evtxReader(job: ParseJob, out: Out): Reader {
-  const assumed: Assumed = { zone: false, year: false };
-  const parse = jsonParser(job.mappings, readingOf(job, assumed));
-  const rows = new NamedRows(job, out);
+function evtxRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
+  const parse = jsonParser(mappings, log.reading);
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   let no = 0;
@@ -112,7 +103,7 @@ export function evtxReader(job: ParseJob, out: Out): Reader {
   };
   const takeChunk = (bytes: Buffer) => {
     // Room that a log keeps free holds zeros: no chunk, and nothing lost.
-    if (isChunk(bytes) || bytes.some((byte) => byte !== 0)) no = addChunk({ bytes, offset, no }, rows, parse);
+    if (isChunk(bytes) || bytes.some((byte) => byte !== 0)) no = addChunk({ bytes, offset, no }, log, parse);
     offset += bytes.length;
   };
   return {
@@ -127,7 +118,6 @@ export function evtxReader(job: ParseJob, out: Out): Reader {
     end() {
       if (offset === 0) takeHead();
       if (rest.length > 0) takeChunk(rest);
-      return outcomeOf(job, rows, assumed);
     },
   };
 }
@@ -139,17 +129,32 @@ interface Chunk {
 }
 
 /** @returns the number of the next event. */
-function addChunk({ bytes, offset, no }: Chunk, rows: NamedRows, parse: JsonParser): number {
+function addChunk({ bytes, offset, no }: Chunk, log: LogSink, parse: JsonParser): number {
   const { records, problems } = readChunk(bytes);
   let next = no;
   for (const record of records) {
     const place = { no: next, offset: offset + record.offset, length: record.bytes };
-    addOrRefuse(rows, parse(record.event), place);
+    addOrRefuse(log, parse(record.event), place);
     next += 1;
   }
   for (const problem of problems) {
-    rows.refuse("record-damaged", { no: next, offset: offset + problem.offset, length: 0 });
+    log.refuse("record-damaged", { no: next, offset: offset + problem.offset, length: 0 });
     next += 1;
   }
   return next;
+}
+
+export const RECORD_READERS = { syslog: syslogRecords, json: jsonRecords, mapped: mappedRecords, evtx: evtxRecords } as const;
+
+/** The same into the lake's rows, with what the log was read with. */
+export function logReader(job: ParseJob, out: Out): Reader {
+  const log = new LogRows(job, out);
+  const reader = RECORD_READERS[job.format as keyof typeof RECORD_READERS](job, log);
+  return {
+    push: (bytes) => reader.push(bytes),
+    end() {
+      reader.end();
+      return log.outcome();
+    },
+  };
 }

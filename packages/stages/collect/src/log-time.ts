@@ -15,7 +15,7 @@ const MONTHS: Readonly<Record<string, number>> = {
   Dec: 11,
 };
 const MS_PER_MINUTE = 60_000;
-const CLF_TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})(?: ([+-])(\d{2})(\d{2}))?$/;
+const CLF_TIME = /^(\d{1,2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})(?: ([+-])(\d{2})(\d{2}))?$/;
 const W3C_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.\d+)?$/;
 
 export interface Moment {
@@ -95,7 +95,25 @@ export function wallToUtc(wall: number, zone: string): number {
   return wall - offsetAt(first, zone);
 }
 
+/** Offsets change on quarters of an hour at most. */
+const QUARTER_MS = 900_000;
+const MOST_KNOWN = 10_000;
+const known = new Map<string, Map<number, number>>();
+
+// Asked for every line that has no zone: the calendar itself is far too slow for that.
 function offsetAt(ms: number, zone: string): number {
+  const offsets = known.get(zone) ?? new Map<number, number>();
+  known.set(zone, offsets);
+  const quarter = Math.floor(ms / QUARTER_MS);
+  const found = offsets.get(quarter);
+  if (found !== undefined) return found;
+  if (offsets.size > MOST_KNOWN) offsets.clear();
+  const offset = offsetOf(quarter * QUARTER_MS, zone);
+  offsets.set(quarter, offset);
+  return offset;
+}
+
+function offsetOf(ms: number, zone: string): number {
   const format =
     formats.get(zone) ??
     new Intl.DateTimeFormat("en-CA", {

@@ -3,10 +3,11 @@
 import type { Columns, RowGroup } from "@hamon/parquet";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
+import type { UnreadShape } from "./line-shapes.js";
 import type { TableCounts } from "./table-rows.js";
 
 /** Logs that are read. */
-export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx";
+export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mapped";
 
 export interface ParseJob {
   readonly format: LogFormat | "csv";
@@ -21,8 +22,10 @@ export interface ParseJob {
   readonly time_zone: string | null;
   /** When it is read, milliseconds since 1970. */
   readonly read_at: number;
-  /** Of content/mappings; empty for formats that need none. */
+  /** Of content/mappings; "mapped": the one it is read with; empty for formats that need none. */
   readonly mappings: readonly Mapping[];
+  /** Of the whole file; null: told line by line. */
+  readonly encoding: string | null;
   readonly table: { readonly delimiter: string; readonly encoding: string; readonly columns: readonly string[] } | null;
 }
 
@@ -47,6 +50,10 @@ export interface ParseOutcome {
   readonly assumed_zone: boolean;
   /** The log states no year. */
   readonly assumed_year: boolean;
+  /** Of a log: what its records were read with, and how many with each. */
+  readonly read_with?: Readonly<Record<string, number>>;
+  /** The commonest shapes of what could not be read. */
+  readonly unread_shapes?: readonly UnreadShape[];
   /** The gzip ended before its end, or broke; what came before was read. */
   readonly gzip: "whole" | "truncated" | "broken";
 }

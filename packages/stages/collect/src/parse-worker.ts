@@ -9,7 +9,8 @@ import { combinedParser } from "./combined-log.js";
 import { CsvSplitter } from "./csv-records.js";
 import { EventRows } from "./event-rows.js";
 import { iisParser } from "./iis-log.js";
-import { DEFAULT_ZONE, evtxReader, jsonReader, syslogReader, type Reader } from "./log-readers.js";
+import { logReader, type Reader } from "./log-readers.js";
+import { DEFAULT_ZONE } from "./log-rows.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import type { FromParser, ParseJob, ParseOutcome, RowKind, ToParser } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
@@ -125,8 +126,9 @@ function tableReader(job: ParseJob, out: Out): Reader {
 const READERS: Readonly<Record<ParseJob["format"], (job: ParseJob, out: Out) => Reader>> = {
   combined: webReader,
   iis: webReader,
-  syslog: syslogReader,
-  json: jsonReader,
-  evtx: evtxReader,
+  syslog: logReader,
+  json: logReader,
+  mapped: logReader,
+  evtx: logReader,
   csv: tableReader,
 };

@@ -7,7 +7,7 @@ import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
-import { looksLikeSyslog } from "./mapping/syslog-event.js";
+import { guessReader, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogFormat } from "./parse-messages.js";
 
 const HEAD_BYTES = 256 * 1024;
@@ -15,14 +15,11 @@ const GZIP = [0x1f, 0x8b];
 const PARQUET = "PAR1";
 const EVTX = "ElfFile\u0000";
 const ZSTD_OR_ZIP = ["\u0028\u00b5\u002f\u00fd", "PK\u0003\u0004", "\u00fd7zXZ", "BZh", "7z\u00bc\u00af"];
-/** An object, or an array of them. */
-const JSON_BEGINS = /^(?:\u00ef\u00bb\u00bf)?\s*(?:\[\s*)?\{\s*"/;
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
-const COMBINED = /\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
+const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
 const MOST_CONTROL = 0.05;
-const LINES_LOOKED_AT = 200;
 /** Of UTF-16 nearly all zero bytes stand on one side of their pairs. */
 const UTF16_LEAN = 5;
 
@@ -38,16 +35,27 @@ export interface Sniffed {
   readonly compression: "gzip" | null;
   readonly encoding: string | null;
   readonly table: TableShape | null;
+  /** Of a log: what it was recognised as, and how well. */
+  readonly recognised: Recognised | null;
+}
+
+/** What a file is looked at for. */
+export interface Wanted {
+  readonly kind: "log" | "table";
+  readonly mappings: GuessOptions["mappings"];
+  readonly reading: GuessOptions["reading"];
+  /** Of a log: the name of the format, where somebody said it. */
+  readonly told: string | null;
 }
 
 /**
  * Looks at the head of a file.
  *
  * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `source-is-archive`, `source-is-binary`,
- *   `source-no-log`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `gzip-broken`.
+ *   `source-no-log`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`.
  */
-export async function sniff(path: string, kind: "log" | "table"): Promise<Sniffed> {
-  return sniffHead(await readHead(path), { path, kind });
+export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
+  return sniffHead(await readHead(path), { path, ...wanted });
 }
 
 /** The same of the head of an original that is kept already. */
@@ -62,29 +70,29 @@ export async function sniffKept(bytes: AsyncIterable<Buffer>, place: SniffPlace)
   return sniffHead(Buffer.concat(pieces).subarray(0, HEAD_BYTES), place);
 }
 
-interface SniffPlace {
+interface SniffPlace extends Wanted {
   /** What a fault names. */
   readonly path: string;
-  readonly kind: "log" | "table";
 }
 
-async function sniffHead(raw: Buffer, { path, kind }: SniffPlace): Promise<Sniffed> {
-  if (raw.length === 0) return { format: "empty", compression: null, encoding: null, table: null };
+async function sniffHead(raw: Buffer, place: SniffPlace): Promise<Sniffed> {
+  const { path, kind } = place;
+  if (raw.length === 0) return { format: "empty", compression: null, encoding: null, table: null, recognised: null };
   const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
   const head = isGzip ? await inflateHead(raw, path) : raw;
-  const compression = isGzip ? ("gzip" as const) : null;
+  const found = { compression: isGzip ? ("gzip" as const) : null, encoding: null, table: null, recognised: null };
   if (head.subarray(0, EVTX.length).toString("latin1") === EVTX) {
     if (kind === "table") throw new Fault("source-is-log", { at: path });
-    return { format: "evtx", compression, encoding: null, table: null };
+    return { ...found, format: "evtx" };
   }
-  if (head.subarray(0, 4).toString("latin1") === PARQUET) return { format: "parquet", compression, encoding: null, table: null };
+  if (head.subarray(0, 4).toString("latin1") === PARQUET) return { ...found, format: "parquet" };
   const text = toByteText(head);
   requireText(text, path);
-  if (kind === "log") return { format: logFormat(text, path), compression, encoding: null, table: null };
+  const encoding = encodingOf(head);
+  if (kind === "log") return { ...found, ...logFormat(text, encoding, place) };
   requireLetters(text, path);
   requireNoLog(text, path);
-  const encoding = encodingOf(head);
-  return { format: "csv", compression, encoding, table: tableShape(text, encoding, path) };
+  return { ...found, format: "csv", encoding, table: tableShape(text, encoding, path) };
 }
 
 async function readHead(path: string): Promise<Buffer> {
@@ -138,14 +146,18 @@ function requireLetters(text: ByteText, path: string): void {
 }
 
 // A disk that failed leaves zeros in the middle of a log: with one line that is a log's, the rest is read too.
-function logFormat(text: ByteText, path: string): LogFormat {
-  const lines = text.split("\n", LINES_LOOKED_AT);
-  if (JSON_BEGINS.test(text)) return "json";
-  if (lines.some((line) => line.startsWith("#Fields:"))) return "iis";
-  if (lines.some((line) => COMBINED.test(line))) return "combined";
-  if (lines.some(looksLikeSyslog)) return "syslog";
+function logFormat(
+  text: ByteText,
+  encoding: string,
+  { path, told, ...wanted }: SniffPlace,
+): Pick<Sniffed, "format" | "encoding" | "recognised"> {
+  const recognised = guessReader(text, { ...wanted, encoding, told });
+  if (recognised !== null)
+    return { format: recognised.format, encoding: recognised.mapping?.shape === "csv" ? encoding : null, recognised };
+  if (told !== null) throw new Fault("source-not-as-told", { at: path, params: { told } });
   requireLetters(text, path);
-  if (text.indexOf("\n") === -1) return "combined"; // a first line without an end: its reason is said of it
+  // A first line without an end: its reason is said of it.
+  if (text.indexOf("\n") === -1) return { format: "combined", encoding: null, recognised: null };
   throw new Fault("source-no-log", { at: path });
 }
 

@@ -30,8 +30,12 @@ export function signStatement(name: string, statement: Statement, { privateKey }
 }
 
 export function isSignedBy({ statement, signature }: SignedStatement, spki: Buffer): boolean {
-  const key = createPublicKey({ key: spki, format: "der", type: "spki" });
-  return verify("sha256", encodeStatement(statement), key, Buffer.from(signature, "base64"));
+  return isSigned(encodeStatement(statement), Buffer.from(signature, "base64"), spki);
+}
+
+/** Whether a signature in DER, and in no other writing of it, is the key's over these bytes. */
+export function isSigned(bytes: Uint8Array, signature: Uint8Array, spki: Buffer): boolean {
+  return verify("sha256", bytes, createPublicKey({ key: spki, format: "der", type: "spki" }), signature);
 }
 
 /** The DSSE envelope of a statement. */

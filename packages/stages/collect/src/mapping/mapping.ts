@@ -1,18 +1,9 @@
-// content/mappings: how the fields of a log become columns of `event`. Data, so that a user can add the log of a product
-// that nobody here has seen.
-//
-// mapping: its name.  shape: json | syslog.  product, category: Sigma's logsource.
-// service: a path, or "=words"; services: what its values are called by Sigma (all others: the source's own name).
-// needs: json: paths that are there in no other log.  programs: syslog: whose lines these are.
-// time: paths of the moment, the first that is one.  zone: of times that state none; default the source's.
-// set: column -> path, list of paths (the first that says something), or "=words".  blank: values that say nothing.
-// patterns: syslog: regex with named groups over the message, each with a `set` of group names; the first that fits.
+// content/mappings: how the fields of a log become columns of `event`. Data, so that a user can add the log of a product that
+// nobody here has seen. The format is described in content/mappings/README.md.
 
-import type { Content, ContentFile } from "@hamon/content";
-import { Fault } from "@hamon/records";
-import { MAPPED_COLUMNS, type EventColumn } from "../named-rows.js";
+import type { EventColumn } from "../named-rows.js";
 
-/** Where a value comes from: the first of these that says something. */
+/** Where a value comes from: the first of these that says something. A name, "=words", or a text with {names} in it. */
 export type From = readonly string[];
 
 export interface Pattern {
@@ -20,138 +11,81 @@ export interface Pattern {
   readonly set: readonly (readonly [EventColumn, From])[];
 }
 
+export type Shape = "json" | "syslog" | "line" | "csv" | "kv";
+
+/** Pairs: key=value; CEF and LEEF have a head of their own before them. */
+export type KvKind = "pairs" | "cef" | "leef";
+
 /** Plain data: it goes to the worker that parses. */
 export interface Mapping {
   readonly mapping: string;
-  readonly shape: "json" | "syslog";
+  readonly shape: Shape;
   readonly product: string | null;
   readonly category: string | null;
   readonly service: string | null;
   readonly services: Readonly<Record<string, string>>;
-  readonly needs: readonly string[];
+  /** Names that are there in no other log: of each list one. */
+  readonly needs: readonly From[];
+  /** Names and what they must say: one of the values. */
+  readonly where: readonly (readonly [string, readonly string[]])[];
+  /** syslog: whose lines these are; of another shape: whose messages. */
   readonly programs: readonly string[];
+  /** line, csv, kv: it is found as the message of a syslog line, too. */
+  readonly in_syslog: boolean;
   readonly time: readonly string[];
+  readonly time_format: readonly string[];
+  /** Names of the moment when the event was seen or written, where the log says so apart. */
+  readonly created: readonly string[];
   readonly zone: string | null;
   readonly set: readonly (readonly [EventColumn, From])[];
+  readonly values: readonly (readonly [EventColumn, Readonly<Record<string, string>>])[];
   readonly blank: readonly string[];
+  /** syslog, line. A `format` stands here as the pattern it was compiled to. */
   readonly patterns: readonly Pattern[];
+  /** line: the beginning of a record's first line. */
+  readonly begins: string | null;
+  /** line, csv: lines that begin so say nothing. */
+  readonly comments: readonly string[];
+  /** csv without a header: the names of its columns. */
+  readonly columns: readonly string[];
+  /** csv without a header: rows may be shorter down to this. */
+  readonly least: number;
+  /** csv: what stands before the names on the line of the header ("#Fields: "). */
+  readonly header: string | null;
+  readonly delimiter: string | null;
+  readonly kind: KvKind;
+  /** kv: what stands before the pairs, with named groups. */
+  readonly head: string | null;
+  /** kv, line, syslog: names whose values are pairs themselves; csv: names whose cells hold JSON. */
+  readonly nested: readonly string[];
 }
 
-const KEYS = [
-  "mapping",
-  "shape",
-  "product",
-  "category",
-  "service",
-  "services",
-  "needs",
-  "programs",
-  "time",
-  "zone",
-  "set",
-  "blank",
-  "patterns",
-];
-
-/** @throws {Fault} `mapping-wrong` with file, line and key; all mistakes in `all`. */
-export function readMappings(files: readonly ContentFile[]): readonly Mapping[] {
-  const faults: Fault[] = [];
-  const mappings = files.map((file) => readMapping(file, faults));
-  const [first] = faults;
-  if (first !== undefined) throw new Fault("mapping-wrong", { at: first.at, params: first.params, all: faults });
-  return mappings;
-}
-
-/** Every mistake in content/mappings, for the check of the house. */
-export function checkMappings(content: Content): readonly Fault[] {
-  try {
-    readMappings(content.files("mappings"));
-    return [];
-  } catch (mistake) {
-    if (mistake instanceof Fault) return mistake.all;
-    throw mistake;
-  }
-}
-
-function readMapping(file: ContentFile, faults: Fault[]): Mapping {
-  const node = isMap(file.value) ? file.value : {};
-  const refuse = (...path: string[]) =>
-    void faults.push(new Fault("mapping-wrong", { at: file.at(path), params: { key: path.join(".") } }));
-  for (const key of Object.keys(node)) if (!KEYS.includes(key)) refuse(key);
-  const text = (key: string) => textOf(node[key], () => refuse(key));
-  const list = (key: string) => listOf(node[key], () => refuse(key));
-  const shape = node["shape"] === "syslog" ? "syslog" : "json";
-  if (node["shape"] !== shape) refuse("shape");
-  const services = isMap(node["services"]) ? node["services"] : {};
-  const mapping: Mapping = {
-    mapping: text("mapping") ?? "",
-    shape,
-    product: text("product"),
-    category: text("category"),
-    service: text("service"),
-    services: Object.fromEntries(Object.entries(services).map(([value, name]) => [value, String(name)])),
-    needs: list("needs"),
-    programs: list("programs"),
-    time: list("time"),
-    zone: text("zone"),
-    set: setOf(node["set"], (key) => refuse("set", key)),
-    blank: list("blank"),
-    patterns: patternsOf(node["patterns"], (...path) => refuse("patterns", ...path)),
-  };
-  if (mapping.mapping === "") refuse("mapping");
-  if (shape === "json" && (mapping.needs.length === 0 || mapping.time.length === 0)) refuse(mapping.needs.length === 0 ? "needs" : "time");
-  if (shape === "syslog" && mapping.programs.length === 0) refuse("programs");
-  return mapping;
-}
-
-function patternsOf(value: unknown, refuse: (...path: string[]) => void): readonly Pattern[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) return refuse() as unknown as [];
-  return value.map((one: unknown, at): Pattern => {
-    const node = isMap(one) ? one : {};
-    const regex = textOf(node["regex"], () => refuse(String(at), "regex")) ?? "";
-    if (!isRegex(regex)) refuse(String(at), "regex");
-    return { regex, set: setOf(node["set"], (key) => refuse(String(at), "set", key)) };
-  });
-}
-
-/** What RegExp makes of nothing. */
-const EMPTY_PATTERN = "(?:)";
-
-function isRegex(text: string): boolean {
-  try {
-    return new RegExp(text).source !== EMPTY_PATTERN;
-  } catch {
-    return false;
-  }
-}
-
-function setOf(value: unknown, refuse: (key: string) => void): Mapping["set"] {
-  if (value === undefined) return [];
-  if (!isMap(value)) return refuse("") as unknown as [];
-  return Object.entries(value).flatMap(([column, from]): Mapping["set"] => {
-    const paths = typeof from === "string" ? [from] : from;
-    const isRight =
-      Array.isArray(paths) && paths.every((path) => typeof path === "string") && MAPPED_COLUMNS.includes(column as EventColumn);
-    if (!isRight) refuse(column);
-    return isRight ? [[column as EventColumn, paths as string[]]] : [];
-  });
-}
-
-function textOf(value: unknown, refuse: () => void): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "string") refuse();
-  return String(value);
-}
-
-function listOf(value: unknown, refuse: () => void): readonly string[] {
-  if (value === undefined) return [];
-  const list = typeof value === "string" ? [value] : value;
-  if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list as string[];
-  refuse();
-  return [];
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export const EMPTY_MAPPING: Mapping = {
+  mapping: "",
+  shape: "line",
+  product: null,
+  category: null,
+  service: null,
+  services: {},
+  needs: [],
+  where: [],
+  programs: [],
+  in_syslog: false,
+  time: [],
+  time_format: [],
+  created: [],
+  zone: null,
+  set: [],
+  values: [],
+  blank: [],
+  patterns: [],
+  begins: null,
+  comments: [],
+  columns: [],
+  least: 0,
+  header: null,
+  delimiter: null,
+  kind: "pairs",
+  head: null,
+  nested: [],
+};

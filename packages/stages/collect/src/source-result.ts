@@ -1,0 +1,69 @@
+// What became of one file, as it is shown: counts, what it was recognised as, and what a person has to be told.
+
+import { Fault, type RecognisedLog, type SourceResult } from "@hamon/records";
+import type { Recognised } from "./guess.js";
+import type { ParseOutcome } from "./parse-messages.js";
+import type { Sniffed } from "./sniff.js";
+
+export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised">;
+type Warning = SourceResult["warnings"][number];
+
+/** More unreadable lines than this are shouted. */
+const UNPARSED_SHARE = 0.01;
+/** A log of whose first records fewer were read than this may have been taken for another. */
+const SURE_SHARE = 0.9;
+
+/** @throws {Fault} `gzip-broken` where nothing could be read. */
+export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): Read {
+  const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
+  if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: path });
+  const { row_count, unparsed_count } = counts;
+  const recognised = recognisedOf(sniffed.recognised, outcome);
+  return {
+    row_count,
+    unparsed_count,
+    warnings: [...warningsOfBytes(outcome, counts), ...warningsOfReading(outcome, sniffed, recognised)],
+    first_at: momentText(outcome.log?.first_seconds),
+    last_at: momentText(outcome.log?.last_seconds),
+    ...(recognised === null ? {} : { recognised }),
+  };
+}
+
+type Counts = NonNullable<ParseOutcome["log"] | ParseOutcome["table"]> | { row_count: 0; unparsed_count: 0; first_unparsed: null };
+
+function warningsOfBytes({ gzip }: ParseOutcome, { row_count, unparsed_count, first_unparsed }: Counts): readonly Warning[] {
+  const warnings: Warning[] = [];
+  if (gzip !== "whole") warnings.push({ code: gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
+  if (row_count + unparsed_count === 0) warnings.push({ code: "no-rows", params: {} });
+  if (first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE)
+    warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...first_unparsed } });
+  return warnings;
+}
+
+function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised: RecognisedLog | null): readonly Warning[] {
+  const warnings: Warning[] = [];
+  if (recognised !== null && recognised.share < SURE_SHARE && !recognised.is_told)
+    warnings.push({ code: "recognised-poorly", params: { format: recognised.name, percent: percentOf(recognised.share) } });
+  if (outcome.assumed_year) warnings.push({ code: "year-assumed", params: {} });
+  if (outcome.assumed_zone) warnings.push({ code: "zone-assumed", params: { zone: "Asia/Tokyo" } });
+  if ((outcome.log?.jump_count ?? 0) > 0)
+    warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
+  const renamed = table?.renamed ?? [];
+  if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
+  return warnings;
+}
+
+function recognisedOf(found: Recognised | null, { log, read_with = {}, unread_shapes = [] }: ParseOutcome): RecognisedLog | null {
+  if (found === null) return null;
+  const { name, share, record_count, runner_up, is_told } = found;
+  const own = Object.keys(read_with).length > 0 ? read_with : { [name]: log?.row_count ?? 0 };
+  return { name, share, record_count, runner_up, is_told, read_with: own, unread_shapes };
+}
+
+function percentOf(share: number): string {
+  return (share * 100).toFixed(1);
+}
+
+function momentText(seconds: number | null | undefined): string | null {
+  return seconds == null ? null : new Date(seconds * 1000).toISOString();
+}
