@@ -81,7 +81,10 @@ function newVisit(roll: Dice): Visit {
   return {
     ip: `${198 + (no >> 16)}.${(no >> 8) & 255}.${no & 255}.${(no * 7) & 255}`,
     user: roll(4) === 0 ? `user_${few(roll, 80_000)}` : "-",
-    agent: kind % 4 === 0 ? `Portal-App/${kind}.2 (iPhone; iOS 18.${build})` : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${build}.0.${kind}.0 Safari/537.36`,
+    agent:
+      kind % 4 === 0
+        ? `Portal-App/${kind}.2 (iPhone; iOS 18.${build})`
+        : `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${build}.0.${kind}.0 Safari/537.36`,
     last: "-",
     next: "-",
     left: 3 + roll(24),

@@ -5,7 +5,6 @@ import { z } from "zod";
 import { eventDetail, eventsOfFinding, listFindings, listStories, listUnparsed, timeline } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { queryOf } from "../refusal.js";
-import { writeView } from "./exposure.js";
 import { PageQuery } from "./page.js";
 
 const DAY_S = 86_400;
@@ -23,13 +22,9 @@ export function detectionRoutes(): HamonApp {
     context.json(await eventsOfFinding(context.get("open"), context.req.param("finding_id"), queryOf(context, PageQuery))),
   );
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
-  app.get("/:case_id/events/:event_id", async (context) => {
-    const open = context.get("open");
-    const detail = await eventDetail(open, Number(context.req.param("event_id")));
-    const { evidence, offset, length } = detail;
-    await writeView(open, { what: "line", evidence_id: evidence.evidence_id, offset, length });
-    return context.json(detail);
-  });
+  app.get("/:case_id/events/:event_id", async (context) =>
+    context.json(await eventDetail(context.get("open"), Number(context.req.param("event_id")))),
+  );
   app.get("/:case_id/unparsed", async (context) => context.json(await listUnparsed(context.get("open"), queryOf(context, PageQuery))));
   return app;
 }

@@ -61,8 +61,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
       await writeManifest(folder, next);
       const touched = new Set([...parts, ...next].map(({ table }) => table));
       parts = next;
-      // A process whose views are behind the manifest is no use; the next one makes its views from it.
-      if (engine.isStarted) await showAll(engine, views, viewStatements(options.caseFolder, parts, touched)).catch(() => engine.stop());
+      await showAll(engine, views, viewStatements(options.caseFolder, parts, touched));
     });
     published = work.catch(() => undefined);
     return work;
@@ -108,11 +107,15 @@ const noKey: LakeKey = async () => {
   throw new Fault("lake-key-missing");
 };
 
-// Readers see the views of all touched tables change at once.
+// Readers see the views of all touched tables change at once. A process whose views are behind the manifest is no use; the
+// next one makes its views from it, and so does one that has yet to start.
 async function showAll(engine: Engine, session: number, statements: readonly string[]): Promise<void> {
-  await engine.run(session, "begin transaction");
-  for (const sql of statements) await engine.run(session, sql);
-  await engine.run(session, "commit");
+  if (!engine.isStarted) return;
+  try {
+    for (const sql of ["begin transaction", ...statements, "commit"]) await engine.run(session, sql);
+  } catch {
+    await engine.stop();
+  }
 }
 
 function settingsOf({ memoryLimitMib, threads }: LakeOptions, scratch: string): Readonly<Record<string, string>> {

@@ -30,7 +30,8 @@ export interface Chunk {
   readonly most: Uint8Array | null;
 }
 
-export const [PLAIN, RLE, DELTA_BINARY_PACKED, RLE_DICTIONARY] = [0, 3, 5, 8] as const;
+export const [PLAIN, DELTA_BINARY_PACKED, RLE_DICTIONARY] = [0, 5, 8] as const;
+const RLE = 3;
 const [DATA_PAGE, DICTIONARY_PAGE] = [0, 2];
 const [UNCOMPRESSED, GZIP] = [0, 2];
 /** Less than this is not worth a compressor; what it wins less of neither. */

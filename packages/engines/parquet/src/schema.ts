@@ -17,7 +17,6 @@ interface Stored {
   readonly bytes: 0 | 4 | 8;
 }
 
-export const INT64_BYTES = 8;
 /** Type: INT32 1, INT64 2, BYTE_ARRAY 6. ConvertedType: UTF8 0, TIMESTAMP_MICROS 10, INT_16 16, INT_32 17, INT_64 18. */
 export const STORED: Readonly<Record<ColumnType, Stored>> = {
   VARCHAR: { physical: 6, converted: 0, bytes: 0 },

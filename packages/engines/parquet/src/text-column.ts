@@ -1,7 +1,7 @@
 // One column of text: each distinct value is taken once, a row is the number of its value.
 
 /** A row without a value. */
-export const NONE = -1;
+const NONE = -1;
 const LENGTH_BYTES = 4;
 const FIRST_SLOTS = 1024;
 const FIRST_BYTES = 16 * 1024;

@@ -4,7 +4,7 @@ import { packed, RowGroupWriter, type Columns, type NumberColumn, type RowGroup,
 import { withoutNul, type ByteText } from "./byte-text.js";
 
 /** Told of the file when it ends: until it is kept, it has no name. */
-export const LATE = ["evidence_id"];
+const LATE = ["evidence_id"];
 
 export type SendGroup = (group: RowGroup, buffer: ArrayBuffer) => void;
 
