@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { STAGES, type ChangedCase, type FindingView, type Run, type Stage } from "@hamon/records";
 import { runAndWatch, type Client } from "../client.js";
 import { describe, type Session } from "../main.js";
+import { recognisedLines } from "../recognised.js";
 import { refusedFiles, warningLines } from "../warnings.js";
 import { withCase } from "./cases.js";
 import { addMark } from "./marks.js";
@@ -41,7 +42,7 @@ async function runStagesOf(program: Command, session: Session, stages: readonly 
     const watch = { stages, force: options.force ?? false, onProgress: voice.progress, signal };
     const runs = await runAndWatch(client, case_id, watch);
     const found = stages.length === 1 && stages[0] === "detect" ? await findingLines(client, case_id, voice) : [];
-    voice.result(runs, [...found, ...warningLines(runs, voice)]);
+    voice.result(runs, [...recognisedLines(runs, voice), ...found, ...warningLines(runs, voice)]);
     tellRefused(session, runs);
   });
 }

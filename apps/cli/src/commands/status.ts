@@ -16,6 +16,7 @@ import {
 } from "@hamon/records";
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
+import { unreadLines } from "../recognised.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { withCase } from "./cases.js";
 
@@ -25,6 +26,7 @@ interface CaseOption {
 
 interface StatusOptions extends CaseOption {
   readonly unmapped?: boolean;
+  readonly unparsed?: boolean;
 }
 
 const PAGE = 500;
@@ -34,6 +36,7 @@ export function addStatusCommands(program: Command, session: Session): void {
   describe(program, "status", session)
     .option("--case <id>", option)
     .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
+    .option("--unparsed", session.voice.sentence("cli.options.unparsed"))
     .action((options: StatusOptions) => status(program, session, options));
   describe(program, "verify", session)
     .option("--case <id>", option)
@@ -54,6 +57,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     voice.result(groups === null ? overview : { ...overview, unmapped: groups }, [
       ...stageLines(overview, voice),
       ...table,
+      ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
