@@ -78,10 +78,14 @@ export interface RecognisedLog {
   readonly runner_up: { readonly name: string; readonly share: number } | null;
   /** Said by who added the file. */
   readonly is_told: boolean;
+  /** The format string that was found from the lines themselves, where no mapping knew them. */
+  readonly format: string | null;
   /** What the records of the whole log were read with, and how many with each. */
   readonly read_with: Readonly<Record<string, number>>;
   /** The commonest shapes of what could not be read; letters and digits are one sign each. */
   readonly unread_shapes: readonly { readonly shape: string; readonly count: number; readonly line: number }[];
+  /** A format string that may read them, for a mapping; null where they have no form of their own. */
+  readonly unread_format: string | null;
 }
 
 /** One run of a stage. Made by: packages/hamon. */

@@ -5,6 +5,7 @@ import { STAGES, type ChangedCase, type FindingView, type Run, type Stage } from
 import { runAndWatch, type Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { copyLines } from "../key-lines.js";
+import { recognisedLines } from "../recognised.js";
 import { refusedFiles, warningLines } from "../warnings.js";
 import { withCase } from "./cases.js";
 import { addMark } from "./marks.js";
@@ -44,7 +45,7 @@ async function runStagesOf(program: Command, session: Session, stages: readonly 
     const found = stages.length === 1 && stages[0] === "detect" ? await findingLines(client, case_id, voice) : [];
     // Originals were kept: their keys are in no copy yet.
     const keys = stages.includes("collect") ? await copyLines(client, voice) : [];
-    voice.result(runs, [...found, ...warningLines(runs, voice), ...keys]);
+    voice.result(runs, [...recognisedLines(runs, voice), ...found, ...warningLines(runs, voice), ...keys]);
     tellRefused(session, runs);
   });
 }

@@ -17,6 +17,7 @@ import {
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { keyLines } from "../key-lines.js";
+import { unreadLines } from "../recognised.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
@@ -24,6 +25,7 @@ import { withCase } from "./cases.js";
 interface StatusOptions {
   readonly case?: string;
   readonly unmapped?: boolean;
+  readonly unparsed?: boolean;
 }
 
 const PAGE = 500;
@@ -32,6 +34,7 @@ export function addStatusCommand(program: Command, session: Session): void {
   describe(program, "status", session)
     .option("--case <id>", session.voice.sentence("cli.options.case"))
     .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
+    .option("--unparsed", session.voice.sentence("cli.options.unparsed"))
     .action((options: StatusOptions) => status(program, session, options));
 }
 
@@ -50,6 +53,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     voice.result({ ...overview, keys, ...(groups === null ? {} : { unmapped: groups }) }, [
       ...stageLines(overview, voice),
       ...table,
+      ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),

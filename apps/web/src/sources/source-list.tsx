@@ -7,6 +7,7 @@ import { Link } from "../parts/link.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { Recognised, UnreadShapes } from "./recognised.js";
 
 const COLUMNS = ["name", "as", "format", "bytes", "rows", "unparsed", "span", "state"] as const;
 const NUMBERS = new Set<string>(["bytes", "rows", "unparsed"]);
@@ -65,7 +66,11 @@ function SourceRow({ source }: { readonly source: Source }) {
       <td className="words nowrap">
         <span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> {source.as}
       </td>
-      <td className="words">{[result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}</td>
+      <td className="words">
+        {[result?.recognised?.name ?? result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}
+        <Recognised source={source} />
+        <UnreadShapes source={source} />
+      </td>
       <td className="number nowrap">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>
       <td className="number">

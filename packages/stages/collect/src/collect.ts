@@ -20,6 +20,7 @@ export interface CollectResult {
     readonly row_count: number;
     readonly unparsed_count: number;
     readonly warnings: SourceResult["warnings"];
+    readonly recognised: SourceResult["recognised"];
     readonly fault: FaultRecord | null;
   }[];
   readonly warnings: SourceResult["warnings"];
@@ -131,6 +132,7 @@ function resultOf(done: readonly Outcome[]): Omit<CollectResult, "warnings" | ke
       row_count: collected?.result.row_count ?? 0,
       unparsed_count: collected?.result.unparsed_count ?? 0,
       warnings: collected?.result.warnings ?? [],
+      recognised: collected?.result.recognised ?? null,
       fault: fault === null ? null : toFaultRecord(fault),
     })),
     written: done.flatMap(({ collected }) => collected?.written ?? []),

@@ -11,6 +11,7 @@ import { LogTally, type LogCounts } from "./log-tally.js";
 import type { Clock, Moment } from "./log-time.js";
 import type { Pieces } from "./pieces.js";
 import { TargetParts } from "./target-parts.js";
+import { UnreadLines } from "./unread-lines.js";
 
 export interface EventSource {
   readonly evidence_no: number;
@@ -41,6 +42,7 @@ export class EventRows implements ByteLineSink {
   readonly #columns: ReturnType<typeof columnsOf>;
   readonly #targets: TargetParts;
   readonly #usual = new AccessLine();
+  readonly unread = new UnreadLines();
   #bytes: Buffer | null = null;
   #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #lastTime = new Uint8Array(TIME_BYTES);
@@ -70,8 +72,10 @@ export class EventRows implements ByteLineSink {
     if (moment !== null) return this.#addUsual(bytes, moment, { place, length: end - start });
     const parsed = this.#parser.parse(bytes.toString("latin1", start, end));
     if (parsed === null) return;
-    if (typeof parsed === "string") this.refuse(parsed, place, end - start);
-    else this.#add(parsed, place, end - start);
+    if (typeof parsed === "string") {
+      this.unread.add(bytes.toString("latin1", start, end), place.no);
+      this.refuse(parsed, place, end - start);
+    } else this.#add(parsed, place, end - start);
   }
 
   tooLong(place: LinePlace, length: number): void {

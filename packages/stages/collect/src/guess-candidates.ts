@@ -1,6 +1,6 @@
 // What a log may be read with, each to be tried on the text of its first lines.
 
-import type { ByteText } from "./byte-text.js";
+import { asUtf8, type ByteText } from "./byte-text.js";
 import { combinedParser } from "./combined-log.js";
 import { splitCells } from "./csv-records.js";
 import { iisParser } from "./iis-log.js";
@@ -10,8 +10,11 @@ import { clfClock, w3cClock } from "./log-time.js";
 import { mappedReader } from "./mapped-reader.js";
 import type { Reading } from "./mapping/build-event.js";
 import { headerOf } from "./mapping/csv-event.js";
+import { foundFormat } from "./mapping/found-format.js";
 import { jsonParser } from "./mapping/json-event.js";
-import type { Mapping } from "./mapping/mapping.js";
+import { isLinearRegex } from "./mapping/linear-regex.js";
+import { compileFormat } from "./mapping/log-format.js";
+import { EMPTY_MAPPING, type Mapping } from "./mapping/mapping.js";
 import { looksLikeSyslog, syslogParser } from "./mapping/syslog-event.js";
 import type { NamedEvent } from "./named-rows.js";
 import type { LogFormat } from "./parse-messages.js";
@@ -46,13 +49,17 @@ const HEADER_LINES = 50;
 
 export function candidatesOf(text: ByteText, options: CandidateOptions): readonly Candidate[] {
   if (JSON_BEGINS.test(text)) return [jsonCandidate(text, options)];
-  const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
-  const said = lines.filter((line) => line !== "" && !line.includes("\u0000"));
+  const said = saidIn(text);
   return [
     ...webCandidates(said, options),
     ...(said.some(looksLikeSyslog) ? [syslogCandidate(said, options)] : []),
     ...options.mappings.flatMap((mapping) => mappedCandidates(text, said, { ...options, mapping })),
   ];
+}
+
+function saidIn(text: ByteText): readonly ByteText[] {
+  const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+  return lines.filter((line) => line !== "" && !line.includes("\u0000"));
 }
 
 /** The readers of web logs are the fast ones: where they fit as well as another, they are taken. */
@@ -155,6 +162,29 @@ function delimiterOf(mapping: Mapping, lines: readonly ByteText[], { encoding }:
   const first = lines.slice(0, HEADER_LINES).map((line) => decoder.decode(Buffer.from(line, "latin1")));
   const possible = mapping.delimiter === null ? DELIMITERS : [mapping.delimiter];
   return possible.find((delimiter) => first.some((line) => headerOf(mapping, splitCells(line, delimiter)) !== null)) ?? null;
+}
+
+/** The name of a web log whose format was found from its lines. */
+const FOUND = "web_format";
+
+/** A web log of a format that nobody told; null where the lines are none. */
+export function foundCandidate(text: ByteText, options: CandidateOptions): Candidate | null {
+  const lines = saidIn(text);
+  const words = lines.map((line) => Buffer.from(asUtf8(line), "latin1").toString("utf8"));
+  const found = foundFormat(words, options.reading);
+  const pattern = found?.isWeb === true ? compileFormat(found.format) : null;
+  if (found === null || pattern === null || !isLinearRegex(pattern.regex)) return null;
+  const { time } = pattern;
+  const own: Mapping = {
+    ...EMPTY_MAPPING,
+    mapping: FOUND,
+    category: "webserver",
+    time,
+    blank: ["-"],
+    patterns: [pattern],
+    written: found.format,
+  };
+  return mappedCandidate(text, lines, { ...options, mapping: own });
 }
 
 function mappedCandidate(text: ByteText, lines: readonly ByteText[], { mapping, reading, encoding }: One): Candidate {

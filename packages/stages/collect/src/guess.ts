@@ -1,9 +1,10 @@
 // Which reader a log needs: all that could fit are tried on its first lines, and the one that reads the most of them wins; of two
 // that read as many, the one that says more about them.
 
-import type { ByteText } from "./byte-text.js";
-import { candidatesOf, type Candidate, type Tried } from "./guess-candidates.js";
+import { asUtf8, type ByteText } from "./byte-text.js";
+import { candidatesOf, foundCandidate, type Candidate, type Tried } from "./guess-candidates.js";
 import type { Reading } from "./mapping/build-event.js";
+import { foundFormat } from "./mapping/found-format.js";
 import type { Mapping } from "./mapping/mapping.js";
 import type { LogFormat } from "./parse-messages.js";
 
@@ -32,6 +33,8 @@ export interface GuessOptions {
 
 /** Lines looked at. */
 const LINES_TRIED = 400;
+/** Below it the lines themselves are asked what they are. */
+export const SURE_SHARE = 0.9;
 /** Shares as close as this are alike. */
 const ALIKE = 0.005;
 
@@ -40,9 +43,11 @@ export function guessReader(head: ByteText, options: GuessOptions): Recognised |
   const text = firstLines(head);
   const reading: Reading = { ...options.reading, service: "", onAssumedZone: () => undefined, onAssumedYear: () => undefined };
   const wanted = (name: string) => options.told === null || options.told === name;
-  const tried = candidatesOf(text, { ...options, reading }).filter(({ name }) => wanted(name));
-  const ranked = tried.map((candidate) => ({ candidate, ...candidate.try() })).sort(better);
-  const [best, second] = ranked;
+  const candidates = candidatesOf(text, { ...options, reading }).filter(({ name }) => wanted(name));
+  const tried = candidates.map((candidate) => ({ candidate, ...candidate.try() }));
+  const isSure = tried.some(({ fits, records }) => fits > records * SURE_SHARE);
+  const found = isSure || options.told !== null ? null : foundCandidate(text, { ...options, reading });
+  const [best, second] = [...tried, ...(found === null ? [] : [{ candidate: found, ...found.try() }])].sort(better);
   // JSON is JSON: what no mapping knows of it is kept with its reason.
   if (best === undefined || (best.fits === 0 && options.told === null && best.candidate.format !== "json")) return null;
   return {
@@ -54,6 +59,19 @@ export function guessReader(head: ByteText, options: GuessOptions): Recognised |
     is_told: options.told !== null,
     mapping: best.candidate.mapping,
   };
+}
+
+/** A format string that may read the lines, for a person to make a mapping of; null where they have no form of their own. */
+export function suggestedFormat(head: ByteText, reading: GuessOptions["reading"]): string | null {
+  const lines = firstLines(head)
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
+  return (
+    foundFormat(
+      lines.map((line) => Buffer.from(asUtf8(line), "latin1").toString("utf8")),
+      reading,
+    )?.format ?? null
+  );
 }
 
 type Ranked = Tried & { readonly candidate: Candidate };

@@ -1,7 +1,7 @@
 // The records of one log into the lake's rows, with what is told of it afterwards: what it was read with, what could not be read.
 
 import type { ByteText } from "./byte-text.js";
-import { LineShapes } from "./line-shapes.js";
+import { UnreadLines } from "./unread-lines.js";
 import type { UnparsedReason } from "./log-line.js";
 import type { LogSink } from "./log-readers.js";
 import type { Reading } from "./mapping/build-event.js";
@@ -23,7 +23,7 @@ export class LogRows implements LogSink {
   readonly reading: Reading;
   readonly #job: ParseJob;
   readonly #readWith = new Map<string, number>();
-  readonly #shapes = new LineShapes();
+  readonly #unread = new UnreadLines();
   #assumedZone = false;
   #assumedYear = false;
 
@@ -45,7 +45,7 @@ export class LogRows implements LogSink {
   }
 
   refuse(reason: UnparsedReason, place: EventPlace, text: ByteText = ""): void {
-    if (text !== "") this.#shapes.add(text, place.no);
+    if (text !== "") this.#unread.add(text, place.no);
     this.rows.refuse(reason, place);
   }
 
@@ -56,7 +56,7 @@ export class LogRows implements LogSink {
       assumed_zone: this.#assumedZone && this.#job.time_zone === null,
       assumed_year: this.#assumedYear,
       read_with: Object.fromEntries(this.#readWith),
-      unread_shapes: this.#shapes.commonest(),
+      ...this.#unread.outcome(this.reading),
     };
   }
 }

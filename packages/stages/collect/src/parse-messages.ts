@@ -3,7 +3,7 @@
 import type { Columns, RowGroup } from "@hamon/parquet";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
-import type { UnreadShape } from "./line-shapes.js";
+import type { UnreadShape } from "./unread-lines.js";
 import type { TableCounts } from "./table-rows.js";
 
 /** Logs that are read. */
@@ -54,6 +54,8 @@ export interface ParseOutcome {
   readonly read_with?: Readonly<Record<string, number>>;
   /** The commonest shapes of what could not be read. */
   readonly unread_shapes?: readonly UnreadShape[];
+  /** A format string that may read them. */
+  readonly unread_format?: string | null;
   /** The gzip ended before its end, or broke; what came before was read. */
   readonly gzip: "whole" | "truncated" | "broken";
 }

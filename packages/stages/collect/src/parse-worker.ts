@@ -105,7 +105,8 @@ function webReader(job: ParseJob, out: Out): Reader {
     end(isCut) {
       // The last line of a cut file is no line.
       splitter.end(isCut ? (place, length) => sink.refuse("cut-line", place, length) : null);
-      return { log: sink.counts, table: null, assumed_zone: clock.assumedZone() && job.time_zone === null, assumed_year: false };
+      const unread = sink.unread.outcome({ zone: job.time_zone ?? DEFAULT_ZONE, readAt: job.read_at });
+      return { log: sink.counts, table: null, assumed_zone: clock.assumedZone() && job.time_zone === null, assumed_year: false, ...unread };
     },
   };
 }

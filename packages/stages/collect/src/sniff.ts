@@ -7,7 +7,7 @@ import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
-import { guessReader, type GuessOptions, type Recognised } from "./guess.js";
+import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogFormat } from "./parse-messages.js";
 
 const HEAD_BYTES = 256 * 1024;
@@ -52,7 +52,7 @@ export interface Wanted {
  * Looks at the head of a file.
  *
  * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `source-is-archive`, `source-is-binary`,
- *   `source-no-log`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`.
+ *   `source-no-log`, `source-log-unknown`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`.
  */
 export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
   return sniffHead(await readHead(path), { path, ...wanted });
@@ -158,7 +158,8 @@ function logFormat(
   requireLetters(text, path);
   // A first line without an end: its reason is said of it.
   if (text.indexOf("\n") === -1) return { format: "combined", encoding: null, recognised: null };
-  throw new Fault("source-no-log", { at: path });
+  const format = suggestedFormat(text, wanted.reading);
+  throw format === null ? new Fault("source-no-log", { at: path }) : new Fault("source-log-unknown", { at: path, params: { format } });
 }
 
 // A log has no header: its first request would become the names of columns, and the rest be counted as persons' rows.

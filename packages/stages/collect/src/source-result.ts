@@ -1,7 +1,7 @@
 // What became of one file, as it is shown: counts, what it was recognised as, and what a person has to be told.
 
 import { Fault, type RecognisedLog, type SourceResult } from "@hamon/records";
-import type { Recognised } from "./guess.js";
+import { SURE_SHARE, type Recognised } from "./guess.js";
 import type { ParseOutcome } from "./parse-messages.js";
 import type { Sniffed } from "./sniff.js";
 
@@ -10,8 +10,6 @@ type Warning = SourceResult["warnings"][number];
 
 /** More unreadable lines than this are shouted. */
 const UNPARSED_SHARE = 0.01;
-/** A log of whose first records fewer were read than this may have been taken for another. */
-const SURE_SHARE = 0.9;
 
 /** @throws {Fault} `gzip-broken` where nothing could be read. */
 export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): Read {
@@ -53,11 +51,24 @@ function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised
   return warnings;
 }
 
-function recognisedOf(found: Recognised | null, { log, read_with = {}, unread_shapes = [] }: ParseOutcome): RecognisedLog | null {
+function recognisedOf(
+  found: Recognised | null,
+  { log, read_with = {}, unread_shapes = [], unread_format = null }: ParseOutcome,
+): RecognisedLog | null {
   if (found === null) return null;
   const { name, share, record_count, runner_up, is_told } = found;
   const own = Object.keys(read_with).length > 0 ? read_with : { [name]: log?.row_count ?? 0 };
-  return { name, share, record_count, runner_up, is_told, read_with: own, unread_shapes };
+  return {
+    name,
+    share,
+    record_count,
+    runner_up,
+    is_told,
+    read_with: own,
+    format: found.mapping?.written ?? null,
+    unread_shapes,
+    unread_format,
+  };
 }
 
 function percentOf(share: number): string {

@@ -71,7 +71,7 @@ const MS_PER_MINUTE = 60_000;
 function utcOf(wall: Wall & { readonly year: number }, zone: string): number | null {
   const { year, month, day, hour, minute, second, ms, offset_min } = wall;
   const at = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-  const read = new Date(at);
+  const read = new Date(Date.UTC(year, month - 1, day)); // a leap second may end in the next one
   if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || minute > 59 || second > 60) return null;
   return offset_min === null ? wallToUtc(at, zone) : at - offset_min * MS_PER_MINUTE;
 }

@@ -117,7 +117,7 @@ function partSource(name: string, { before, after, isApache }: Beside): string {
   if (name === "time_local" && isApache && before !== "[") return `\\[(?<${name}>[^\\]]*)\\]`;
   if (before === '"' && after === '"') return name === "request" ? REQUEST : `(?<${name}>(?:[^"\\\\]|\\\\.)*)`;
   if (before === "[" && after === "]") return `(?<${name}>[^\\]]*)`;
-  if (SEVERAL.test(name)) return `(?<${name}>\\S+(?:(?:, | : )\\S+)*)`;
+  if (SEVERAL.test(name)) return `(?<${name}>[^\\s,]+(?:(?:, | : )[^\\s,]+)*)`;
   if (name === "request") return REQUEST.replaceAll('"', "");
   if (MAY_HOLD_BLANKS.test(name) || after === "") return `(?<${name}>.*?)`;
   return after === " " || after === "\t" ? `(?<${name}>\\S*)` : `(?<${name}>[^\\s${escaped(after)}]*)`;

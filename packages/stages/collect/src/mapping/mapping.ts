@@ -56,6 +56,8 @@ export interface Mapping {
   readonly kind: KvKind;
   /** kv: what stands before the pairs, with named groups. */
   readonly head: string | null;
+  /** A format string found from the lines themselves, not from content. */
+  readonly written: string | null;
   /** kv, line, syslog: names whose values are pairs themselves; csv: names whose cells hold JSON. */
   readonly nested: readonly string[];
 }
@@ -88,4 +90,5 @@ export const EMPTY_MAPPING: Mapping = {
   kind: "pairs",
   head: null,
   nested: [],
+  written: null,
 };

@@ -142,6 +142,7 @@ function ownOf(node: Node, parts: Parts, refuse: Refuse) {
     kind: kind ?? "pairs",
     head: regex("head"),
     nested: list("nested"),
+    written: null,
   };
 }
 
