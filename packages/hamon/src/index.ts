@@ -1,4 +1,5 @@
 export { addSources, listRuns, listSources, readRun, type OpenCase } from "@hamon/case";
+export { addToCase } from "./addition.js";
 export { bundleCase } from "./bundle.js";
 export { listAcquisitions, recordAcquisition } from "./handover/acquisitions.js";
 export { printAcquisition } from "./handover/acquisition-paper.js";
@@ -16,7 +17,7 @@ export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
 export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
-export { runWitness, type WitnessOrder } from "./witness.js";
+export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
 export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";

@@ -137,6 +137,9 @@ async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOpti
   const ended = await endRun(open.store, run.run_id, { state: wasCancelled ? "cancelled" : "failed", fault, now: open.now() });
   options.onProgress?.(ended, false);
   await vouchForLake(open).catch(() => undefined); // tried again at the next open; the stage's own fault matters more
+  const { stage, run_id, state } = ended;
+  const body = { stage, run_id, state, code: fault.code };
+  await open.evidence.append({ kind: "run", actor: open.actor, body }).catch(() => undefined);
   return mistake instanceof Fault || !wasCancelled ? mistake : fault;
 }
 

@@ -45,7 +45,8 @@ export interface VaultSettings {
 }
 
 export const SETTINGS_FILE = "hamon.yml";
-const DEFAULTS: Settings = {
+/** What holds where hamon.yml says nothing. */
+export const DEFAULTS: Settings = {
   port: 4710,
   smtp: null,
   bounces_folder: null,

@@ -38,10 +38,20 @@ export interface WitnessWarning {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** Sends the newest checkpoint out, and leaves one entry where anybody was asked. @throws {Fault} the codes of Evidence.cosign. */
+export async function cosignCase({ evidence, actor }: OpenCase): Promise<CosignResult | null> {
+  const sent = await evidence.cosign();
+  const asked_count = sent?.witnesses.length ?? 0;
+  if (sent === null || asked_count === 0) return sent;
+  const cosigned_count = sent.witnesses.filter(({ answer }) => answer === "cosigned").length;
+  await evidence.append({ kind: "export", actor, body: { what: "checkpoint", tree_size: sent.tree_size, asked_count, cosigned_count } });
+  return sent;
+}
+
 /** Sends the newest checkpoint out, and says what did not work: a report is not undone because a witness sleeps. */
-export async function cosignReport({ evidence }: OpenCase): Promise<readonly WitnessWarning[]> {
+export async function cosignReport(open: OpenCase): Promise<readonly WitnessWarning[]> {
   try {
-    const cosigned = await evidence.cosign();
+    const cosigned = await cosignCase(open);
     return cosigned === null ? [] : warningsOf(cosigned);
   } catch (mistake) {
     if (!(mistake instanceof Fault)) throw mistake;

@@ -3,10 +3,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createCase, interruptRuns, listCases, nameDataMap, readCase, type OpenCase } from "@hamon/case";
+import { createCase, listCases, nameDataMap, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
-import { KeyRing, openEvidence, type AskPassphrase, type KeySettings } from "@hamon/evidence";
-import { lakeKey, openLake, type Lake, type LakeKey } from "@hamon/lake";
+import { KeyRing, type AskPassphrase } from "@hamon/evidence";
+import type { Lake } from "@hamon/lake";
 import {
   Fault,
   type CaseRecord,
@@ -20,12 +20,10 @@ import {
 } from "@hamon/records";
 import { openStore, type Store } from "@hamon/store";
 import { openContent, type LivingContent } from "./living-content.js";
-import { dropErased } from "./erasure.js";
 import { checkKeyCopy, makeKeyCopy, viewKeys } from "./key-copy.js";
 import { keySettings, rotateKeys, type Rotation } from "./keys.js";
-import { sweepReplay } from "./replay.js";
+import { openCases, openLakeIn } from "./open-cases.js";
 import { isLocked, verifyCase, verifyLocked } from "./verification.js";
-import { isBrokenLog, vouchForLake } from "./vouch.js";
 import { readSettings, SETTINGS_FILE, type Settings } from "./settings.js";
 import { lockWorkspace } from "./workspace-lock.js";
 
@@ -125,20 +123,17 @@ interface Parts {
   readonly lock: ReturnType<typeof lockWorkspace>;
 }
 
+function nullIfLocked(mistake: unknown): null {
+  if (isLocked(mistake)) return null;
+  throw mistake;
+}
+
 function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock }: Parts): Workspace {
   const { folder } = options;
   const now = options.now ?? (() => new Date(Date.now() + settings.clock_offset_s * 1000));
-  const open = new Map<string, Promise<OpenCase>>();
   const keys = keySettings(settings, folder, options.passphrase);
   const ring = new KeyRing({ ...keys, keysFolder: join(folder, "keys") });
-  const openOnce = (case_id: string) => {
-    const known = open.get(case_id) ?? openFresh({ folder, content, settings, store, now, keys, ring }, case_id);
-    open.set(case_id, known);
-    known.catch(() => open.delete(case_id));
-    return known;
-  };
-  const openAll = async (actor: string) =>
-    Promise.all((await listCases(store)).map(async ({ case_id }) => ({ ...(await openOnce(case_id)), actor })));
+  const cases = openCases({ folder, content, settings, store, now, keys, ring });
   return {
     folder,
     store,
@@ -152,31 +147,28 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     async createCase(wanted, actor) {
       await ring.make(); // a case whose keys nobody can make is none
       const record = await createCase(store, wanted, { now: now() });
-      const { evidence } = await openOnce(record.case_id);
+      const { evidence } = await cases.one(record.case_id);
       await evidence.append({ kind: "case", actor, body: { case_id: record.case_id, is_synthetic: record.is_synthetic } });
       return record;
     },
     async nameDataMap(case_id, data_map, actor) {
-      const opened = await openOnce(case_id);
+      const opened = await cases.one(case_id);
       const record = await nameDataMap(store, case_id, data_map);
-      open.set(case_id, Promise.resolve({ ...opened, record }));
+      cases.replace({ ...opened, record });
       await opened.evidence.append({ kind: "case", actor, body: { case_id, data_map } });
       return record;
     },
     listCases: () => listCases(store),
     async rotateKeys(actor, passphrase) {
-      const cases = await openAll(actor);
-      return rotateKeys({ cases, ring, keysFolder: join(folder, "keys") }, { ...keys, ...(passphrase && { passphrase }) });
+      const locked = { cases: await cases.all(actor), ring, keysFolder: join(folder, "keys") };
+      return rotateKeys(locked, { ...keys, ...(passphrase && { passphrase }) });
     },
     viewKeys: () => viewKeys({ folder, keys, now }),
-    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
-    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, cases: await openAll(actor) }, wanted),
-    openCase: async (case_id, actor) => ({ ...(await openOnce(case_id)), actor, content: content.current() }),
+    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, cases: await cases.all(actor) }, wanted),
+    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, cases: await cases.all(actor) }, wanted),
+    openCase: async (case_id, actor) => ({ ...(await cases.one(case_id)), actor, content: content.current() }),
     async verifyCase(case_id, actor) {
-      const opened = await openOnce(case_id).catch((mistake: unknown) => {
-        if (isLocked(mistake)) return null;
-        throw mistake;
-      });
+      const opened = await cases.one(case_id).catch(nullIfLocked);
       return opened === null ? verifyLocked({ folder, case_id, store, keys, now }) : verifyCase({ ...opened, actor });
     },
     async unlock() {
@@ -184,51 +176,9 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
     },
     openScratchLake: (caseFolder) => openLakeIn(caseFolder, settings, async () => randomBytes(LAKE_KEY_BYTES)),
     async close() {
-      await Promise.allSettled([...open.values()].map(async (pending) => closeCase(await pending)));
+      await cases.close();
       await store.close();
       lock.release();
     },
   };
-}
-
-type CaseHost = Omit<Parts, "lock"> & {
-  readonly folder: string;
-  readonly now: () => Date;
-  readonly keys: KeySettings;
-  readonly ring: KeyRing;
-};
-
-async function openFresh({ folder, content, settings, store, now, keys, ring }: CaseHost, case_id: string): Promise<OpenCase> {
-  const record = await readCase(store, case_id);
-  const caseFolder = join(folder, "cases", case_id);
-  mkdirSync(caseFolder, { recursive: true, mode: 0o700 });
-  await sweepReplay(caseFolder);
-  const keysFolder = join(folder, "keys");
-  const lake = await openLakeIn(caseFolder, settings, lakeKey(ring, case_id));
-  const evidence = await openEvidence({
-    folder: join(caseFolder, "evidence"),
-    case_id,
-    keysFolder,
-    store,
-    now,
-    keys,
-    ring,
-    cosigning: { policyFile: join(folder, "witnesses.policy"), isSignedTwice: settings.second_signature },
-  });
-  const opened: OpenCase = { case_id, record, folder: caseFolder, actor: "system", store, lake, evidence, content: content.current(), now };
-  await interruptRuns(store, case_id, now());
-  await dropErased(opened);
-  await vouchForLake(opened).catch((mistake: unknown) => {
-    if (!isBrokenLog(mistake)) throw mistake;
-  });
-  return opened;
-}
-
-// A scratch lake has a key that nobody keeps.
-function openLakeIn(caseFolder: string, { memory_limit_mib: limit }: Settings, key: LakeKey): Promise<Lake> {
-  return openLake({ caseFolder, key, ...(limit === null ? {} : { memoryLimitMib: limit }) });
-}
-
-async function closeCase({ lake, evidence }: OpenCase): Promise<void> {
-  await Promise.all([lake.close(), evidence.close()]);
 }

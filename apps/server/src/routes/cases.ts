@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { addSources, caseOverview, listRuns, listSources, readRun, removeSources } from "hamon";
+import { addToCase, caseOverview, listRuns, listSources, readRun, removeSources } from "hamon";
 import { STAGES } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf } from "../refusal.js";
@@ -45,9 +45,7 @@ export function caseRoutes(): HamonApp {
     return context.json(await listSources(store, case_id));
   });
   app.post("/:case_id/sources", async (context) => {
-    const { store, case_id, now } = context.get("open");
-    const wanted = await bodyOf(context, NewSource);
-    return context.json(await addSources(store, case_id, wanted, now()), 201);
+    return context.json(await addToCase(context.get("open"), await bodyOf(context, NewSource)), 201);
   });
   app.post("/:case_id/sources/removals", async (context) =>
     context.json(await removeSources(context.get("open"), await bodyOf(context, NewRemoval)), 201),

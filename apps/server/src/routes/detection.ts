@@ -5,6 +5,7 @@ import { z } from "zod";
 import { eventDetail, eventsOfFinding, listFindings, listStories, listUnparsed, timeline } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { queryOf } from "../refusal.js";
+import { idOf, writeView } from "./exposure.js";
 import { PageQuery } from "./page.js";
 
 const DAY_S = 86_400;
@@ -18,13 +19,25 @@ export function detectionRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/stories", async (context) => context.json(await listStories(context.get("open"))));
   app.get("/:case_id/findings", async (context) => context.json(await listFindings(context.get("open"))));
-  app.get("/:case_id/findings/:finding_id/events", async (context) =>
-    context.json(await eventsOfFinding(context.get("open"), context.req.param("finding_id"), queryOf(context, PageQuery))),
-  );
+  app.get("/:case_id/findings/:finding_id/events", async (context) => {
+    const open = context.get("open");
+    const finding_id = context.req.param("finding_id");
+    const page = queryOf(context, PageQuery);
+    await writeView(open, { what: "finding_events", finding_id: idOf(finding_id) });
+    return context.json(await eventsOfFinding(open, finding_id, page));
+  });
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
-  app.get("/:case_id/events/:event_id", async (context) =>
-    context.json(await eventDetail(context.get("open"), Number(context.req.param("event_id")))),
-  );
-  app.get("/:case_id/unparsed", async (context) => context.json(await listUnparsed(context.get("open"), queryOf(context, PageQuery))));
+  app.get("/:case_id/events/:event_id", async (context) => {
+    const open = context.get("open");
+    const event_id = Number(context.req.param("event_id"));
+    if (Number.isSafeInteger(event_id)) await writeView(open, { what: "event", event_id });
+    return context.json(await eventDetail(open, event_id));
+  });
+  app.get("/:case_id/unparsed", async (context) => {
+    const open = context.get("open");
+    const page = queryOf(context, PageQuery);
+    await writeView(open, { what: "unparsed" });
+    return context.json(await listUnparsed(open, page));
+  });
   return app;
 }

@@ -9,6 +9,7 @@ import { fileObligation, listDocuments, stateFact, viewObligations } from "hamon
 import { Fault } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf } from "../refusal.js";
+import { writeView } from "./exposure.js";
 
 const NewFact = z.object({
   fact: z.string().regex(/^[a-z0-9_]{1,60}$/),
@@ -46,6 +47,7 @@ function addDocumentRoutes(app: HamonApp): void {
     const id = context.req.param("document_id");
     const found = (await listDocuments(open)).find(({ document_id }) => document_id === id);
     if (found === undefined) throw new Fault("document-unknown", { at: id });
+    await writeView(open, { what: "document", document_id: id });
     const body = Readable.toWeb(createReadStream(join(open.folder, found.path))) as ReadableStream;
     return new Response(body, {
       headers: {

@@ -7,6 +7,7 @@ import { z } from "zod";
 import {
   bundleCase,
   bytesOf,
+  cosignCase,
   custodyLines,
   custodyView,
   entryView,
@@ -83,7 +84,7 @@ export function evidenceRoutes(): HamonApp {
     return context.json(await stampCase(context.get("open"), settings, folder), 201);
   });
   app.get("/:case_id/witnesses", async (context) => context.json(await context.get("open").evidence.witnesses()));
-  app.post("/:case_id/cosign", async (context) => context.json(await context.get("open").evidence.cosign()));
+  app.post("/:case_id/cosign", async (context) => context.json(await cosignCase(context.get("open"))));
   app.post("/:case_id/bundles", async (context) =>
     context.json(await bundleCase(context.get("open"), await bodyOf(context, NewBundle)), 201),
   );

@@ -62,15 +62,24 @@ function addUnmappedRoutes(app: HamonApp): void {
   app.get("/:case_id/unmapped/:group_id", async (context) =>
     context.json(await unmappedDetail(context.get("open"), context.req.param("group_id"))),
   );
-  app.get("/:case_id/unmapped/:group_id/events", async (context) =>
-    context.json(await eventsOfUnmapped(context.get("open"), context.req.param("group_id"), queryOf(context, PageQuery))),
-  );
+  app.get("/:case_id/unmapped/:group_id/events", async (context) => {
+    const open = context.get("open");
+    const group_id = context.req.param("group_id");
+    const page = queryOf(context, PageQuery);
+    await writeView(open, { what: "unmapped_events", group_id: idOf(group_id) });
+    return context.json(await eventsOfUnmapped(open, group_id, page));
+  });
   app.post("/:case_id/unmapped/:group_id/explanations", async (context) => {
     const open = context.get("open");
     const group_id = context.req.param("group_id");
     await explainUnmapped(open, group_id, await bodyOf(context, NewExplanation));
     return context.json(await unmappedDetail(open, group_id));
   });
+}
+
+/** An id as it stands in a path: what has not the form of one is nobody's to write into the log. */
+export function idOf(text: string): string {
+  return /^(?:[a-z]+_)?[0-9a-f]{8,64}$/.test(text) ? text : "";
 }
 
 export async function writeView(open: OpenCase, body: Readonly<Record<string, string | number>>): Promise<void> {

@@ -137,12 +137,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
     matches: (evidence_id, path) => originals.matches(evidence_id, path),
-    async rotateKey(keys) {
-      await originals.sweep();
-      // Of before there was a ring and not used since: they go into it now.
-      await Promise.all([loadSecondSigner(place.keys), place.keys.ring.get(OPERATOR)]);
-      if (await vault.isMade()) await vault.rotate({ ...keys, keysFolder: place.keys.folder });
-    },
+    rotateKey: (keys) => originals.sweep().then(() => rotateVault(place, vault, keys)),
     async restore(options) {
       const known_size = Math.max(options.known_size, beyond);
       const { erased, ...restored } = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
@@ -182,6 +177,12 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await log.close();
     },
   };
+}
+
+async function rotateVault({ keys: { folder, ...keys } }: VerifyPlace, vault: Vault, next: KeySettings): Promise<void> {
+  // Of before there was a ring and not used since: they go into it now.
+  await Promise.all([loadSecondSigner({ folder, ...keys }), keys.ring.get(OPERATOR)]);
+  if (await vault.isMade()) await vault.rotate({ ...next, keysFolder: folder });
 }
 
 /** @throws {Fault} `entry-unknown`; the codes of proveEntry. */
