@@ -63,7 +63,7 @@ export async function takeIn(place: ObjectPlace, path: string, options: ReadOpti
   try {
     return await spool(place, (target) => copyTo(target, { source, path }, options));
   } finally {
-    await source.close();
+    await source.close().catch(() => undefined); // what was read was read
   }
 }
 
