@@ -43,7 +43,7 @@ export async function takeIn(place: ObjectPlace, path: string, options: ReadOpti
     if (whole !== null) return await spoolWhole(place, whole, options);
     return await spool(place, (target) => copyTo(target, source, options));
   } finally {
-    await closeFd(source.fd);
+    await closeFd(source.fd).catch(() => undefined); // what was read was read
   }
 }
 
