@@ -10,6 +10,7 @@ const CODES: Readonly<Record<string, string>> = {
   "commander.missingArgument": "argument-missing",
   "commander.excessArguments": "argument-unexpected",
   "commander.optionMissingArgument": "option-value-missing",
+  "commander.missingMandatoryOptionValue": "option-missing",
   "commander.invalidArgument": "option-value-wrong",
 };
 

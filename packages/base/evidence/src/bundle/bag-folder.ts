@@ -1,6 +1,6 @@
 // Where a bag comes to lie: whole under its name, or not there. It is written beside its place and renamed.
 
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Fault } from "@hamon/records";
 import { errnoOf, toWriteFault } from "../disk.js";
@@ -12,15 +12,15 @@ let made = 0;
 /**
  * Has `write` fill a folder and gives it the name `out` once all of it is on the disk.
  *
- * @throws {Fault} `bundle-folder-not-empty`, `disk-full`, `evidence-write-failed`, and what `write` throws.
+ * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `disk-full`, `evidence-write-failed`, and what `write` throws.
  */
 export async function placeFolder<Result>(out: string, write: (folder: string) => Promise<Result>): Promise<Result> {
   const place = resolve(out);
   await requireEmpty(place);
+  await requirePlace(dirname(place));
   made += 1;
   const unfinished = join(dirname(place), `${prefixOf(place)}${process.pid}-${made}`);
   try {
-    await mkdir(dirname(place), { recursive: true });
     await sweep(place);
     await mkdir(unfinished, { mode: FOLDER_MODE });
     const result = await write(unfinished);
@@ -41,6 +41,15 @@ async function requireEmpty(place: string): Promise<void> {
     throw toWriteFault(error, place);
   });
   if (names.length > 0) throw notEmpty(place);
+}
+
+// Made by nobody: a stick that is not plugged in must not become a folder of this machine.
+async function requirePlace(at: string): Promise<void> {
+  const found = await stat(at).catch((error: unknown) => {
+    if (errnoOf(error) === "ENOENT") return null;
+    throw toWriteFault(error, at);
+  });
+  if (found === null || !found.isDirectory()) throw new Fault("bundle-place-missing", { at });
 }
 
 function notEmpty(at: string): Fault {

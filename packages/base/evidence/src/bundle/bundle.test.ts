@@ -186,8 +186,11 @@ test("what is refused leaves no folder, no unfinished one, and no entry", async 
     readonly name: string;
     readonly code: string;
     readonly change?: Parameters<typeof planOf>[1];
+    readonly place?: string;
     readonly before?: (made: CaseOnDisk) => void;
   }[] = [
+    { name: "a place that is not there", code: "bundle-place-missing", place: "usb/bag" },
+    { name: "a place where nothing can be made", code: "bundle-place-missing", place: "../../../../../../../../../../../proc/none/bag" },
     {
       name: "a folder with something in it",
       code: "bundle-folder-not-empty",
@@ -214,11 +217,11 @@ test("what is refused leaves no folder, no unfinished one, and no entry", async 
       before: ({ folder }) => overwrite(join(folder, "log/checkpoint"), Buffer.from("x")),
     },
   ];
-  for (const { name, code, change, before: prepare } of cases) {
+  for (const { name, code, change, place = "bag", before: prepare } of cases) {
     const made = copyOf(master, t);
     prepare?.(made);
     const held = readdirSync(made.root).toSorted();
-    assert.equal(await refusal(makeBag(made, join(made.root, "bag"), change)), code, name);
+    assert.equal(await refusal(makeBag(made, join(made.root, place), change)), code, name);
     assert.deepEqual(readdirSync(made.root).toSorted(), held, name);
     if (code !== "log-inconsistent") assert.equal((await (await made.open()).head()).tree_size, 302, name);
   }

@@ -67,7 +67,7 @@ export interface Vouched {
 /**
  * Makes a bundle and leaves one entry that says so. A failure after that entry leaves no bundle.
  *
- * @throws {Fault} `bundle-folder-not-empty`, `bundle-document-unlogged`, `bundle-file-changed`, `original-missing`,
+ * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `bundle-document-unlogged`, `bundle-file-changed`, `original-missing`,
  *   `log-inconsistent`, `disk-full`, `evidence-write-failed`.
  */
 export function makeBundle(place: BundlePlace, plan: BundlePlan): Promise<BundleResult> {

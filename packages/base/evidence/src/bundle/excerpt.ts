@@ -55,7 +55,7 @@ type ExcerptPlace = Pick<BundlePlace, "folder" | "log" | "cosign" | "append">;
 /**
  * Makes an excerpt and leaves one entry that says so. A failure after that entry leaves no excerpt.
  *
- * @throws {Fault} `bundle-folder-not-empty`, `bundle-file-changed`, `log-inconsistent`, `disk-full`, `evidence-write-failed`.
+ * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `bundle-file-changed`, `log-inconsistent`, `disk-full`, `evidence-write-failed`.
  */
 export function makeExcerpt(place: ExcerptPlace, plan: ExcerptPlan): Promise<BundleResult> {
   return placeFolder(plan.out, async (folder) => {
