@@ -53,6 +53,7 @@ export async function measure({ scale, seed, data }: FigureOptions): Promise<Fig
       collect_s: round(access.seconds),
       collect_cpu_s: round(access.cpu_s),
       peak_rss_mib: access.peak_rss_mib,
+      peak_rss_with_database_mib: access.with_database_mib,
       lake_mib: Math.round(access.lake_bytes / 2 ** 20),
       copy_hash_s: round(copy_hash_s),
       ratio_copy_hash: round(access.seconds / copy_hash_s),
@@ -118,7 +119,7 @@ async function collectAlone(place: string, path: string, as: string) {
 }
 
 async function timeCollect(open: OpenCase) {
-  const memory = new MemoryWatch();
+  const [memory, withDatabase] = [new MemoryWatch("postgres"), new MemoryWatch()];
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   await runStages(open, { stages: ["collect"] });
   const [seconds, { user, system }] = [secondsSince(start), process.cpuUsage(cpu)];
@@ -129,6 +130,7 @@ async function timeCollect(open: OpenCase) {
     /** Of this process and its threads. */
     cpu_s: (user + system) / 1e6,
     peak_rss_mib: memory.stop(),
+    with_database_mib: withDatabase.stop(),
     event_count: sum(({ table, row_count }) => (table === "event" ? row_count : 0)),
     lake_bytes: sum(({ bytes }) => bytes),
   };

@@ -9,13 +9,17 @@ interface ProcessStatus {
   readonly pid: number;
   readonly parent: number;
   readonly rss_kib: number;
+  readonly name: string;
 }
 
 export class MemoryWatch {
   #peakKib = 0;
   readonly #timer: NodeJS.Timeout;
+  readonly #without: string | null;
 
-  constructor() {
+  /** @param without name of programs that are started and not counted. */
+  constructor(without: string | null = null) {
+    this.#without = without;
     this.#sample();
     this.#timer = setInterval(() => this.#sample(), EVERY_MS);
   }
@@ -31,7 +35,7 @@ export class MemoryWatch {
     const all = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .flatMap(readStatus);
-    const ours = familyOf(process.pid, all);
+    const ours = familyOf(process.pid, all).filter(({ name }) => name !== this.#without);
     this.#peakKib = Math.max(
       this.#peakKib,
       ours.reduce((sum, { rss_kib }) => sum + rss_kib, 0),
@@ -54,7 +58,7 @@ function readStatus(name: string): readonly ProcessStatus[] {
   try {
     const text = readFileSync(`/proc/${name}/status`, "utf8");
     const number = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
-    return [{ pid: Number(name), parent: number("PPid"), rss_kib: number("VmRSS") }];
+    return [{ pid: Number(name), parent: number("PPid"), rss_kib: number("VmRSS"), name: /^Name:\s+(.*)$/m.exec(text)?.[1] ?? "" }];
   } catch {
     return [];
   }
