@@ -51,7 +51,11 @@ export function unreadLines(sources: readonly Source[], { sentence, count }: Voi
       (one) => `  ${sentence("recognised.shape", { count: count(one.count), line: count(one.line) })}  ${one.shape}`,
     );
     const format = recognised?.unread_format ?? null;
-    return [head, ...shapes, ...(format === null ? [] : [`  ${sentence("recognised.suggested")}  format: '${format.replaceAll("'", "''")}'`])];
+    return [
+      head,
+      ...shapes,
+      ...(format === null ? [] : [`  ${sentence("recognised.suggested")}  format: '${format.replaceAll("'", "''")}'`]),
+    ];
   });
 }
 

@@ -126,7 +126,9 @@ function plainEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** "HTTP/" */
 function isHttp(bytes: Uint8Array, at: number, end: number): boolean {
-  return at + 5 <= end && bytes[at] === 72 && bytes[at + 1] === 84 && bytes[at + 2] === 84 && bytes[at + 3] === 80 && bytes[at + 4] === SLASH_V;
+  return (
+    at + 5 <= end && bytes[at] === 72 && bytes[at + 1] === 84 && bytes[at + 2] === 84 && bytes[at + 3] === 80 && bytes[at + 4] === SLASH_V
+  );
 }
 
 function digit(code: number | undefined): number {

@@ -17,7 +17,9 @@ async function faultsOf(files: Readonly<Record<string, string>>): Promise<readon
     mkdirSync(join(workspace, "mappings"));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, "mappings", name), text);
     const faults = checkMappings(await loadContent({ workspace }));
-    return faults.map(({ code, at, params }) => `${code} ${at?.split(":").slice(0, 3).join(":")} ${params["key"] ?? params["what"] ?? params["mapping"]}`);
+    return faults.map(
+      ({ code, at, params }) => `${code} ${at?.split(":").slice(0, 3).join(":")} ${params["key"] ?? params["what"] ?? params["mapping"]}`,
+    );
   } finally {
     rmSync(workspace, { recursive: true });
   }
@@ -45,12 +47,19 @@ const wrongSamples = [
   { name: "a column that is none", text: SAMPLE.replace("user.id", "user.number"), what: "user.number" },
   { name: "an event too many", text: SAMPLE.replace("events: [", "events: [{}, "), what: "events" },
   { name: "a line that is not read", text: SAMPLE.replace('\\n"', '\\nGATE nothing\\n"'), what: "unread" },
-  { name: "a text that another log has", text: SAMPLE.replace("GATE 2025-04-17T02:14:03+09:00 17 north", "Apr 17 02:14:03 web-01 sshd[7]: Server listening"), what: "mapping" },
+  {
+    name: "a text that another log has",
+    text: SAMPLE.replace("GATE 2025-04-17T02:14:03+09:00 17 north", "Apr 17 02:14:03 web-01 sshd[7]: Server listening"),
+    what: "mapping",
+  },
 ];
 for (const { name, text, what } of wrongSamples)
   test(`a sample is wrong: ${name}`, async () => {
     const faults = await faultsOf({ "own.yml": OWN, "own.samples.yml": text });
-    assert.ok(faults.some((fault) => fault.startsWith("mapping-sample-wrong workspace:mappings/own.samples.yml") && fault.endsWith(` ${what}`)), faults.join("; "));
+    assert.ok(
+      faults.some((fault) => fault.startsWith("mapping-sample-wrong workspace:mappings/own.samples.yml") && fault.endsWith(` ${what}`)),
+      faults.join("; "),
+    );
   });
 
 const wrongKeys = [

@@ -175,7 +175,15 @@ export function foundCandidate(text: ByteText, options: CandidateOptions): Candi
   const pattern = found?.isWeb === true ? compileFormat(found.format) : null;
   if (found === null || pattern === null || !isLinearRegex(pattern.regex)) return null;
   const { time } = pattern;
-  const own: Mapping = { ...EMPTY_MAPPING, mapping: FOUND, category: "webserver", time, blank: ["-"], patterns: [pattern], written: found.format };
+  const own: Mapping = {
+    ...EMPTY_MAPPING,
+    mapping: FOUND,
+    category: "webserver",
+    time,
+    blank: ["-"],
+    patterns: [pattern],
+    written: found.format,
+  };
   return mappedCandidate(text, lines, { ...options, mapping: own });
 }
 

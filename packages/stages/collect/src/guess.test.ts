@@ -23,7 +23,11 @@ const named = [
   { name: "of mixed lines the most", text: [COMBINED, COMBINED, SSHD].join("\n"), found: "combined" },
   { name: "one line among noise", text: [NOISE, NOISE, SSHD, NOISE].join("\n"), found: "syslog" },
   { name: "a web log within syslog is syslog", text: `Apr 17 02:14:03 web-01 nginx: ${COMBINED}`, found: "syslog" },
-  { name: "what says more of the same line", text: "Apr 17 02:14:03 Info: imap-login: Login: user=<taro>, method=PLAIN, rip=192.0.2.17, lip=192.0.2.25", found: "dovecot" },
+  {
+    name: "what says more of the same line",
+    text: "Apr 17 02:14:03 Info: imap-login: Login: user=<taro>, method=PLAIN, rip=192.0.2.17, lip=192.0.2.25",
+    found: "dovecot",
+  },
   { name: "JSON that no mapping knows is JSON", text: '{"a":1}\n{"a":2}', found: "json" },
   { name: "zeros in the middle", text: `${SSHD}\n${"\u0000".repeat(3000)}\n${SSHD}`, found: "syslog" },
   { name: "Windows line ends, a mark of UTF-8 before", text: `\uFEFF${FORTIGATE}\r\n${FORTIGATE}\r\n`, found: "fortigate" },
@@ -49,12 +53,24 @@ test("a person's word is taken, and only that", () => {
 });
 
 test("a web log of a format that nobody told is read by its lines", () => {
-  const line = (second: number) => `[17/Apr/2025:02:14:0${second} +0900] 192.0.2.17 "POST /a%20b?q=x+y HTTP/2.0" 302 0.01${second} "https://www.example.jp/" 512`;
+  const line = (second: number) =>
+    `[17/Apr/2025:02:14:0${second} +0900] 192.0.2.17 "POST /a%20b?q=x+y HTTP/2.0" 302 0.01${second} "https://www.example.jp/" 512`;
   const { recognised, events } = preview([1, 2, 3].map(line).join("\n"));
   assert.deepEqual([recognised?.name, recognised?.share], ["web_format", 1]);
-  assert.equal(recognised?.mapping?.written, '[{time_local}] {remote_addr} "{request}" {status} {request_time} "{http_referer}" {body_bytes_sent}');
+  assert.equal(
+    recognised?.mapping?.written,
+    '[{time_local}] {remote_addr} "{request}" {status} {request_time} "{http_referer}" {body_bytes_sent}',
+  );
   const cells = events[0]?.cells;
-  const said = ["source.ip", "http.request.method", "url.path", "url.query", "http.response.status_code", "http.response.bytes", "http.request.referrer"].map((name) => cells?.get(name));
+  const said = [
+    "source.ip",
+    "http.request.method",
+    "url.path",
+    "url.query",
+    "http.response.status_code",
+    "http.response.bytes",
+    "http.request.referrer",
+  ].map((name) => cells?.get(name));
   assert.deepEqual(said, ["192.0.2.17", "POST", "/a b", "q=x y", "302", "512", "https://www.example.jp/"]);
 });
 
@@ -67,9 +83,16 @@ set: { user.name: ユーザー名, event.action: 操作, file.path: ファイル
 `);
 const ROWS = '操作日時,ﾕｰｻﾞｰ名,操作,ファイル\r\n2025/04/17 2:14:03,山田,コピー,"C:\\顧客,名簿\r\n2025.xlsx"\r\n';
 
-for (const [encoding, to] of [["utf-8", null], ["shift_jis", "SJIS"], ["euc-jp", "EUCJP"]] as const) {
+for (const [encoding, to] of [
+  ["utf-8", null],
+  ["shift_jis", "SJIS"],
+  ["euc-jp", "EUCJP"],
+] as const) {
   test(`a table with a Japanese header in ${encoding}`, () => {
-    const bytes = to === null ? Buffer.from(ROWS) : Buffer.from(encodingJapanese.convert(encodingJapanese.stringToCode(ROWS.replace("ﾕｰｻﾞｰ", "ユーザー")), { from: "UNICODE", to }));
+    const bytes =
+      to === null
+        ? Buffer.from(ROWS)
+        : Buffer.from(encodingJapanese.convert(encodingJapanese.stringToCode(ROWS.replace("ﾕｰｻﾞｰ", "ユーザー")), { from: "UNICODE", to }));
     const { recognised, events } = previewLog(bytes, { ...OPTIONS, mappings: [...mappings, TABLE], encoding });
     assert.equal(recognised?.name, "pc_watch");
     assert.deepEqual(
@@ -80,7 +103,8 @@ for (const [encoding, to] of [["utf-8", null], ["shift_jis", "SJIS"], ["euc-jp",
 }
 
 test("lines that begin no record belong to the one before, and do not count against it", () => {
-  const text = "2025-04-17 02:14:03,123 ERROR [m] jp.example.A - x\njava.lang.Error: y\n\tat jp.example.A.b(A.java:1)\n\tat jp.example.A.c(A.java:2)\n2025-04-17 02:14:04,123 INFO [m] jp.example.A - z\n";
+  const text =
+    "2025-04-17 02:14:03,123 ERROR [m] jp.example.A - x\njava.lang.Error: y\n\tat jp.example.A.b(A.java:1)\n\tat jp.example.A.c(A.java:2)\n2025-04-17 02:14:04,123 INFO [m] jp.example.A - z\n";
   const found: Preview = preview(text);
   assert.deepEqual([found.recognised?.name, found.recognised?.share, found.events.length], ["java_log", 1, 2]);
 });

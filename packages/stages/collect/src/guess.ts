@@ -63,8 +63,15 @@ export function guessReader(head: ByteText, options: GuessOptions): Recognised |
 
 /** A format string that may read the lines, for a person to make a mapping of; null where they have no form of their own. */
 export function suggestedFormat(head: ByteText, reading: GuessOptions["reading"]): string | null {
-  const lines = firstLines(head).split(/\r?\n/).filter((line) => line !== "");
-  return foundFormat(lines.map((line) => Buffer.from(asUtf8(line), "latin1").toString("utf8")), reading)?.format ?? null;
+  const lines = firstLines(head)
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
+  return (
+    foundFormat(
+      lines.map((line) => Buffer.from(asUtf8(line), "latin1").toString("utf8")),
+      reading,
+    )?.format ?? null
+  );
 }
 
 type Ranked = Tried & { readonly candidate: Candidate };

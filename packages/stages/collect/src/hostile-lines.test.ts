@@ -16,7 +16,14 @@ const samples = content
   .filter(({ path }) => path.endsWith(".samples.yml"))
   .flatMap(({ value }) => (value as readonly { readonly text: string }[]).map(({ text }) => text));
 
-const change = fc.record({ at: fc.nat(600), cut: fc.nat(80), put: fc.oneof(fc.string({ unit: "binary", maxLength: 40 }), fc.constantFrom('"', "=", "[", "\u0000", "\n", "k=v ".repeat(200), "9".repeat(50), ",".repeat(100))) });
+const change = fc.record({
+  at: fc.nat(600),
+  cut: fc.nat(80),
+  put: fc.oneof(
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.constantFrom('"', "=", "[", "\u0000", "\n", "k=v ".repeat(200), "9".repeat(50), ",".repeat(100)),
+  ),
+});
 
 test("changed samples are read without a throw", () => {
   fc.assert(
@@ -46,7 +53,8 @@ test("a line as long as a reader takes is given up in time, by every mapping", (
 
 test("shapes of what could not be read hold nothing of what was said, and no more than their number", () => {
   const unread = new UnreadLines();
-  for (let no = 0; no < 30_000; no += 1) unread.add(`<<< 2025-04-17 02:14:03 user=taro${no} <taro@example.jp> 山田 090-1234-${no} ${"!".repeat(no % 700)}`, no);
+  for (let no = 0; no < 30_000; no += 1)
+    unread.add(`<<< 2025-04-17 02:14:03 user=taro${no} <taro@example.jp> 山田 090-1234-${no} ${"!".repeat(no % 700)}`, no);
   const { unread_shapes, unread_format } = unread.outcome(OPTIONS.reading);
   assert.equal(unread_shapes.length, 3);
   for (const { shape } of unread_shapes) assert.doesNotMatch(shape, /taro|example|\d{2}|user/);

@@ -51,11 +51,24 @@ function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised
   return warnings;
 }
 
-function recognisedOf(found: Recognised | null, { log, read_with = {}, unread_shapes = [], unread_format = null }: ParseOutcome): RecognisedLog | null {
+function recognisedOf(
+  found: Recognised | null,
+  { log, read_with = {}, unread_shapes = [], unread_format = null }: ParseOutcome,
+): RecognisedLog | null {
   if (found === null) return null;
   const { name, share, record_count, runner_up, is_told } = found;
   const own = Object.keys(read_with).length > 0 ? read_with : { [name]: log?.row_count ?? 0 };
-  return { name, share, record_count, runner_up, is_told, read_with: own, format: found.mapping?.written ?? null, unread_shapes, unread_format };
+  return {
+    name,
+    share,
+    record_count,
+    runner_up,
+    is_told,
+    read_with: own,
+    format: found.mapping?.written ?? null,
+    unread_shapes,
+    unread_format,
+  };
 }
 
 function percentOf(share: number): string {

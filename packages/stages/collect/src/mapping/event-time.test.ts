@@ -59,7 +59,18 @@ const others = [
 ];
 for (const { text, at } of others) test(`readTime: ${text} is ${at}`, () => assert.equal(readTime(text, READING)?.moment.at, at));
 
-const none = ["", "-", "2025-02-29 00:00:00", "2025-13-01 00:00:00", "Foo 17 02:14:03", "04/05/2025 02:14:03", "2025-04-17 25:00:00", "12345", "200", "a".repeat(100_000)];
+const none = [
+  "",
+  "-",
+  "2025-02-29 00:00:00",
+  "2025-13-01 00:00:00",
+  "Foo 17 02:14:03",
+  "04/05/2025 02:14:03",
+  "2025-04-17 25:00:00",
+  "12345",
+  "200",
+  "a".repeat(100_000),
+];
 for (const text of none) test(`readTime: ${text.slice(0, 30)} is none`, () => assert.equal(readTime(text, READING), null));
 
 test("readTime says what it assumed", () => {

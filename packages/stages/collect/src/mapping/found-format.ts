@@ -13,7 +13,8 @@ export interface FoundFormat {
 
 const DELIMITERS = [" ", "\t", "|", ";", ","];
 /** Times that hold blanks stand as one part. */
-const TIME = /\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?|\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{3})?(?: [+-]\d{4})?|[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?/;
+const TIME =
+  /\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?|\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{3})?(?: [+-]\d{4})?|[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?/;
 /** Of the lines: as many parts as most of them have. */
 const ALIKE = 0.6;
 const FEWEST_PARTS = 3;
@@ -37,7 +38,12 @@ export function foundFormat(lines: readonly string[], reading: TimeReading): Fou
   const [first] = split ?? [];
   if (split === undefined || first === undefined || first.length < FEWEST_PARTS || first.length > MOST_PARTS) return null;
   const taken = new Set<string>();
-  const names = first.map((_, at) => nameOf(split.map((row) => row[at]?.text ?? ""), { at, taken, reading }));
+  const names = first.map((_, at) =>
+    nameOf(
+      split.map((row) => row[at]?.text ?? ""),
+      { at, taken, reading },
+    ),
+  );
   const has = (...any: readonly string[]) => any.some((name) => taken.has(name));
   if (!has("time_local")) return null;
   const isWeb = (has("request") || (has("request_method") && has("request_uri"))) && has("status", "remote_addr");

@@ -9,7 +9,8 @@ import { readMappings } from "./read-mapping.js";
 
 const refused = ["", "(", "(?=a)b", "(?<!a)b", "(a)\\1", "a{17}", "(?:a{5}){5}"];
 for (const source of refused) test(`isLinearRegex refuses ${source}`, () => assert.equal(isLinearRegex(source), false));
-for (const source of ["a+", "(?<x>a|b)*c", "[^\\]]*", "\\d{1,16}", "^$"]) test(`isLinearRegex takes ${source}`, () => assert.ok(isLinearRegex(source)));
+for (const source of ["a+", "(?<x>a|b)*c", "[^\\]]*", "\\d{1,16}", "^$"])
+  test(`isLinearRegex takes ${source}`, () => assert.ok(isLinearRegex(source)));
 
 // Without the second engine the first would need 2^40 steps, the second 4,000^4: the age of the earth.
 test("a hostile line is given up in time", () => {
@@ -17,7 +18,8 @@ test("a hostile line is given up in time", () => {
   const patterns = [compileRegex("^(?<a>(?:x+)+)y$"), compileRegex("^(?<a>.*) k (?<b>.*) k (?<c>.*) k (?<d>.*) end$")];
   const lines = [`${"x".repeat(40)}!`, `${" k".repeat(4000)} end?`];
   const start = performance.now();
-  for (let round = 0; round < 5; round += 1) for (const [at, pattern] of patterns.entries()) assert.equal(pattern.exec(lines[at] as string), null);
+  for (let round = 0; round < 5; round += 1)
+    for (const [at, pattern] of patterns.entries()) assert.equal(pattern.exec(lines[at] as string), null);
   assert.ok(performance.now() - start < 20_000);
 });
 

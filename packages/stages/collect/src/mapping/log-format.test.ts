@@ -8,10 +8,23 @@ import { compileFormat } from "./log-format.js";
 const LINE = '192.0.2.17 - taro [17/Apr/2025:02:14:03 +0900] "GET /a?b=\\"1\\" HTTP/1.1" 200 512 "-" "Mozilla/5.0 (X; Y)"';
 
 const formats = [
-  { name: "nginx, combined", format: '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"', line: LINE },
+  {
+    name: "nginx, combined",
+    format: '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"',
+    line: LINE,
+  },
   { name: "Apache, combined", format: '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"', line: LINE },
-  { name: "Apache, with its quotes written as in the file", format: '%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"', line: LINE },
-  { name: "names of any line", format: '{remote_addr} {ident} {remote_user} [{time_local}] "{request}" {status} {body_bytes_sent} "{http_referer}" "{http_user_agent}"', line: LINE },
+  {
+    name: "Apache, with its quotes written as in the file",
+    format: '%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"',
+    line: LINE,
+  },
+  {
+    name: "names of any line",
+    format:
+      '{remote_addr} {ident} {remote_user} [{time_local}] "{request}" {status} {body_bytes_sent} "{http_referer}" "{http_user_agent}"',
+    line: LINE,
+  },
 ];
 for (const { name, format, line } of formats) {
   test(`compileFormat: ${name}`, () => {
