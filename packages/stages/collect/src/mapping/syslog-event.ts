@@ -115,6 +115,8 @@ function fitter(mappings: readonly Mapping[], reading: Reading): (head: Head, be
     for (const program of mapping.programs) byProgram.set(program, [...(byProgram.get(program) ?? []), candidate]);
     if (mapping.programs.length === 0) always.push(candidate);
   }
+  // CEF of one product before CEF of any.
+  always.sort((a, b) => certaintyOf(b.mapping) - certaintyOf(a.mapping));
   const plain = eventBuilder({ ...EMPTY_MAPPING, product: "linux" }, reading);
   return (head, beside) => {
     const own = candidatesFor(head.program, byProgram);
@@ -125,6 +127,8 @@ function fitter(mappings: readonly Mapping[], reading: Reading): (head: Head, be
     return { event: event as NamedEvent, mapping: whole?.mapping.mapping ?? null };
   };
 }
+
+const certaintyOf = ({ needs, where }: Mapping) => needs.length + where.length;
 
 // Of one that ends with *, all that begin so.
 function candidatesFor(program: string, byProgram: ReadonlyMap<string, Candidate[]>): readonly Candidate[] {
