@@ -5,6 +5,7 @@
 
 import { dirname, join } from "node:path";
 import type { Disk } from "./disk.js";
+import { Group } from "./group.js";
 import { HeldFolders } from "./held-folders.js";
 
 export interface NewFile {
@@ -25,6 +26,7 @@ export class Placer {
   /** Folders that are there, or on their way. */
   readonly #made = new Map<string, Promise<void>>();
   readonly #folders: HeldFolders;
+  readonly #puts = new Group((some: readonly (readonly Move[])[]) => this.#putAll(some));
 
   constructor(disk: Disk, root: string, spool: string) {
     this.#disk = disk;
@@ -48,21 +50,15 @@ export class Placer {
   async prepare(files: readonly NewFile[]): Promise<readonly Move[]> {
     const moves = files.map(({ path }) => ({ from: this.spoolPath(), to: join(this.#root, path) }));
     const writes = moves.map(({ from }, i) => this.#disk.write(from, (files[i] as NewFile).bytes));
-    await settleAll([...writes, this.#makeFolders(new Set(moves.map(({ to }) => dirname(to))))]);
+    const folders = new Set(moves.map(({ to }) => dirname(to)));
+    await settleAll([...writes, ...[...folders].map((folder) => this.#makeFolder(folder))]);
     return moves;
   }
 
-  /** The second half: their names. */
+  /** The second half: their names. Who comes while files get theirs goes along with the next: so fewer folders are synced. */
   async put(moves: readonly Move[]): Promise<void> {
-    const byFolder = new Map<string, Move[]>();
-    for (const move of moves) {
-      const folder = dirname(move.to);
-      const own = byFolder.get(folder);
-      if (own === undefined) byFolder.set(folder, [move]);
-      else own.push(move);
-    }
-    await this.#makeFolders(byFolder.keys());
-    await settleAll([...byFolder].map(([folder, own]) => this.#putInto(folder, own)));
+    const failure = await this.#puts.add(moves);
+    if (failure !== null) throw failure.reason;
   }
 
   /** Writes a file under a name of its own in the spool, where only who knows the name looks for it before it is whole. */
@@ -78,15 +74,26 @@ export class Placer {
     this.#made.clear();
   }
 
-  #putInto(folder: string, moves: readonly Move[]): Promise<void> {
-    return this.#folders.hold(folder, async (sync) => {
+  /** @returns for each what became of it: what goes wrong in a folder is no concern of the others. */
+  async #putAll(some: readonly (readonly Move[])[]): Promise<readonly Failure[]> {
+    const byFolder = new Map<string, Move[]>();
+    for (const move of some.flat()) {
+      const folder = dirname(move.to);
+      const own = byFolder.get(folder);
+      if (own === undefined) byFolder.set(folder, [move]);
+      else own.push(move);
+    }
+    const puts = [...byFolder].map(async ([folder, own]) => [folder, await failureOf(this.#putInto(folder, own))] as const);
+    const failures = new Map(await Promise.all(puts));
+    return some.map((moves) => moves.map(({ to }) => failures.get(dirname(to))).find((failure) => failure != null) ?? null);
+  }
+
+  async #putInto(folder: string, moves: readonly Move[]): Promise<void> {
+    await this.#makeFolder(folder);
+    await this.#folders.hold(folder, async (sync) => {
       await settleAll(moves.map(({ from, to }) => this.#disk.rename(from, to)));
       await sync();
     });
-  }
-
-  #makeFolders(folders: Iterable<string>): Promise<void> {
-    return settleAll([...folders].map((folder) => this.#makeFolder(folder)));
   }
 
   #makeFolder(folder: string): Promise<void> {
@@ -112,6 +119,15 @@ export class Placer {
 export interface Move {
   readonly from: string;
   readonly to: string;
+}
+
+type Failure = { readonly reason: unknown } | null;
+
+function failureOf(work: Promise<void>): Promise<Failure> {
+  return work.then(
+    () => null,
+    (reason: unknown) => ({ reason }),
+  );
 }
 
 // Like Promise.all, but no work is still running when it rejects.
