@@ -36,6 +36,8 @@ export interface StatedSource {
   /** Of a table. */
   readonly as?: string;
   readonly time_zone: string | null;
+  /** Of a log whose format somebody said. */
+  readonly format?: string;
 }
 
 /** What figures were made of. */

@@ -31,7 +31,8 @@ function toDifference(name: string): ReplayDifference {
 
 function parameterDifferences(now: StatedFigure["parameters"], stated: StatedFigure["parameters"]): readonly ReplayDifference[] {
   const own = (["data_map", "system"] as const).filter((name) => now[name] !== stated[name]);
-  const key = ({ kind, as, time_zone }: StatedFigure["parameters"]["sources"][number]) => JSON.stringify([kind, as, time_zone]);
+  const key = ({ kind, as, time_zone, format }: StatedFigure["parameters"]["sources"][number]) =>
+    JSON.stringify([kind, as, time_zone, format ?? null]);
   const read = stated.sources.filter((source) => {
     const present = now.sources.filter(({ evidence_id }) => evidence_id === source.evidence_id);
     return present.length > 0 && !present.some((one) => key(one) === key(source));

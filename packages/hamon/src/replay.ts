@@ -109,9 +109,9 @@ function sourcesAsStated(
   stated: readonly StatedSource[],
   sources: readonly Source[],
 ): readonly (Source & { readonly evidence_id: string })[] {
-  return stated.flatMap(({ evidence_id, kind, as, time_zone }) => {
+  return stated.flatMap(({ evidence_id, kind, as, time_zone, format = null }) => {
     const source = sources.find((one) => one.evidence_id === evidence_id && one.kind === kind);
-    return source === undefined ? [] : { ...source, evidence_id, time_zone, as: as ?? source.as };
+    return source === undefined ? [] : { ...source, evidence_id, time_zone, format, as: as ?? source.as };
   });
 }
 

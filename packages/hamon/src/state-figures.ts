@@ -64,8 +64,8 @@ export async function collectedSources({ store, case_id }: OpenCase): Promise<re
 }
 
 // A log's name may have been made of its file's, which can name a person. A table's stands in the lake's paths anyway.
-export function sourceOf({ evidence_id, kind, as, time_zone }: Collected): StatedSource {
-  return { evidence_id, kind, time_zone, ...(kind === "table" ? { as } : {}) };
+export function sourceOf({ evidence_id, kind, as, time_zone, format }: Collected): StatedSource {
+  return { evidence_id, kind, time_zone, ...(kind === "table" ? { as } : {}), ...(format === null ? {} : { format }) };
 }
 
 // The run's own entry says with which code and content it ran: those of today may be others.

@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { OpenCase } from "@hamon/case";
+import { listSources, type OpenCase } from "@hamon/case";
+import { Fault } from "@hamon/records";
 import { openWorkshop, progress, READING, type Workshop } from "./case.fixture.js";
 import { collect, type CollectResult } from "./index.js";
 
@@ -180,3 +181,46 @@ for (const [folder, least] of [
     assert.ok(share >= least, `${share}`);
   });
 }
+
+const GATE = 'date=2025-04-17 time=02:14:03 devname="fw" devid="F" logid="1" type="traffic" subtype="forward" srcip=192.0.2.17';
+
+test("what a log was recognised as is kept with it: the share, the next best, the shapes of what could not be read", async () => {
+  const { open, result } = await read(
+    "gate.log",
+    `${Array.from({ length: 95 }, () => GATE).join("\n")}\n${"<< 17 of 山田 >>\n".repeat(5)}`,
+    "gate",
+  );
+  const [source] = await listSources(open.store, open.case_id);
+  const recognised = source?.result?.recognised;
+  assert.deepEqual(
+    [recognised?.name, recognised?.share, recognised?.record_count, recognised?.read_with, recognised?.unread_shapes],
+    ["fortigate", 0.95, 100, { fortigate: 95 }, [{ shape: "<< 0 a a >>", count: 5, line: 96 }]],
+  );
+  assert.deepEqual(result.sources[0]?.recognised, recognised);
+  assert.deepEqual(
+    result.sources[0]?.warnings.map(({ code }) => code),
+    ["unparsed-share", "zone-assumed"],
+  );
+  const [event] = await open.lake.query(
+    `select "source.ip" as ip, "host.name" as host, "logsource.product" as product, "log.length" as length from event limit 1`,
+  );
+  assert.deepEqual(event, { ip: "192.0.2.17", host: "fw", product: "fortigate", length: GATE.length });
+});
+
+test("a person's word on the format is taken; where it reads nothing that is a fault", async () => {
+  const told = await workshop.caseWith("told", { "a.log": `${GATE}\n` }, { kind: "log", format: "fortigate" });
+  assert.equal((await collect(told.open, progress)).sources[0]?.recognised?.is_told, true);
+  for (const format of ["squid", "no such format"]) {
+    const wrong = await workshop.caseWith(format, { "a.log": `${GATE}\n` }, { kind: "log", format });
+    await assert.rejects(collect(wrong.open, progress), (fault) => fault instanceof Fault && fault.all[0]?.code === "source-not-as-told");
+  }
+});
+
+test("a log that no mapping knows is refused with a format that may read it", async () => {
+  const { open } = await workshop.caseWith("unknown", { "a.log": "2025-04-17 02:14:03 [w-1] job=山田 done\n".repeat(9) }, { kind: "log" });
+  await assert.rejects(collect(open, progress), (fault) => {
+    const [first] = fault instanceof Fault ? fault.all : [];
+    assert.deepEqual([first?.code, first?.params["format"]], ["source-log-unknown", "{time_local} [{field_2}] {field_3} {field_4}"]);
+    return true;
+  });
+});
