@@ -31,8 +31,9 @@ export interface GuessOptions {
   readonly told: string | null;
 }
 
-/** Lines looked at. */
+/** Lines looked at, and bytes at most. */
 const LINES_TRIED = 400;
+const MOST_BYTES = 256 * 1024;
 /** Below it the lines themselves are asked what they are. */
 export const SURE_SHARE = 0.9;
 /** Shares as close as this are alike. */
@@ -48,8 +49,8 @@ export function guessReader(head: ByteText, options: GuessOptions): Recognised |
   const isSure = tried.some(({ fits, records }) => fits > records * SURE_SHARE);
   const found = isSure || options.told !== null ? null : foundCandidate(text, { ...options, reading });
   const [best, second] = [...tried, ...(found === null ? [] : [{ candidate: found, ...found.try() }])].sort(better);
-  // JSON is JSON: what no mapping knows of it is kept with its reason.
-  if (best === undefined || (best.fits === 0 && options.told === null && best.candidate.format !== "json")) return null;
+  // JSON is JSON: what no mapping knows of it is kept with its reason, unless a person said what it is.
+  if (best === undefined || (best.fits === 0 && (options.told !== null || best.candidate.format !== "json"))) return null;
   return {
     format: best.candidate.format,
     name: best.candidate.name,
@@ -93,7 +94,8 @@ function shareOf({ fits, records }: Tried): number {
 }
 
 // The last line of a head may lack its rest.
-function firstLines(head: ByteText): ByteText {
+function firstLines(all: ByteText): ByteText {
+  const head = all.slice(0, MOST_BYTES);
   let end = -1;
   for (let no = 0; no < LINES_TRIED; no += 1) {
     const next = head.indexOf("\n", end + 1);

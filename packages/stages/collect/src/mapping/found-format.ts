@@ -12,9 +12,9 @@ export interface FoundFormat {
 }
 
 const DELIMITERS = [" ", "\t", "|", ";", ","];
-/** Times that hold blanks stand as one part. */
+/** Times that hold blanks stand as one part. Looked for at the beginning only: lines are hostile. */
 const TIME =
-  /\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?|\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{3})?(?: [+-]\d{4})?|[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?/;
+  /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?|\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{3})?(?: [+-]\d{4})?|[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)/;
 /** Of the lines: as many parts as most of them have. */
 const ALIKE = 0.6;
 const FEWEST_PARTS = 3;
@@ -22,6 +22,7 @@ const MOST_PARTS = 60;
 /** Of the lines: what a part has to say for its name. */
 const SURE = 0.8;
 const MOST_LINES = 200;
+const MOST_LETTERS = 4096;
 
 interface Part {
   readonly text: string;
@@ -31,7 +32,7 @@ interface Part {
 
 /** Null where the lines have no form of their own, or no moment. */
 export function foundFormat(lines: readonly string[], reading: TimeReading): FoundFormat | null {
-  const some = lines.slice(0, MOST_LINES);
+  const some = lines.slice(0, MOST_LINES).filter((line) => line.length <= MOST_LETTERS);
   const split = DELIMITERS.map((delimiter) => commonSplit(some.map((line) => partsOf(line, delimiter))))
     .filter((rows) => rows.length >= Math.max(some.length * ALIKE, 1))
     .sort((a, b) => (b[0]?.length ?? 0) - (a[0]?.length ?? 0))[0];
@@ -76,8 +77,7 @@ function partsOf(line: string, delimiter: string): readonly Part[] {
 function partAt(rest: string, delimiter: string): readonly [number, Part] {
   const enclosed = /^"((?:[^"\\]|\\.)*)"/.exec(rest) ?? /^\[([^\]]*)\]/.exec(rest);
   const time = enclosed === null ? TIME.exec(rest) : null;
-  const isTime = time?.index === 0;
-  const text = enclosed?.[1] ?? (isTime ? (time?.[0] ?? "") : (rest.split(delimiter, 1)[0] ?? ""));
+  const text = enclosed?.[1] ?? time?.[0] ?? rest.split(delimiter, 1)[0] ?? "";
   const length = enclosed?.[0].length ?? text.length;
   const before = enclosed === null ? "" : rest.charAt(0);
   const behind = enclosed === null ? "" : rest.charAt(length - 1);
