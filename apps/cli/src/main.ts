@@ -22,7 +22,7 @@ import { createVoice, type Voice } from "./voice.js";
 
 const VERSION = "0.1.0";
 const EXIT = { fault: 1, usage: 2, broken: 3, inUse: 4, stopped: 130 } as const;
-const USAGE = new Set(["option-value-wrong", "table-or-log", "sigstore-options-apart"]);
+const USAGE = new Set(["option-value-wrong", "table-or-log", "sigstore-options-apart", "argument-missing"]);
 const IN_USE = new Set(["workspace-in-use", "workspace-busy"]);
 
 /** What every command works with. */

@@ -4,10 +4,13 @@
 // backup brings nothing back.
 
 import { createHash } from "node:crypto";
-import type { OpenCase } from "@hamon/case";
+import { listRuns, listSources, type OpenCase } from "@hamon/case";
+import { clearOutbox, listOutbox } from "@hamon/notify";
 import { Fault, type EraseResult, type NewErasure } from "@hamon/records";
+import { listDocuments } from "@hamon/report";
 import { forgetHashes } from "./handover/acquisitions.js";
 import { chooseOriginals } from "./originals.js";
+import { requireNoReplay } from "./replay.js";
 import { vouchForLake } from "./vouch.js";
 
 /** Tables whose parts are named by the original they were read from. All others are made out of these. */
@@ -18,8 +21,9 @@ export const isReadFromOriginals = (table: string) => table === "event" || table
  *
  * @throws {Fault} `original-unknown`, before anything is erased; `run-in-progress`; the codes of Evidence.erase.
  */
-export async function eraseOriginals(open: OpenCase, { originals, reason }: NewErasure): Promise<EraseResult> {
+export async function eraseOriginals(open: OpenCase, { originals, reason, outbox = false }: NewErasure): Promise<EraseResult> {
   await requireNoRun(open);
+  requireNoReplay(open);
   const chosen = chooseOriginals(await open.evidence.items(), originals);
   const reason_sha256 = createHash("sha256").update(reason).digest("hex");
   const ids = chosen.map(({ evidence_id }) => evidence_id);
@@ -33,7 +37,14 @@ export async function eraseOriginals(open: OpenCase, { originals, reason }: NewE
   await dropErased(open);
   await vouchForLake(open);
   const is_scrubbed = await scrubNames(open);
-  return { erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })), is_scrubbed };
+  const outbox_cleared_count = outbox ? await clearOutbox(open) : 0;
+  return {
+    erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })),
+    is_scrubbed,
+    document_count: (await listDocuments(open)).length,
+    outbox_count: listOutbox(open).length,
+    outbox_cleared_count,
+  };
 }
 
 function scrubNames({ store }: OpenCase): Promise<boolean> {
@@ -51,7 +62,7 @@ export async function dropErased(open: OpenCase): Promise<void> {
   const erased = new Set(items.filter(({ erased_at }) => erased_at !== null).map(({ evidence_id }) => evidence_id));
   if (erased.size === 0) return;
   await dropTables(open, (part) => erased.has(part));
-  const changed = [await dropNames(open, erased), await forgetHashes(open, erased)];
+  const changed = [await dropNames(open, erased), await forgetHashes(open, erased), open.evidence.blankedNames() > 0];
   if (changed.includes(true)) await scrubNames(open);
 }
 
@@ -76,27 +87,37 @@ export async function dropTables({ lake }: OpenCase, isGone: (evidence_id: strin
 }
 
 /** @returns whether there were any. */
-async function dropNames({ store, case_id }: OpenCase, erased: ReadonlySet<string>): Promise<boolean> {
-  const sources = await store.db
-    .selectFrom("source")
-    .select(["source_id", "path", "name", "evidence_id"])
-    .where("case_id", "=", case_id)
-    .execute();
+async function dropNames(open: OpenCase, erased: ReadonlySet<string>): Promise<boolean> {
+  const { store, case_id } = open;
+  const sources = await listSources(store, case_id);
   const own = sources.filter(({ evidence_id }) => evidence_id !== null && erased.has(evidence_id));
-  if (own.length === 0) return false;
-  const told = new Set(own.flatMap(({ path, name }) => [path, name]));
-  const runs = await store.db.selectFrom("run").select(["run_id", "result", "fault"]).where("case_id", "=", case_id).execute();
-  for (const { run_id, result, fault } of runs) {
-    const blank = { result: blankText(result, told), fault: blankText(fault, told) };
-    if (blank.result === JSON.stringify(result) && blank.fault === JSON.stringify(fault)) continue;
-    await store.db.updateTable("run").set(blank).where("run_id", "=", run_id).execute();
-  }
   const ids = own.map(({ source_id }) => source_id);
-  await store.db.deleteFrom("source").where("source_id", "in", ids).execute();
-  return true;
+  if (ids.length > 0) await store.db.deleteFrom("source").where("source_id", "in", ids).execute();
+  const others = sources.filter((source) => !own.includes(source)).flatMap(({ path, name }) => [path, name]);
+  const items = (await open.evidence.items()).map(({ name }) => name);
+  const changed = await blankRuns(open, new Set([...others, ...items]));
+  return changed || own.length > 0;
 }
 
-function blankText(value: unknown, told: ReadonlySet<string>): string | null {
+// What a collect told of files: names that no file of the case has any more go, also of those that were taken out before.
+async function blankRuns({ store, case_id }: OpenCase, there: ReadonlySet<string>): Promise<boolean> {
+  const runs = await listRuns(store, case_id, Number.MAX_SAFE_INTEGER);
+  let changed = false;
+  for (const { run_id, result, fault } of runs.filter(({ stage }) => stage === "collect")) {
+    const blank = { result: blankText(result, there), fault: blankText(fault, there) };
+    if (blank.result === textOf(result) && blank.fault === textOf(fault)) continue;
+    await store.db.updateTable("run").set(blank).where("run_id", "=", run_id).execute();
+    changed = true;
+  }
+  return changed;
+}
+
+function textOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function blankText(value: unknown, there: ReadonlySet<string>): string | null {
+  const isName = (key: string, one: unknown): one is string => (key === "name" || key === "at") && typeof one === "string";
   if (value === null) return null;
-  return JSON.stringify(value, (_, one: unknown) => (typeof one === "string" && told.has(one) ? "" : one));
+  return JSON.stringify(value, (key, one: unknown) => (isName(key, one) && !there.has(one) ? "" : one));
 }

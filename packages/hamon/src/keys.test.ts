@@ -1,7 +1,7 @@
 // The keys of a workspace: nothing of them in the clear, those of before taken in, and a copy elsewhere that is missed until there is one.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -129,7 +129,10 @@ test("under a passphrase tables do not open without it; what needs no key is ver
 test("a copy is missed until there is one elsewhere, and again after what it lacks; each act is in the log, without a path", async (t) => {
   const made = await opened(t);
   const { workspace, folder } = made;
-  const out = (name: string) => join(folder, "..", "控え", name);
+  const out = (name: string) => {
+    mkdirSync(join(folder, "..", "控え"), { recursive: true });
+    return join(folder, "..", "控え", name);
+  };
   const state = async () => (await workspace.viewKeys()).state;
   assert.equal(await state(), "unconfirmed");
   for (const inside of [join(folder, "copy"), join(folder, "keys"), folder, join(folder, "..", "workspace", "x")])

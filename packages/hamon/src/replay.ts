@@ -58,6 +58,11 @@ export async function replay(open: OpenCase, options: ReplayOptions): Promise<Re
 /** Figures that an entry names: its room is limited. */
 const MOST_NAMED = 200;
 
+/** @throws {Fault} `replay-in-progress`: its tables hold rows of all originals. */
+export function requireNoReplay({ folder, case_id }: Pick<OpenCase, "folder" | "case_id">): void {
+  if (running.has(join(folder, FOLDER))) throw new Fault("replay-in-progress", { at: case_id });
+}
+
 /** What a killed replay left of personal data goes when its case is opened. */
 export function sweepReplay(caseFolder: string): Promise<void> {
   return rm(join(caseFolder, FOLDER), { recursive: true, force: true });

@@ -112,7 +112,8 @@ async function finish(open: OpenCase, run: Run, outcome: Outcome, options: RunOp
     removed: removed.map(({ path }) => path),
   });
   await open.store.db.updateTable("run").set({ input_digest: run.input_digest }).where("run_id", "=", run.run_id).execute();
-  const ended = await endRun(open.store, run.run_id, { state: "done", result: await withWitnesses(open, run, result), now: open.now() });
+  const shouted = await withErased(open, run, await withWitnesses(open, run, result));
+  const ended = await endRun(open.store, run.run_id, { state: "done", result: shouted, now: open.now() });
   options.onProgress?.(ended, false);
   return ended;
 }
@@ -128,6 +129,14 @@ async function withWitnesses(open: OpenCase, { stage }: Run, result: Readonly<Re
   if (stage !== "report") return result;
   const warnings = (result["warnings"] ?? []) as readonly unknown[];
   return { ...result, warnings: [...warnings, ...(await cosignReport(open))] };
+}
+
+// A smaller number after an erasure is no smaller breach.
+async function withErased(open: OpenCase, { stage }: Run, result: Readonly<Record<string, unknown>>) {
+  if (stage !== "scope") return result;
+  const count = (await open.evidence.items()).filter(({ erased_at }) => erased_at !== null).length;
+  const warnings = (result["warnings"] ?? []) as readonly unknown[];
+  return count === 0 ? result : { ...result, warnings: [{ code: "originals-erased", params: { count } }, ...warnings] };
 }
 
 async function fail(open: OpenCase, run: Run, mistake: unknown, options: RunOptions): Promise<unknown> {

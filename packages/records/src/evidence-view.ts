@@ -68,16 +68,23 @@ export interface CustodyStep {
 }
 
 export interface NewErasure {
-  /** Names or evidence_ids. */
+  /** Names or evidence_ids. Only with `outbox` may it be empty. */
   readonly originals: readonly string[];
   /** Why. Stays in case state; the log has its digest. */
   readonly reason: string;
+  /** Whether letters and lists that were made for people to take out are removed too. */
+  readonly outbox?: boolean | undefined;
 }
 
 export interface EraseResult {
   readonly erased: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no">[];
   /** False where the database does not let us clear what it keeps of deleted rows: that is then its administrator's to do. */
   readonly is_scrubbed: boolean;
+  /** Documents made before: they stay, with the figures of then. */
+  readonly document_count: number;
+  /** Letters and lists that may hold something of what was erased, and lie there still. */
+  readonly outbox_count: number;
+  readonly outbox_cleared_count: number;
 }
 
 export interface BytesView {

@@ -3,7 +3,15 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { openWorkspace } from "hamon";
-import { Fault, type EraseResult, type KeyCheckResult, type KeyCopyResult, type NewKeyCheck, type NewKeyCopy } from "@hamon/records";
+import {
+  Fault,
+  type EraseResult,
+  type KeyCheckResult,
+  type KeyCopyResult,
+  type NewErasure,
+  type NewKeyCheck,
+  type NewKeyCopy,
+} from "@hamon/records";
 import { knownWorkspace } from "../client.js";
 import { differenceText } from "../key-lines.js";
 import { describe, workspaceOf, type Session } from "../main.js";
@@ -13,13 +21,15 @@ import { withCase, withClient } from "./cases.js";
 interface EraseOptions {
   readonly case?: string;
   readonly reason: string;
+  readonly outbox?: boolean;
 }
 
 export function addKeyCommands(program: Command, session: Session): void {
   const option = (name: string) => session.voice.sentence(`cli.options.${name}`);
   describe(program, "erase", session)
-    .argument("<names...>", option("erase-originals"))
+    .argument("[names...]", option("erase-originals"))
     .addOption(new Option("--reason <text>", option("reason")).makeOptionMandatory())
+    .option("--outbox", option("erase-outbox"))
     .option("--case <id>", option("case"))
     .action((names: string[], options: EraseOptions) => erase(program, session, names, options));
   const keys = describe(program, "keys", session);
@@ -40,10 +50,19 @@ interface CopyOptions {
 }
 
 async function erase(program: Command, { voice }: Session, originals: readonly string[], options: EraseOptions): Promise<void> {
+  const { reason, outbox = false } = options;
+  if (originals.length === 0 && !outbox) throw new Fault("argument-missing", { params: { word: "names", help: "hamon erase --help" } });
   await withCase(program, options.case, async (client, case_id) => {
-    const result = await client.post<EraseResult>(`/api/cases/${case_id}/erasures`, { originals, reason: options.reason });
-    const lines = ["next", "outside", ...(result.is_scrubbed ? [] : ["not-scrubbed"])].map((key) => voice.sentence(`cli.erase.${key}`));
-    voice.result(result, [voice.sentence("cli.erase.done", { count: voice.count(result.erased.length) }), ...lines]);
+    const result = await client.post<EraseResult>(`/api/cases/${case_id}/erasures`, { originals, reason, outbox } satisfies NewErasure);
+    const { erased, is_scrubbed, document_count, outbox_count, outbox_cleared_count } = result;
+    const counted = { documents: document_count, outbox: outbox_count, cleared: outbox_cleared_count };
+    const told = Object.entries(counted).flatMap(([key, count]) =>
+      count === 0 ? [] : [voice.sentence(`cli.erase.${key}`, { count: voice.count(count) })],
+    );
+    if (erased.length === 0) return voice.result(result, told);
+    const more = ["outside", "copy", ...(is_scrubbed ? [] : ["not-scrubbed"])].map((key) => voice.sentence(`cli.erase.${key}`));
+    const done = [voice.sentence("cli.erase.done", { count: voice.count(erased.length) }), voice.sentence("cli.erase.next")];
+    voice.result(result, [...done, ...told, ...more]);
   });
 }
 

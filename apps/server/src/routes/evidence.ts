@@ -39,10 +39,13 @@ const NewBundle = z
     return chosen.filter(Boolean).length <= 1;
   });
 
-const NewErasure = z.object({
-  originals: z.array(z.string().min(1).max(1000)).min(1).max(10_000),
-  reason: z.string().trim().min(1).max(2000),
-});
+const NewErasure = z
+  .object({
+    originals: z.array(z.string().min(1).max(1000)).max(10_000),
+    reason: z.string().trim().min(1).max(2000),
+    outbox: z.boolean().optional(),
+  })
+  .refine(({ originals, outbox }) => originals.length > 0 || outbox === true);
 const StatementQuery = z.object({ form: z.enum(STATEMENT_FORMS) });
 const NewReplay = z.object({ figures: z.array(z.string().max(200)).max(10_000).default([]) });
 

@@ -63,6 +63,7 @@ export function shelfInMemory(): ItemShelf {
     async erase(gone) {
       const erase = (item: ShelfItem, at: string | undefined) => (at === undefined ? item : { ...item, name: "", erased_at: at });
       items = items.map((item) => erase(item, gone.find(({ evidence_id }) => evidence_id === item.evidence_id)?.at));
+      return gone.length;
     },
     async enter(evidence_id, entry_index) {
       items = items.map((item) => (item.evidence_id === evidence_id ? { ...item, entry_index } : item));

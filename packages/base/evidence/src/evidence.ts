@@ -102,6 +102,8 @@ export interface Evidence {
    * @throws {Fault} the codes of restoreLog and of the vault.
    */
   restore(options: RestoreOptions): Promise<RestoredEvidence>;
+  /** Names of erased originals that were taken out of the list since it was opened: traces of them are still in the database. */
+  blankedNames(): number;
   /** Whether a file has the bytes of an original. */
   matches(evidence_id: string, path: string): Promise<boolean>;
   /** Puts the vault, where there is one, under a new key, kept as `keys` says. The keyring, which other cases share, is the caller's. */

@@ -10,8 +10,8 @@ export interface ItemShelf {
   get(evidence_id: string): Promise<ShelfItem | null>;
   /** Adds one that is not there. What is there stays as it is, and is the answer. */
   put(item: ShelfItem): Promise<ShelfItem & { readonly was_known: boolean }>;
-  /** Blanks the names of what was erased; those that are blank already, and those it never had, are left. */
-  erase(gone: readonly { readonly evidence_id: string; readonly at: string }[]): Promise<void>;
+  /** Blanks the names of what was erased; those that are blank already, and those it never had, are left. @returns how many. */
+  erase(gone: readonly { readonly evidence_id: string; readonly at: string }[]): Promise<number>;
   /** Says under which entry one stands now. */
   enter(evidence_id: string, entry_index: number): Promise<void>;
   /** Takes some off the list. */

@@ -136,6 +136,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     items: () => originals.items(),
     item: (evidence_id) => originals.item(evidence_id),
     erase: (evidence_ids, how) => originals.erase(evidence_ids, how),
+    blankedNames: () => originals.blanked,
     matches: (evidence_id, path) => originals.matches(evidence_id, path),
     rotateKey: (keys) => originals.sweep().then(() => rotateVault(place, vault, keys)),
     async restore(options) {

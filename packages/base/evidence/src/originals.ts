@@ -49,6 +49,8 @@ export class Originals {
   /** Erasing, and looking at what should be there. */
   readonly #turn = new Turn();
   #nextNo = 1;
+  /** Names that were taken out of the list. */
+  #blanked = 0;
 
   constructor(place: OriginalsPlace) {
     this.#place = place;
@@ -132,6 +134,10 @@ export class Originals {
     });
   }
 
+  get blanked(): number {
+    return this.#blanked;
+  }
+
   /** Does something while nothing is erased, once all that is being entered now is entered, or has failed. */
   undisturbed<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#turn.take(work);
@@ -201,7 +207,7 @@ export class Originals {
     const { objects, shelf, vault } = this.#place;
     const { erased } = await this.#readLedger();
     if (erased.size === 0) return;
-    await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
+    this.#blanked += await shelf.erase([...erased].map(([sha256, { at }]) => ({ evidence_id: evidenceIdOf(sha256), at })));
     for (const sha256 of erased.keys()) await removeObject(objects, sha256);
     await vault.destroy([...erased.keys()]);
   }

@@ -31,9 +31,11 @@ export function storeShelf({ db }: Store, case_id: string): ItemShelf {
       const left = await rows().where("erased_at", "is", null).execute();
       const named = new Set(left.map(({ evidence_id }) => evidence_id));
       const own = db.updateTable("evidence_item").where("case_id", "=", case_id);
-      for (const { evidence_id, at } of gone.filter((one) => named.has(one.evidence_id))) {
+      const fresh = gone.filter((one) => named.has(one.evidence_id));
+      for (const { evidence_id, at } of fresh) {
         await own.set({ name: "", erased_at: at }).where("evidence_id", "=", evidence_id).execute();
       }
+      return fresh.length;
     },
     async enter(evidence_id, entry_index) {
       const own = db.updateTable("evidence_item").where("case_id", "=", case_id);

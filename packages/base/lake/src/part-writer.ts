@@ -31,7 +31,12 @@ export interface PartPlace {
 
 /** Relative to the case's folder. */
 export function partPath(table: string, part: string, name: string): string {
-  return `lake/${fileName(table)}/${fileName(part)}-${name}.parquet`;
+  return `lake/${folderName(table)}/${fileName(part)}-${name}.parquet`;
+}
+
+// The log names the file for ever: a table of records may be named after a file, and that after a person.
+function folderName(table: string): string {
+  return table.startsWith("record_") ? "record" : fileName(table);
 }
 
 function fileName(name: string): string {

@@ -63,7 +63,7 @@ async function printPage(open: OpenCase, press: Press, { run, page }: LetterPage
   const texts = new TextsOfPage(run.notices);
   const letters = there.map(({ delivery, person }) => letterOf(open, { delivery, person, body: texts.indexOf(person) }));
   const { pdf, pages, geta_count } = await press.printLetters(letters, texts.bodies, letterOptions(open, run.notices));
-  const path = nextName(open, "letter");
+  const path = await nextName(open, "letter");
   const changes = there.map(
     ({ delivery: { delivery_id } }, i): StateChange => ({
       delivery_id,

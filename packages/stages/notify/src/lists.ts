@@ -67,7 +67,7 @@ async function makeList(
     banner,
     madeAt: open.now(),
   });
-  const path = nextName(open, kind.channel);
+  const path = await nextName(open, kind.channel);
   const changes = page.map(
     ({ delivery_id }, i): StateChange => ({ delivery_id, state: kind.state, reference: `${path}#${i + 1}`, reason: kind.reason }),
   );

@@ -55,12 +55,20 @@ export async function sweepOutbox(open: OpenCase): Promise<void> {
     await open.evidence.append({ kind: "delivery", actor: open.actor, body: { swept: strays.length }, removed: strays });
 }
 
-/** Numbers the files of a shelf: 1 after the last that is there. */
-export function nextName(open: Pick<OpenCase, "folder">, name: ShelfName): string {
+/** Removes everything, though deliveries name it, and tells the log. Who printed nothing yet prints it no more. */
+export async function clearOutbox(open: OpenCase): Promise<number> {
+  const paths = listOutbox(open).map(({ path }) => path);
+  for (const path of paths) await rm(join(open.folder, path), { force: true });
+  if (paths.length > 0) await open.evidence.append({ kind: "delivery", actor: open.actor, body: { swept: paths.length }, removed: paths });
+  return paths.length;
+}
+
+/** Numbers the files of a shelf: 1 after the last that is there, or that a delivery names though it was cleared. */
+export async function nextName(open: OpenCase, name: ShelfName): Promise<string> {
   const { folder, stem, ending } = SHELVES[name];
-  const last = namesIn(join(open.folder, folder)).at(-1);
-  const number = Number(/_(\d+)\./.exec(last ?? "")?.[1] ?? 0) + 1;
-  return `${folder}/${stem}_${String(number).padStart(6, "0")}.${ending}`;
+  const named = [...(await referencedFiles(open))].filter((path) => path.startsWith(`${folder}/`));
+  const numbers = [...namesIn(join(open.folder, folder)), ...named].map((path) => Number(/_(\d+)\.[a-z]+$/.exec(path)?.[1] ?? 0));
+  return `${folder}/${stem}_${String(Math.max(0, ...numbers) + 1).padStart(6, "0")}.${ending}`;
 }
 
 export interface NewBatch {

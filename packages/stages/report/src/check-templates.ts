@@ -58,6 +58,7 @@ const TRANSFER_KEYS = new Set([
 ]);
 const THING_ITEM = ["id", "name", "bytes", "sha256"];
 const ORIGINAL_ITEM = ["evidence_id", "name", "bytes", "sha256"];
+const DOCUMENT_KEYS = new Set(["made_on", "has_erased", "erased_count"]);
 const DUTY_FIELDS = new Set(["title", "addressee", "owed", "anchor_on", "from_on", "due_on", "filed_at"]);
 const NO_CASE: CaseRecord = {
   case_id: "case",
@@ -113,7 +114,7 @@ function blankSources(content: Content, labels: MapLabels, language: Language): 
     statement: (key) => statements.value(key, language),
     obligation: (key) =>
       duties.has(key.slice(0, key.lastIndexOf("."))) && DUTY_FIELDS.has(key.slice(key.lastIndexOf(".") + 1)) ? UNKNOWN : undefined,
-    document: (key) => (key === "made_on" ? UNKNOWN : undefined),
+    document: (key) => (DOCUMENT_KEYS.has(key) ? UNKNOWN : undefined),
     acquisition: (key) => (ACQUISITION_KEYS.has(key) ? UNKNOWN : undefined),
     transfer: (key) => (TRANSFER_KEYS.has(key) ? UNKNOWN : undefined),
     person: (key) => (PERSON_KEYS.has(key) ? UNKNOWN : undefined),

@@ -14,17 +14,20 @@ export interface ReportData {
   readonly facts: ReadonlyMap<string, FactValue>;
   readonly obligations: ReadonlyMap<string, Obligation>;
   readonly intrusion: { readonly first_at: string; readonly last_at: string } | null;
+  /** Originals that were erased (消去): their rows are in no figure. */
+  readonly erased_count: number;
   /** What rules saw of the intruders: each rule once, when first. */
   readonly timeline: readonly { readonly key: string; readonly label: Text; readonly first_at: string }[];
 }
 
 export async function readReportData(open: OpenCase): Promise<ReportData> {
-  const [figures, facts, obligations, intrusion, timeline] = await Promise.all([
+  const [figures, facts, obligations, intrusion, timeline, items] = await Promise.all([
     readFigures(open),
     readFacts(open),
     readObligations(open),
     intrusionOf(open),
     readTimeline(open),
+    open.evidence.items(),
   ]);
   return {
     labels: labelsOf(open),
@@ -34,6 +37,7 @@ export async function readReportData(open: OpenCase): Promise<ReportData> {
     obligations,
     intrusion,
     timeline,
+    erased_count: items.filter(({ erased_at }) => erased_at !== null).length,
   };
 }
 

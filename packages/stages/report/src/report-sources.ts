@@ -23,7 +23,7 @@ export function reportSources(open: OpenCase, data: ReportData, { language, made
     intrusion: (key) => intrusionValue(view, key),
     statement: (key) => data.statements.value(key, language),
     obligation: (key) => obligationValue(data, key, language),
-    document: (key) => (key === "made_on" ? { type: "day", day: made_on } : undefined),
+    document: (key) => documentValue(data, key, made_on),
   };
   const lists: Readonly<Record<string, () => readonly Item[]>> = {
     combinations: () => data.labels.combinations.map((one) => labelItem(one, language)),
@@ -35,6 +35,12 @@ export function reportSources(open: OpenCase, data: ReportData, { language, made
     figures: () => [...data.figures.values()].map((figure) => figureItem(open, figure, language)),
   };
   return { value: (kind, key) => kinds[kind]?.(key), list: (name) => lists[name]?.() };
+}
+
+function documentValue({ erased_count }: ReportData, key: string, made_on: string): Value | undefined {
+  if (key === "made_on") return { type: "day", day: made_on };
+  if (key === "has_erased") return { type: "truth", truth: erased_count > 0 };
+  return key === "erased_count" ? { type: "count", count: erased_count } : undefined;
 }
 
 function figureValue({ figures, labels }: ReportData, key: string): Value | undefined {

@@ -35,6 +35,7 @@ async function kept(t: TestContext, count: number): Promise<Kept> {
     return ids;
   };
   await keep(count);
+  mkdirSync(join(made.root, "elsewhere"));
   return { made, evidence, keep, copy: join(made.root, "elsewhere", "控え") };
 }
 
@@ -161,8 +162,8 @@ test("a copy that reads otherwise than it was written is taken back", async (t) 
   const { made, copy } = await kept(t, 1);
   writeFileSync(join(made.keysFolder, "large"), Buffer.alloc(64 << 20, 1));
   // Somebody else writes into it meanwhile.
-  const copying = copyKeys(made.keysFolder, copy);
   const above = join(made.root, "elsewhere");
+  const copying = copyKeys(made.keysFolder, copy);
   const spoil = setInterval(() => {
     const unfinished = existsSync(above) ? readdirSync(above)[0] : undefined;
     const file = join(above, unfinished ?? "", "keyring");

@@ -267,7 +267,7 @@ test("status: who cosigned the newest, and whether that is enough, without askin
   const changed = Buffer.from(note);
   changed[changed.length - 20]! ^= 1;
   writeFileSync(file, changed);
-  assert.equal((await seen()).fault, "note-signature-wrong", "nothing of it is believed");
+  assert.equal((await seen()).fault, "cosigned-changed", "nothing of it is believed");
   writeFileSync(file, note);
   writeFileSync(house.policyFile, "quorum nobody\n");
   assert.deepEqual([(await seen()).fault, (await seen()).newest], ["policy-malformed", null]);
