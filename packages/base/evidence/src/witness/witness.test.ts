@@ -227,6 +227,19 @@ test("verify finds any letter changed in a cosigned checkpoint, a line too few, 
   assert.equal(await codeNow(), "checkpoint-malformed");
 });
 
+test("a cosigned checkpoint that is taken away is missed by its name, with and without a policy", async () => {
+  await cosign(evidence);
+  rmSync(join(evidence.folder, "cosigned/checkpoint.1"));
+  for (const policy of ["there", "gone"]) {
+    if (policy === "gone") rmSync(house.policyFile);
+    const broken = (await house.verify()).steps.find(({ step }) => step === "cosignatures")?.broken;
+    assert.deepEqual([broken?.code, broken?.at], ["cosigned-missing", "cosigned/checkpoint.1"], policy);
+  }
+  await evidence.append(entry(1));
+  await cosign(evidence);
+  assert.ok((await house.verify()).ok);
+});
+
 test("without policy nobody is asked and the second signature is still made", async () => {
   rmSync(house.policyFile);
   const { is_met, witnesses: asked, checkpoint } = await cosign(evidence);
@@ -267,7 +280,7 @@ test("status: who cosigned the newest, and whether that is enough, without askin
   const changed = Buffer.from(note);
   changed[changed.length - 20]! ^= 1;
   writeFileSync(file, changed);
-  assert.equal((await seen()).fault, "note-signature-wrong", "nothing of it is believed");
+  assert.equal((await seen()).fault, "cosigned-changed", "nothing of it is believed");
   writeFileSync(file, note);
   writeFileSync(house.policyFile, "quorum nobody\n");
   assert.deepEqual([(await seen()).fault, (await seen()).newest], ["policy-malformed", null]);
