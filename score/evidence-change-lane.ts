@@ -26,6 +26,8 @@ export interface LaneFigures {
 
 const WHOLE_EVERY = 97;
 const SHOWN = 12;
+/** More than any bundle of a changed case has. */
+const ROOM = new Room(1 << 25);
 const [root = "", lane = "0", lanes = "1", every = "1"] = process.argv.slice(2);
 const made = caseIn(root);
 const files = readCase(made.caseFolder);
@@ -71,9 +73,6 @@ function isNamed({ named, index }: Change, { at, code, params }: Broken): boolea
   const isFile = named.some((path) => path === at || path === `evidence/${at}`);
   return isFile && (code !== "entry-changed" || index === null || params?.["index"] === index);
 }
-
-/** More than any bundle of a changed case has. */
-const ROOM = new Room(1 << 25);
 
 async function firstBroken(one: CaseOnDisk): Promise<Broken | null> {
   const place = { disk: realDisk, folder: join(one.folder, "log") };

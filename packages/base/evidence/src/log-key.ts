@@ -1,6 +1,8 @@
-// What of a log lies outside its folder, in the workspace's keys: the key that signs, in the keyring, and the checkpoint it signed last.
+// What of a log lies outside its folder, in the workspace's keys: the key that signs, in the keyring, the checkpoint it signed last,
+// and the size at which it was cosigned last.
 //
-// The second is how a log that was set back to an older state is told from one that never went further.
+// The second is how a log that was set back to an older state is told from one that never went further; the third, how one whose
+// cosignatures were taken away is told from one that never was cosigned.
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -70,6 +72,16 @@ export async function replaceLastSigned(disk: Disk, keys: LogKeys, checkpoint: s
   await disk.overwrite(signedPath(keys), Buffer.from(checkpoint));
 }
 
+/** The size of the checkpoint that was cosigned last, or null. Broken it proves nothing, for or against. */
+export async function readLastCosigned(disk: Disk, keys: LogKeys): Promise<number | null> {
+  const text = (await disk.read(join(keys.folder, cosignedName(keys))))?.toString() ?? "";
+  return /^\d{1,15}\n$/.test(text) ? Number(text) : null;
+}
+
+export async function placeLastCosigned(disk: Disk, keys: LogKeys, size: number): Promise<void> {
+  await placeKey(disk, keys, cosignedName(keys), `${size}\n`);
+}
+
 // Its temporary name is always the same: what a crash leaves is overwritten by the next attempt.
 async function placeKey(disk: Disk, { folder }: LogKeys, name: string, text: string): Promise<void> {
   const path = join(folder, name);
@@ -109,6 +121,10 @@ function textOf(secret: Buffer): string {
 
 function signedName({ case_id }: LogKeys): string {
   return `log_${case_id}.signed`;
+}
+
+function cosignedName({ case_id }: LogKeys): string {
+  return `log_${case_id}.cosigned`;
 }
 
 function signedPath(keys: LogKeys): string {

@@ -14,7 +14,7 @@ import {
   type PolicyWitness,
 } from "@hamon/tlog";
 import { realDisk, writing } from "../disk.js";
-import { loadSecondSigner, makeSecondSigner, type LogKeys } from "../log-key.js";
+import { loadSecondSigner, makeSecondSigner, placeLastCosigned, type LogKeys } from "../log-key.js";
 import { widerTiles, type LogState } from "../log-folder.js";
 import type { Log } from "../log.js";
 import type { Placer } from "../placer.js";
@@ -59,6 +59,7 @@ export async function cosign(place: CosignPlace): Promise<CosignResult> {
   const note = own + lines.join("") + (await earlierLines(place, state, [...lines, own]));
   const size = state.tree.size;
   await writing("evidence/cosigned", () => placeCosigned(place.placer, { size, note, signer: state.signer }));
+  await writing("keys", () => placeLastCosigned(realDisk, place.keys, size));
   return {
     tree_size: size,
     root_hash: state.root.toString("base64"),

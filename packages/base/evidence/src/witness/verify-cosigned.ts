@@ -16,7 +16,7 @@ import {
 } from "@hamon/tlog";
 import type { Disk } from "../disk.js";
 import { widerTiles } from "../log-folder.js";
-import { loadSecondVkey, loadVkey, type LogKeys } from "../log-key.js";
+import { loadSecondVkey, loadVkey, readLastCosigned, type LogKeys } from "../log-key.js";
 import { toBroken, toStep, type Broken } from "../verify-step.js";
 import { readPolicy } from "./cosign.js";
 import { cosignedPath, listCosigned, readCosigned } from "./cosigned-folder.js";
@@ -35,6 +35,8 @@ export async function verifyCosigned(place: CosignedPlace, head: Checkpoint | nu
   let checked = 0;
   let at = "witnesses.policy";
   try {
+    const last = await readLastCosigned(place.disk, place.keys);
+    if (last !== null && !sizes.includes(last)) return [toStep("cosignatures", 0, missing(cosignedPath(last)))];
     const policy = place.policyFile === undefined ? null : await readPolicy({ policyFile: place.policyFile });
     if (sizes.length === 0 && strays.length === 0 && (policy === null || policy.quorum === null)) return [];
     if (strays[0] !== undefined) return [toStep("cosignatures", 0, { code: "cosigned-stray", at: strays[0], params: {} })];
@@ -50,6 +52,10 @@ export async function verifyCosigned(place: CosignedPlace, head: Checkpoint | nu
   } catch (fault) {
     return [toStep("cosignatures", checked, toBroken(fault, at))];
   }
+}
+
+function missing(at: string): Broken {
+  return { code: "cosigned-missing", at, params: {} };
 }
 
 function unmet(at: string): Broken {

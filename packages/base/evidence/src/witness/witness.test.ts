@@ -227,6 +227,19 @@ test("verify finds any letter changed in a cosigned checkpoint, a line too few, 
   assert.equal(await codeNow(), "checkpoint-malformed");
 });
 
+test("a cosigned checkpoint that is taken away is missed by its name, with and without a policy", async () => {
+  await cosign(evidence);
+  rmSync(join(evidence.folder, "cosigned/checkpoint.1"));
+  for (const policy of ["there", "gone"]) {
+    if (policy === "gone") rmSync(house.policyFile);
+    const broken = (await house.verify()).steps.find(({ step }) => step === "cosignatures")?.broken;
+    assert.deepEqual([broken?.code, broken?.at], ["cosigned-missing", "cosigned/checkpoint.1"], policy);
+  }
+  await evidence.append(entry(1));
+  await cosign(evidence);
+  assert.ok((await house.verify()).ok);
+});
+
 test("without policy nobody is asked and the second signature is still made", async () => {
   rmSync(house.policyFile);
   const { is_met, witnesses: asked, checkpoint } = await cosign(evidence);
