@@ -63,15 +63,15 @@ function SourceRow({ source }: { readonly source: Source }) {
         <Breakable name={source.name} />
         <Oddities source={source} />
       </th>
-      <td className="words nowrap">
-        <span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> {source.as}
+      <td className="words">
+        <span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> <Breakable name={source.as} />
       </td>
       <td className="words">
         {[result?.recognised?.name ?? result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}
         <Recognised source={source} />
         <UnreadShapes source={source} />
       </td>
-      <td className="number nowrap">{result === null ? "—" : bytes(result.bytes)}</td>
+      <td className="number">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>
       <td className="number">
         {result === null ? (
