@@ -45,7 +45,7 @@ const digest = (algorithm: string, name: string) =>
 const record = (...more: readonly string[]) => desk.call(["--json", "handover", "record", ...more, ...said], "ja");
 const entries = async () => {
   const id = readdirSync(join(desk.workspace, "cases"))[0];
-  const { answer } = await desk.ask(served.url, `/api/cases/${id}/evidence`);
+  const { answer } = await desk.ask(served.url, `/api/cases/${id}/evidence/entries`);
   return (answer as { entries: readonly LogEntry[] }).entries;
 };
 

@@ -108,6 +108,7 @@ test("entries of the log, and figures of documents, have the reader's words", { 
     ["run", /段階 通知.*状態 済み/],
   ] as const) {
     await kind.selectOption(entry);
+    await settle(page);
     const words = (await page.locator(".entry-says").allInnerTexts()).map((one) => one.replaceAll(/\s+/g, " "));
     assert.ok(
       words.some((one) => says.test(one)),

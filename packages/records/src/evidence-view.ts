@@ -10,8 +10,13 @@ export interface EvidenceView {
   readonly root_hash: string;
   readonly checkpoint: string;
   readonly public_key: string;
-  readonly entries: readonly (LogEntry & { readonly index: number })[];
   readonly verified: VerifyResult | null;
+}
+
+/** The newest entries of the log. */
+export interface EntriesView {
+  /** Newest first. */
+  readonly entries: readonly (LogEntry & { readonly index: number })[];
   /** Mail addresses of the users among the actors. */
   readonly actors: Readonly<Record<string, string>>;
 }

@@ -31,29 +31,35 @@ export interface FileDigest {
   readonly bytes: number;
 }
 
+/** What entries of the log tell of. */
+export const ENTRY_KINDS = [
+  "case",
+  "ingest",
+  "acquisition",
+  "transfer",
+  "run",
+  "document",
+  "delivery",
+  "view",
+  "unmask",
+  "explanation",
+  "fact",
+  "filing",
+  "export",
+  "statement",
+  "verify",
+  "stamp",
+  "erase",
+  "key-rotation",
+  "key-copy",
+  "restore",
+] as const;
+
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
 /** What an entry of the log says. Canonical JSON (RFC 8785), no personal data, at most 64 KiB. */
 export interface LogEntry {
-  readonly kind:
-    | "case"
-    | "ingest"
-    | "acquisition"
-    | "transfer"
-    | "run"
-    | "document"
-    | "delivery"
-    | "view"
-    | "unmask"
-    | "explanation"
-    | "fact"
-    | "filing"
-    | "export"
-    | "statement"
-    | "verify"
-    | "stamp"
-    | "erase"
-    | "key-rotation"
-    | "key-copy"
-    | "restore";
+  readonly kind: EntryKind;
   readonly at: string;
   /** User id, "cli" or "system". */
   readonly actor: string;

@@ -44,6 +44,7 @@
 //   POST /api/cases/:case_id/deliveries/marks  NewMarks      MarkResult   (all of them or none)
 //   GET  /api/cases/:case_id/evidence                        EvidenceView
 //   GET  /api/cases/:case_id/evidence/custody                CustodyLine[]
+//   GET  /api/cases/:case_id/evidence/entries?kind           EntriesView
 //   GET  /api/cases/:case_id/evidence/entries/:index         EntryView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView

@@ -12,6 +12,7 @@ import {
   custodyView,
   entryView,
   eraseOriginals,
+  entriesView,
   evidenceView,
   figureProof,
   replay,
@@ -20,7 +21,7 @@ import {
   STATEMENT_FORMS,
   statementOf,
 } from "hamon";
-import { Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
+import { ENTRY_KINDS, Fault, toFaultRecord, type ReplayLine, type Stage } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 
@@ -46,6 +47,7 @@ const NewErasure = z
     outbox: z.boolean().optional(),
   })
   .refine(({ originals, outbox }) => originals.length > 0 || outbox === true);
+const EntriesQuery = z.object({ kind: z.enum(ENTRY_KINDS).optional() });
 const StatementQuery = z.object({ form: z.enum(STATEMENT_FORMS) });
 const NewReplay = z.object({ figures: z.array(z.string().max(200)).max(10_000).default([]) });
 
@@ -53,6 +55,9 @@ export function evidenceRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/evidence", async (context) => context.json(await evidenceView(context.get("open"))));
   app.get("/:case_id/evidence/custody", async (context) => context.json(await custodyLines(context.get("open"))));
+  app.get("/:case_id/evidence/entries", async (context) =>
+    context.json(await entriesView(context.get("open"), queryOf(context, EntriesQuery).kind)),
+  );
   app.get("/:case_id/evidence/entries/:index", async (context) =>
     context.json(await entryView(context.get("open"), Number(context.req.param("index")))),
   );

@@ -2,8 +2,10 @@
 
 import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import type { EvidenceView } from "@hamon/records";
+import { ENTRY_KINDS, type EntriesView } from "@hamon/records";
+import { useAnswer } from "../api.js";
 import { formatSecond } from "../format.js";
+import { Answered } from "../parts/answered.js";
 import { VirtualTable, type Column } from "../parts/virtual-table.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -12,48 +14,54 @@ import { entryPairs } from "./entry-pairs.js";
 import { EntryLink } from "./entry-link.js";
 import { useEntryWords } from "./entry-words.js";
 
-type Entry = EvidenceView["entries"][number];
+type Entry = EntriesView["entries"][number];
 
-export interface EntriesProps {
-  readonly actors: EvidenceView["actors"];
-  readonly entries: readonly Entry[];
-  /** All there are; the newest are shown. */
-  readonly total: number;
-}
-
-export function Entries({ entries, total, actors }: EntriesProps) {
+/** `total`: all there are, of all kinds; the newest are shown. */
+export function Entries({ total }: { readonly total: number }) {
   const { say, sayOr, count } = useWords();
-  const { to } = usePlace();
+  const { api } = usePlace();
   const [kind, choose] = useState("");
-  const kinds = [...new Set(entries.map((entry) => entry.kind))];
-  const shown = entries.filter((entry) => kind === "" || entry.kind === kind);
+  const query = useAnswer<EntriesView>(`${api}/evidence/entries${kind === "" ? "" : `?kind=${kind}`}`);
+  const kinds = ENTRY_KINDS.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }));
   return (
     <section className="card">
       <header>
         <h2>
           {say("evidence.entries")}{" "}
-          <span className="quiet number">{say("evidence.entries_how", { shown: count(shown.length), total: count(total) })}</span>
+          {query.data !== undefined && (
+            <span className="quiet number">
+              {say("evidence.entries_how", { shown: count(query.data.entries.length), total: count(total) })}
+            </span>
+          )}
         </h2>
         <NativeSelect
           size="xs"
           aria-label={say("evidence.kind")}
           value={kind}
           onChange={(event) => choose(event.currentTarget.value)}
-          data={[{ value: "", label: say("rows.all") }, ...kinds.map((value) => ({ value, label: sayOr(`web.entry.${value}`, value) }))]}
+          data={[{ value: "", label: say("rows.all") }, ...kinds]}
         />
       </header>
-      <VirtualTable
-        label={say("evidence.entries")}
-        rows={shown}
-        columns={useColumns(actors)}
-        rowKey={({ index }) => String(index)}
-        toOf={({ index }) => to(`evidence/entries/${index}`)}
-      />
+      <Answered query={query}>{(view) => <Table view={view} />}</Answered>
     </section>
   );
 }
 
-function useColumns(actors: EvidenceView["actors"]): readonly Column<Entry>[] {
+function Table({ view: { entries, actors } }: { readonly view: EntriesView }) {
+  const { say } = useWords();
+  const { to } = usePlace();
+  return (
+    <VirtualTable
+      label={say("evidence.entries")}
+      rows={entries}
+      columns={useColumns(actors)}
+      rowKey={({ index }) => String(index)}
+      toOf={({ index }) => to(`evidence/entries/${index}`)}
+    />
+  );
+}
+
+function useColumns(actors: EntriesView["actors"]): readonly Column<Entry>[] {
   const { say, sayOr, count } = useWords();
   const actorOf = useActor(actors);
   return [

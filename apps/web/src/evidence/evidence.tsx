@@ -36,7 +36,7 @@ export function Evidence() {
               <Stamps treeSize={view.tree_size} />
             </div>
             <Originals view={view} />
-            <Entries entries={view.entries} total={view.tree_size} actors={view.actors} />
+            <Entries total={view.tree_size} />
           </>
         )}
       </Answered>

@@ -23,8 +23,8 @@ export interface EntryJudge {
   stop(): void;
 }
 
-/** A thread takes as long to start as half of these take to judge, and memory besides. */
-const LARGE_SIZE = 2_000_000;
+/** A thread takes as long to start as half of these take to judge. */
+const LARGE_SIZE = 500_000;
 /** On the way to the thread: enough for the time that it takes to start. */
 const AHEAD_BYTES = 16 << 20;
 const MOST_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);

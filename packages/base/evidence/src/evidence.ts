@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import type {
   BundleResult,
   CosignResult,
+  EntryKind,
   EvidenceItem,
   LogEntry,
   ProvenEntry,
@@ -128,8 +129,8 @@ export interface Evidence {
     readonly checkpoint: string;
     readonly public_key: string;
   }>;
-  /** Entries with their index, newest first. */
-  entries(options: { readonly limit: number; readonly before?: number }): Promise<readonly (LogEntry & { index: number })[]>;
+  /** Entries with their index, newest first; of one kind where asked. */
+  entries(options: { readonly limit: number; readonly before?: number; readonly kind?: EntryKind }): Promise<readonly (LogEntry & { index: number })[]>;
   /** The newest entries that name something (an evidence_id, a file), with their index, oldest first. Reads the whole log. */
   entriesNaming(
     name: string,

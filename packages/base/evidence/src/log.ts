@@ -3,7 +3,7 @@
 // The README's "life of a leaf" numbers the steps of #commit.
 
 import { dirname, join } from "node:path";
-import { Fault } from "@hamon/records";
+import { Fault, type EntryKind } from "@hamon/records";
 import {
   entryBundlePath,
   formatEntryBundle,
@@ -77,13 +77,15 @@ export class Log {
     return this.#state ?? this.#turn.take(() => this.#ready());
   }
 
-  /** Entries before an index, newest first. */
+  /** Entries before an index, newest first; of one kind where asked. */
   async entries({
     limit,
     before,
+    kind,
   }: {
     readonly limit: number;
     readonly before?: number;
+    readonly kind?: EntryKind;
   }): Promise<readonly (StoredEntry & { index: number })[]> {
     const state = await this.state();
     const found: (StoredEntry & { index: number })[] = [];
@@ -91,9 +93,10 @@ export class Log {
     while (end > 0 && found.length < limit) {
       const bundle = Math.floor((end - 1) / TILE_WIDTH);
       const entries = await this.#bundle(state, bundle);
-      const start = Math.max(bundle * TILE_WIDTH, end - (limit - found.length));
-      for (let index = end - 1; index >= start; index -= 1) {
-        found.push({ ...parseEntry(entries[index % TILE_WIDTH] as Buffer), index });
+      const start = bundle * TILE_WIDTH;
+      for (let index = end - 1; index >= start && found.length < limit; index -= 1) {
+        const entry = parseEntry(entries[index - start] as Buffer);
+        if (kind === undefined || entry.kind === kind) found.push({ ...entry, index });
       }
       end = start;
     }

@@ -111,7 +111,7 @@ test("a kill while rows come through a pipe leaves nothing behind", async (t) =>
   assert.equal(pipes.length, 1);
   const lake = await lakeFor(t, caseFolder);
   assert.deepEqual(lake.parts(), []);
-  assert.deepEqual(readdirSync(join(caseFolder, "lake", "record_x")), []);
+  assert.deepEqual(readdirSync(join(caseFolder, "lake", "record")), []);
   assert.deepEqual(readdirSync(join(caseFolder, "lake", ".tmp")), []);
 });
 

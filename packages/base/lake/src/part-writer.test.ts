@@ -23,7 +23,7 @@ function groupOf(from: number, count: number): RowGroup {
   return rows.take();
 }
 
-const filesIn = (caseFolder: string) => readdirSync(join(caseFolder, "lake", "record_x"));
+const filesIn = (caseFolder: string) => readdirSync(join(caseFolder, "lake", "record"));
 
 test("rows that came encoded are read beside rows that DuckDB wrote, before and after the lake is opened again", async (t) => {
   const caseFolder = folderFor(t);

@@ -1,23 +1,28 @@
 // The evidence as screens show it: originals, the log's head and entries, single entries with their proof.
 
 import { listSources, type OpenCase } from "@hamon/case";
-import type { EntryView, EvidenceView, LogEntry } from "@hamon/records";
+import type { EntriesView, EntryKind, EntryView, EvidenceView, LogEntry } from "@hamon/records";
 import { lastVerified, withNames } from "../verification.js";
 
 const ENTRIES_SHOWN = 200;
 
 export async function evidenceView(open: OpenCase): Promise<EvidenceView> {
-  const [items, head, entries, sources, verified] = await Promise.all([
+  const [items, head, sources, verified] = await Promise.all([
     open.evidence.items(),
     open.evidence.head(),
-    open.evidence.entries({ limit: ENTRIES_SHOWN }),
     listSources(open.store, open.case_id),
     lastVerified(open),
   ]);
   const sourceOf = (evidence_id: string) => sources.find((source) => source.evidence_id === evidence_id) ?? null;
   const withSources = items.map((item) => ({ ...item, source: sourceOf(item.evidence_id) }));
   const named = verified === null ? null : withNames(verified, items);
-  return { ...head, items: withSources, entries, verified: named, actors: await actorsOf(open, entries) };
+  return { ...head, items: withSources, verified: named };
+}
+
+/** The newest entries; of one kind where asked. */
+export async function entriesView(open: OpenCase, kind?: EntryKind): Promise<EntriesView> {
+  const entries = await open.evidence.entries({ limit: ENTRIES_SHOWN, ...(kind === undefined ? {} : { kind }) });
+  return { entries, actors: await actorsOf(open, entries) };
 }
 
 /** One entry, and the proof that the signed log holds it. @throws {Fault} `entry-unknown`; the codes of Evidence.prove. */

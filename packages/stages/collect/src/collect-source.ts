@@ -159,7 +159,7 @@ function nothingIn(item: KeptItem, sniffed: Sniffed, code: string): Collected {
 }
 
 async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
-  const reading = readingOf(job, draft, source, { evidence_no: item.evidence_no, sniffed });
+  const reading = readingOf(job, draft, source, { ...item, sniffed });
   try {
     for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
     return readOf(await reading.end(item.evidence_id), sniffed, source.path);
@@ -171,6 +171,8 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
 
 interface Numbered {
   readonly evidence_no: number;
+  /** When it was recorded: years that a log leaves out are told from it, then and whenever it is read again. Absent: now. */
+  readonly kept_at?: string;
   readonly sniffed: Sniffed;
 }
 
@@ -212,7 +214,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
   throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
 }
 
-function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed }: Numbered): Omit<ParseJob, "columns"> {
+function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed, kept_at }: Numbered): Omit<ParseJob, "columns"> {
   const { format, compression, encoding, table, recognised } = sniffed;
   const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
   return {
@@ -222,7 +224,7 @@ function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sni
     member: null,
     service: source.as,
     time_zone: source.time_zone,
-    read_at: now().getTime(),
+    read_at: kept_at === undefined ? now().getTime() : Date.parse(kept_at),
     mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
     encoding,
     table: shape,
