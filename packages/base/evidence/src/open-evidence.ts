@@ -16,7 +16,8 @@ import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { loadSecondSigner } from "./log-key.js";
 import { Originals } from "./originals.js";
-import { openRead, readPieces } from "./reading.js";
+import { addPassword, readPasswords } from "./passwords.js";
+import { openRead, readMembers, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
 import { renewStamps } from "./stamps/renew-stamps.js";
 import { loggedStamps, takeStamp } from "./stamps/stamps.js";
@@ -128,6 +129,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
   };
   const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
   const statements = { disk, folder: place.folder, ring: place.keys.ring, log, append };
+  const passwordPlace = { disk, folder: place.keys.folder, case_id: place.keys.case_id };
+  const archives = { originals, append, passwords: () => readPasswords(passwordPlace) };
   return {
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
@@ -151,7 +154,9 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       return { ...restored, ...found };
     },
     open: (evidence_id, reading) => Readable.from(openRead({ originals, append }, evidence_id, reading), { objectMode: false }),
-    bytesAt: (pieces, reading) => readPieces({ originals, append }, pieces, reading),
+    members: (evidence_id, reading) => readMembers(archives, evidence_id, reading),
+    addPassword: (password) => addPassword(passwordPlace, password),
+    bytesAt: (pieces, reading) => readPieces(archives, pieces, reading),
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),
