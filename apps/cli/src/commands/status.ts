@@ -17,6 +17,7 @@ import {
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { keyLines } from "../key-lines.js";
+import { archiveLines } from "../archives.js";
 import { unreadLines } from "../recognised.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { plain } from "../voice.js";
@@ -53,6 +54,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     voice.result({ ...overview, keys, ...(groups === null ? {} : { unmapped: groups }) }, [
       ...stageLines(overview, voice),
       ...table,
+      ...archiveLines(sources, voice),
       ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
       ...warnings,
       ...(warnings.length > 0 ? [""] : []),

@@ -36,7 +36,11 @@ export async function addSources(store: Store, case_id: string, wanted: NewSourc
           .doUpdateSet({ ...given, state: "added", fault: null })
           // Of one that is there: it failed, or something is now said otherwise.
           .where(({ eb, lit, or }) =>
-            or([eb("source.state", "=", "failed"), eb(lit(wanted.password !== undefined), "=", lit(true)), ...changes.map(([column, value]) => eb(`source.${column}`, "is distinct from", value))]),
+            or([
+              eb("source.state", "=", "failed"),
+              eb(lit(wanted.password !== undefined), "=", lit(true)),
+              ...changes.map(([column, value]) => eb(`source.${column}`, "is distinct from", value)),
+            ]),
           ),
       )
       .execute();

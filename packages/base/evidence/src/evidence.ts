@@ -121,7 +121,7 @@ export interface Evidence {
   /**
    * The files of an archive, always in the same order, once an entry says who reads them.
    *
-   * @throws {Fault} at the first read: those of open; `archive-broken`, `archive-locked`, `source-is-archive` where nothing of it can be listed.
+   * @throws {Fault} at the first read: those of open; `archive-broken`, `archive-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed.
    */
   members(evidence_id: string, reading: Reading): AsyncGenerator<Member>;
   /** Remembers a password for the archives of this case, beside its keys. */
@@ -141,7 +141,11 @@ export interface Evidence {
     readonly public_key: string;
   }>;
   /** Entries with their index, newest first; of one kind where asked. */
-  entries(options: { readonly limit: number; readonly before?: number; readonly kind?: EntryKind }): Promise<readonly (LogEntry & { index: number })[]>;
+  entries(options: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly kind?: EntryKind;
+  }): Promise<readonly (LogEntry & { index: number })[]>;
   /** The newest entries that name something (an evidence_id, a file), with their index, oldest first. Reads the whole log. */
   entriesNaming(
     name: string,

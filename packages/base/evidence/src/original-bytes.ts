@@ -40,7 +40,8 @@ async function inflatePiece(compression: Compression, compressed: Readable, { pi
       yield* decompress(compression, compressed as AsyncIterable<Uint8Array>);
     } catch (mistake) {
       if (!(mistake instanceof Broken)) throw mistake;
-      if (mistake.reason !== "truncated") throw new Fault("original-not-inflatable", { at, params: { offset: piece.offset }, cause: mistake });
+      if (mistake.reason !== "truncated")
+        throw new Fault("original-not-inflatable", { at, params: { offset: piece.offset }, cause: mistake });
     }
   };
   try {

@@ -12,14 +12,22 @@ interface Place extends Pick<Evidence, "append"> {
 }
 
 /** See Evidence.open. */
-export async function* openRead({ originals, append }: Omit<Place, "passwords">, evidence_id: string, reading: Reading): AsyncGenerator<Buffer> {
+export async function* openRead(
+  { originals, append }: Omit<Place, "passwords">,
+  evidence_id: string,
+  reading: Reading,
+): AsyncGenerator<Buffer> {
   await originals.item(evidence_id);
   await append(entryOf(evidence_id, reading, {}));
   yield* originals.read(evidence_id);
 }
 
 /** See Evidence.bytesAt. */
-export async function readPieces({ originals, append, passwords }: Place, pieces: readonly Piece[], reading: Reading): Promise<readonly Buffer[]> {
+export async function readPieces(
+  { originals, append, passwords }: Place,
+  pieces: readonly Piece[],
+  reading: Reading,
+): Promise<readonly Buffer[]> {
   const plain = pieces.filter(({ member }) => member == null);
   const read = new Map(await Promise.all(plain.map(async (piece) => [piece, await originals.piece(piece)] as const)));
   const archives = new Set(pieces.filter(({ member }) => member != null).map(({ evidence_id }) => evidence_id));

@@ -39,7 +39,11 @@ export class BlockBits {
     const bytes = this.#bytes;
     const byte = this.at >> 3;
     const four =
-      (((bytes[byte] as number) << 24) | ((bytes[byte + 1] as number) << 16) | ((bytes[byte + 2] as number) << 8) | (bytes[byte + 3] as number)) << (this.at & 7);
+      (((bytes[byte] as number) << 24) |
+        ((bytes[byte + 1] as number) << 16) |
+        ((bytes[byte + 2] as number) << 8) |
+        (bytes[byte + 3] as number)) <<
+      (this.at & 7);
     return count === 0 ? 0 : four >>> (32 - count);
   }
 }

@@ -86,7 +86,7 @@ export function rleTable(symbol: number): FseTable {
   return { log: 0, symbols: Uint8Array.of(symbol), bits: Uint8Array.of(0), base: Uint16Array.of(0) };
 }
 
-const repeated = (value: number, times: number) => new Array<number>(times).fill(value);
+const repeated = (value: number, times: number) => Array.from({ length: times }, () => value);
 
 /** RFC 8878, section 3.1.1.3.2.2. */
 export const DEFAULT_TABLES = {

@@ -1,8 +1,8 @@
 // LZMA2: chunks of at most 2 MiB, each coded in at most 64 KiB, or as they are.
 
 import { Broken } from "./broken.js";
-import { need, type Inbox, type Steps } from "./inbox.js";
-import { Lzma, parseProperties, type LzmaProperties } from "./lzma.js";
+import { need, want, type Inbox, type Steps } from "./inbox.js";
+import { Lzma, MOST_SYMBOL_BYTES, parseProperties, type LzmaProperties } from "./lzma.js";
 import { Window } from "./window.js";
 
 /** From the one byte that says it, in xz as in 7z. @throws {Broken} `damaged`. */
@@ -54,13 +54,31 @@ function* plainChunk(inbox: Inbox, lzma: Lzma): Steps {
   }
 }
 
+function* cutChunk(inbox: Inbox, lzma: Lzma, out: number): Steps {
+  const end = inbox.bytes.length - MOST_SYMBOL_BYTES;
+  [lzma.input, lzma.at] = [inbox.bytes, inbox.at];
+  if (lzma.at + HEAD_BYTES < end) lzma.begin();
+  for (let left = out; left > 0 && lzma.at < end; ) {
+    const made = lzma.decode(left, end);
+    if (made <= 0) break;
+    left -= made;
+    yield lzma.window.given();
+  }
+  throw new Broken("truncated");
+}
+
+/** Of a coded run. */
+const HEAD_BYTES = 5;
+
 interface Chunk {
   readonly out: number;
   readonly packed: number;
 }
 
+// Of a chunk that is cut, what its bytes still give is given.
 function* codedChunk(inbox: Inbox, lzma: Lzma, { out, packed }: Chunk): Steps {
-  yield* need(inbox, packed);
+  yield* want(inbox, packed);
+  if (inbox.left < packed) yield* cutChunk(inbox, lzma, out);
   const end = inbox.at + packed;
   [lzma.input, lzma.at] = [inbox.bytes, inbox.at];
   lzma.begin();

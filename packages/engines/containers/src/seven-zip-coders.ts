@@ -18,7 +18,10 @@ const TRIED_BYTES = 64 * 1024;
 /** @throws {Broken} `not-supported`, `password-missing`, `password-wrong`. */
 export async function unpackFolder(folder: Folder, packed: () => Bytes, passwords: readonly string[]): Promise<Bytes> {
   const chain = (password: string) =>
-    folder.coders.reduce<Bytes>((bytes, coder, i) => cut(decoded(coder, bytes, folder.sizes[i] as number, password), folder.sizes[i] as number), packed());
+    folder.coders.reduce<Bytes>(
+      (bytes, coder, i) => cut(decoded(coder, bytes, folder.sizes[i] as number, password), folder.sizes[i] as number),
+      packed(),
+    );
   for (const { id } of folder.coders) if (id !== AES && CODERS[id] === undefined) throw new Broken("not-supported", `coder ${id}`);
   if (!folder.coders.some(({ id }) => id === AES)) return chain("");
   if (passwords.length === 0) throw new Broken("password-missing");

@@ -91,7 +91,7 @@ class ListReader {
 
   /** A byte that says whether all are there stands before them. */
   bitsOrAll(count: number): boolean[] {
-    return this.byte() === 0 ? this.bits(count) : new Array<boolean>(count).fill(true);
+    return this.byte() === 0 ? this.bits(count) : Array.from({ length: count }, () => true);
   }
 
   sums(count: number): (number | null)[] {
@@ -167,7 +167,14 @@ function readFolders(reader: ListReader): Folder[] {
     const own = order.map((at) => sizes[i]?.[at] as number);
     const main = own.length - 1;
     const crc = sums[i] ?? null;
-    return { coders: order.map((at) => coders[at] as Coder), sizes: own, main, packCount, crc, members: [{ size: own[main] as number, crc }] };
+    return {
+      coders: order.map((at) => coders[at] as Coder),
+      sizes: own,
+      main,
+      packCount,
+      crc,
+      members: [{ size: own[main] as number, crc }],
+    };
   });
 }
 
@@ -192,7 +199,11 @@ function readChain(reader: ListReader): Chain {
   const pairs = new Map(Array.from({ length: count - 1 }, () => [reader.number(), reader.number()] as const));
   const packCount = inputs - pairs.size;
   if (packCount > 1) for (let i = 0; i < packCount; i += 1) reader.number();
-  return { coders: isSimple ? coders : [{ id: "branched", properties: Buffer.alloc(0) }, ...coders.slice(1)], order: orderOf(count, pairs, isSimple), packCount };
+  return {
+    coders: isSimple ? coders : [{ id: "branched", properties: Buffer.alloc(0) }, ...coders.slice(1)],
+    order: orderOf(count, pairs, isSimple),
+    packCount,
+  };
 }
 
 // Of a pair: the coder that takes, then the one whose output it takes. The first takes what no coder gives.
@@ -200,7 +211,12 @@ function orderOf(count: number, pairs: ReadonlyMap<number, number>, isSimple: bo
   if (!isSimple) return Array.from({ length: count }, (_, i) => i);
   const givers = new Map([...pairs].map(([taker, giver]) => [giver, taker]));
   const order: number[] = [];
-  for (let at = Array.from({ length: count }, (_, i) => i).find((i) => !pairs.has(i)); at !== undefined && order.length < count; at = givers.get(at)) order.push(at);
+  for (
+    let at = Array.from({ length: count }, (_, i) => i).find((i) => !pairs.has(i));
+    at !== undefined && order.length < count;
+    at = givers.get(at)
+  )
+    order.push(at);
   if (order.length !== count) throw new Broken("damaged", "chain of coders");
   return order;
 }
@@ -222,7 +238,8 @@ function readMembers(reader: ListReader, folders: readonly Folder[]): void {
     const own = reader.sums(missing.length);
     for (const [place, [i, at]] of missing.entries()) (sums[i] as (number | null)[])[at] = own[place] ?? null;
   }
-  for (const [i, folder] of folders.entries()) folder.members = (sizes[i] as number[]).map((size, at) => ({ size, crc: sums[i]?.[at] ?? null }));
+  for (const [i, folder] of folders.entries())
+    folder.members = (sizes[i] as number[]).map((size, at) => ({ size, crc: sums[i]?.[at] ?? null }));
 }
 
 // The last one's is what is left.
@@ -236,7 +253,7 @@ function sizesIn(reader: ListReader, folder: Folder, { count, isSaid }: { readon
 
 function readFiles(reader: ListReader): Listing["files"] {
   const count = reader.count();
-  let [isEmpty, isFile]: [boolean[], boolean[]] = [new Array<boolean>(count).fill(false), []];
+  let [isEmpty, isFile]: [boolean[], boolean[]] = [Array.from({ length: count }, () => false), []];
   let [names, attributes]: [string[], (number | null)[]] = [[], []];
   for (let id = reader.byte(); id !== END; id = reader.byte()) {
     const size = reader.number();
@@ -257,7 +274,10 @@ function readFiles(reader: ListReader): Listing["files"] {
 
 function readNames(reader: ListReader, size: number): string[] {
   if (reader.byte() !== 0) throw new Broken("not-supported", "list elsewhere");
-  const names = reader.take(size - 1).toString("utf16le").split("\u0000");
+  const names = reader
+    .take(size - 1)
+    .toString("utf16le")
+    .split("\u0000");
   return names.slice(0, -1).map((name) => cleaned(name.replaceAll("\\", "/")));
 }
 

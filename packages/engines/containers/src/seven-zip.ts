@@ -44,7 +44,8 @@ interface Opened {
 // One stream holds all of them: a fault ends those behind it too.
 async function* folderEntries(source: ByteSource, { folder, packed, files, passwords }: Opened): AsyncGenerator<Entry> {
   const [first] = packed;
-  const opened = first === undefined || packed.length !== 1 ? new Broken("not-supported") : await openFolder(source, folder, first, passwords);
+  const opened =
+    first === undefined || packed.length !== 1 ? new Broken("not-supported") : await openFolder(source, folder, first, passwords);
   if (opened instanceof Broken) {
     for (const { name } of files) yield refusedEntry(name, opened.reason);
     return;

@@ -25,7 +25,8 @@ export async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   try {
     for (let extra: Extra = {}; ; ) {
       const head = await reader.take(BLOCK);
-      if (head.length === 0 || head.every((byte) => byte === 0)) return;
+      if (head.length === BLOCK && head.every((byte) => byte === 0)) return;
+      // Without the zeros of its end nobody can tell what is missing.
       if (head.length < BLOCK) throw new Broken("truncated");
       if (!isTar(head)) throw new Broken("damaged", "head of a member");
       const size = extra.size ?? sizeOf(head);

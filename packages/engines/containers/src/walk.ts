@@ -133,7 +133,11 @@ class Walk {
   /** Looks at the first bytes: another archive, a compressed file, or a file. */
   async *#content(reader: BytesReader, file: Found): AsyncGenerator<Member> {
     const head = await this.#head(reader);
-    if (head instanceof Broken) return yield { ...this.#refused(file.path, head.reason), named: file.named };
+    if (head instanceof Broken) {
+      yield { ...this.#refused(file.path, head.reason), named: file.named };
+      if (ENDS_ALL.has(head.reason)) throw head;
+      return;
+    }
     const kind = archiveOf(head);
     const bytes = joined(head, reader);
     if (kind !== null) return yield* this.#inner(kind, bytes, file);
@@ -152,7 +156,7 @@ class Walk {
     try {
       return await reader.take(BLOCK);
     } catch (mistake) {
-      if (mistake instanceof Broken && !ENDS_ALL.has(mistake.reason)) return mistake;
+      if (mistake instanceof Broken) return mistake;
       throw mistake;
     }
   }
@@ -198,7 +202,7 @@ class Walk {
     const { ratio, free, bytes: most } = this.#limits;
     for await (const piece of bytes) {
       this.#bytes += piece.length;
-      if (this.#bytes > most || (this.#bytes > free && this.#bytes > this.#size * ratio)) throw new Broken("size-reached");
+      if (this.#bytes > most || (this.#bytes > ALL_FREE * free && this.#bytes > this.#size * ratio)) throw new Broken("size-reached");
       yield piece;
     }
   }
@@ -220,6 +224,9 @@ interface Found {
   readonly depth: number;
   readonly compression: Compression | null;
 }
+
+/** Members whose bytes lie over each other are within their own ratio each: all together they may have so much more. */
+const ALL_FREE = 64;
 
 /** After these nothing more of the original is read. */
 const ENDS_ALL: ReadonlySet<Reason> = new Set(["size-reached", "members-reached"]);

@@ -54,7 +54,9 @@ export class Xxh64 {
   }
 
   #joined(): bigint {
-    const lanes = [0, 1, 2, 3].map((i) => (BigInt((this.#lanes[2 * i] as number) >>> 0) << 32n) | BigInt((this.#lanes[2 * i + 1] as number) >>> 0));
+    const lanes = [0, 1, 2, 3].map(
+      (i) => (BigInt((this.#lanes[2 * i] as number) >>> 0) << 32n) | BigInt((this.#lanes[2 * i + 1] as number) >>> 0),
+    );
     const sum = lanes.reduce((all, lane, i) => all + rotated(lane, [1n, 7n, 12n, 18n][i] as bigint), 0n) & MASK;
     return lanes.reduce((all, lane) => (times(all ^ round(0n, lane), P1) + P4) & MASK, sum);
   }

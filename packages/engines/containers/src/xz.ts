@@ -33,7 +33,8 @@ export function* xzSteps(inbox: Inbox): Steps {
 function* stream(inbox: Inbox): Steps {
   yield* need(inbox, HEAD_BYTES);
   const head = Buffer.from(inbox.take(HEAD_BYTES));
-  if (head.toString("latin1", 0, 6) !== MAGIC || head.readUInt32LE(8) !== crc32(head.subarray(6, 8))) throw new Broken("damaged", "head of xz");
+  if (head.toString("latin1", 0, 6) !== MAGIC || head.readUInt32LE(8) !== crc32(head.subarray(6, 8)))
+    throw new Broken("damaged", "head of xz");
   const check = (head[7] as number) & 15;
   for (;;) {
     yield* need(inbox, 1);
@@ -168,5 +169,6 @@ function* index(inbox: Inbox): Steps {
   yield* need(inbox, 4 + HEAD_BYTES);
   if (inbox.uint(4) !== sum) throw new Broken("damaged", "index of xz");
   const footer = Buffer.from(inbox.take(HEAD_BYTES));
-  if (footer.toString("latin1", 10) !== FOOTER || footer.readUInt32LE(0) !== crc32(footer.subarray(4, 10))) throw new Broken("damaged", "footer of xz");
+  if (footer.toString("latin1", 10) !== FOOTER || footer.readUInt32LE(0) !== crc32(footer.subarray(4, 10)))
+    throw new Broken("damaged", "footer of xz");
 }

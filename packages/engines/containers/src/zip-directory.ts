@@ -76,7 +76,11 @@ export function* parseDirectory(bytes: Buffer): Generator<Listed> {
     const next = at + ENTRY_BYTES + nameBytes + extraBytes + commentBytes;
     if (next > bytes.length) throw new Broken("damaged", "directory");
     const nameEnd = at + ENTRY_BYTES + nameBytes;
-    yield listedAt(bytes.subarray(at, at + ENTRY_BYTES), bytes.subarray(at + ENTRY_BYTES, nameEnd), bytes.subarray(nameEnd, nameEnd + extraBytes));
+    yield listedAt(
+      bytes.subarray(at, at + ENTRY_BYTES),
+      bytes.subarray(at + ENTRY_BYTES, nameEnd),
+      bytes.subarray(nameEnd, nameEnd + extraBytes),
+    );
     at = next;
   }
 }

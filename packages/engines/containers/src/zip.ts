@@ -31,7 +31,8 @@ export async function* zipEntries(source: ByteSource, passwords: readonly string
     const name = nameOf(one.name);
     if (name.endsWith("/")) continue;
     if (one.isLink) yield refusedEntry(name, "is-link");
-    else if (![STORED, DEFLATED, BZIP2, LZMA, ZSTD, XZ].includes(one.method) || one.isStronglyEncrypted) yield refusedEntry(name, "not-supported");
+    else if (![STORED, DEFLATED, BZIP2, LZMA, ZSTD, XZ].includes(one.method) || one.isStronglyEncrypted)
+      yield refusedEntry(name, "not-supported");
     else yield { name, refused: null, packed: one.packed, bytes: () => contentOf(source, directory.shift, one, passwords) };
   }
 }

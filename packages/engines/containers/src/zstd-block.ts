@@ -149,7 +149,12 @@ const MOST = {
   match: { log: 9, symbols: 53 },
 } as const;
 
-function tableOf(bytes: Uint8Array, mode: number, kind: keyof typeof MOST, last: FseTable | null): { readonly table: FseTable; readonly length: number } {
+function tableOf(
+  bytes: Uint8Array,
+  mode: number,
+  kind: keyof typeof MOST,
+  last: FseTable | null,
+): { readonly table: FseTable; readonly length: number } {
   if (mode === 0) return { table: DEFAULT_TABLES[kind], length: 0 };
   const { log, symbols } = MOST[kind];
   if (mode === 1) {

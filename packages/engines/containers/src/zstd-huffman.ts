@@ -21,7 +21,8 @@ export function parseHuffman(bytes: Uint8Array): { readonly table: HuffmanTable;
   const length = 1 + (head < 128 ? head : (head - 126) >> 1);
   if (length > bytes.length) throw new Broken("damaged", "Huffman table");
   const coded = bytes.subarray(1, length);
-  const weights = head < 128 ? weightsOf(coded) : Array.from({ length: head - 127 }, (_, i) => ((coded[i >> 1] as number) >> (i % 2 === 0 ? 4 : 0)) & 15);
+  const weights =
+    head < 128 ? weightsOf(coded) : Array.from({ length: head - 127 }, (_, i) => ((coded[i >> 1] as number) >> (i % 2 === 0 ? 4 : 0)) & 15);
   return { table: tableOf(weights), length };
 }
 

@@ -71,7 +71,12 @@ function begin({ job, source, item, reading, tally }: Work, path: string, head: 
     const own = recognised(job, sourceOf(source, path), { path, head });
     const target = targetOf(job.open, own.source, own.sniffed);
     if (!reading.takes(target)) return new Fault("table-columns-differ", { at: path, params: { table: target.table, columns: "" } });
-    const numbered = { evidence_no: item.evidence_no, kept_at: item.kept_at, sniffed: own.sniffed, member: { path, first_row: tally.nextRow } };
+    const numbered = {
+      evidence_no: item.evidence_no,
+      kept_at: item.kept_at,
+      sniffed: own.sniffed,
+      member: { path, first_row: tally.nextRow },
+    };
     reading.begin(jobOf(job.open, own.source, numbered, target), target);
     return own.sniffed;
   } catch (fault) {

@@ -39,7 +39,9 @@ function intakeOf(job: ParseJob, rows: OriginalRows): Intake {
   const reader = READERS[job.format](job, rows.of(job));
   const done = (packed: ParseOutcome["packed"], isCut = packed !== "whole") =>
     say({ kind: "done", outcome: { ...reader.end(isCut), packed } });
-  return job.compression === null ? plainIntake(reader, { done, taken: sayTaken }) : packedIntake(job.compression, reader, { done, taken: sayTaken });
+  return job.compression === null
+    ? plainIntake(reader, { done, taken: sayTaken })
+    : packedIntake(job.compression, reader, { done, taken: sayTaken });
 }
 
 function sayTaken({ buffer }: Uint8Array<ArrayBuffer>): void {

@@ -116,7 +116,8 @@ function listen(worker: Worker, feedOf: FeedOf) {
     },
     async room() {
       await Promise.all([...feeds].map((feed) => feed.room()));
-      while (ahead >= AHEAD && broken === undefined) {
+      const isFull = () => ahead >= AHEAD && broken === undefined;
+      while (isFull()) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

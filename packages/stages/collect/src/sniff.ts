@@ -126,7 +126,9 @@ async function readHead(path: string): Promise<Buffer> {
 
 /** Of a compressed file that gives nothing. */
 export function brokenFault(compression: Compression | null, at: string): Fault {
-  return compression === "gzip" ? new Fault("gzip-broken", { at }) : new Fault("packed-broken", { at, params: { compression: compression ?? "" } });
+  return compression === "gzip"
+    ? new Fault("gzip-broken", { at })
+    : new Fault("packed-broken", { at, params: { compression: compression ?? "" } });
 }
 
 // The head is cut on purpose: what came out before the cut is enough.

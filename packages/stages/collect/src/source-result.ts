@@ -15,8 +15,7 @@ const UNPARSED_SHARE = 0.01;
 export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): Read {
   const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
   const { packed } = outcome;
-  if (packed !== "whole" && packed !== "truncated" && counts.row_count === 0)
-    throw brokenFault(sniffed.compression, path);
+  if (packed !== "whole" && packed !== "truncated" && counts.row_count === 0) throw brokenFault(sniffed.compression, path);
   const { row_count, unparsed_count } = counts;
   const recognised = recognisedOf(sniffed.recognised, outcome);
   return {
@@ -31,7 +30,11 @@ export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): R
 
 type Counts = NonNullable<ParseOutcome["log"] | ParseOutcome["table"]> | { row_count: 0; unparsed_count: 0; first_unparsed: null };
 
-function warningsOfBytes({ packed }: ParseOutcome, compression: Sniffed["compression"], { row_count, unparsed_count, first_unparsed }: Counts): readonly Warning[] {
+function warningsOfBytes(
+  { packed }: ParseOutcome,
+  compression: Sniffed["compression"],
+  { row_count, unparsed_count, first_unparsed }: Counts,
+): readonly Warning[] {
   const warnings: Warning[] = [];
   if (packed === "truncated") warnings.push({ code: "truncated", params: { row_count } });
   else if (packed === "damaged" && compression === "gzip") warnings.push({ code: "gzip-broken", params: { row_count } });
