@@ -23,7 +23,7 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyLines, custodyView } from "./views/custody.js";
-export { entriesView, entryView, evidenceView } from "./views/evidence.js";
+export { actorsOf, entriesView, entryView, evidenceView } from "./views/evidence.js";
 export { caseOverview } from "./views/overview.js";
 export { replay } from "./replay.js";
 export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";
