@@ -21,6 +21,7 @@ export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
 export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
+export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyLines, custodyView } from "./views/custody.js";
 export { entriesView, entryView, evidenceView } from "./views/evidence.js";

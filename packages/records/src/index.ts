@@ -7,6 +7,7 @@ export * from "./fault.js";
 export * from "./handover.js";
 export * from "./http.js";
 export * from "./keys.js";
+export * from "./mapping.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";
