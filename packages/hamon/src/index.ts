@@ -32,5 +32,6 @@ export { explainUnmapped } from "./views/explanations.js";
 export { eventsOfUnmapped, listUnmapped, unmappedDetail } from "./views/unmapped.js";
 export { initWorkspace, openWorkspace, type Workspace } from "./workspace.js";
 export { isOrphan, readOwner } from "./workspace-lock.js";
+export { exportTimeline } from "./timeline-export.js";
 export { stampCase, stampStatus, stampWhenDue } from "./stamps.js";
 export { writeWorld, type WorldManifest } from "@hamon/worlds";

@@ -12,3 +12,4 @@ export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";
 export * from "./table.js";
+export * from "./timeline.js";
