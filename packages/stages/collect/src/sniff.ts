@@ -8,6 +8,7 @@ import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
+import type { LogHead } from "./mapping/log-parts.js";
 import type { LogFormat } from "./parse-messages.js";
 
 export const HEAD_BYTES = 256 * 1024;
@@ -72,6 +73,26 @@ async function headOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
     if (length >= HEAD_BYTES) break;
   }
   return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
+}
+
+/** The head of a log, decompressed, and its encoding; for a person who makes a mapping of it. @throws {Fault} the codes of sniff. */
+export async function headOfFile(path: string): Promise<LogHead> {
+  return readableHead(await readHead(path), path);
+}
+
+/** The same of an original that is kept already. */
+export async function headOfKept(bytes: AsyncIterable<Buffer>, path: string): Promise<LogHead> {
+  return readableHead(await headOf(bytes), path);
+}
+
+async function readableHead(raw: Buffer, path: string): Promise<LogHead> {
+  const compression = compressionOf(raw);
+  const bytes = compression === null ? raw : await unpackHead(compression, raw, path);
+  if (archiveOf(bytes) !== null) throw new Fault("source-is-archive", { at: path });
+  const text = toByteText(bytes);
+  requireText(text, path);
+  requireLetters(text, path);
+  return { bytes, encoding: encodingOf(bytes) };
 }
 
 export interface SniffPlace extends Wanted {
