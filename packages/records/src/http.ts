@@ -26,6 +26,7 @@
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
 //   GET  /api/cases/:case_id/timeline?from&to&bucket_s       TimelineBucket[]
 //   GET  /api/cases/:case_id/events/:event_id                EventDetail
+//   POST /api/cases/:case_id/events/search   NewSearch       SearchView   (one entry of the evidence log a search)
 //   GET  /api/cases/:case_id/unparsed?after&limit            Page<UnparsedView>
 //   GET  /api/cases/:case_id/exposure                        ExposureTable
 //   GET  /api/cases/:case_id/exposure/rows?combination&certainty&element&after&limit   Page<RowView>

@@ -10,4 +10,5 @@ export * from "./keys.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";
+export * from "./search.js";
 export * from "./table.js";
