@@ -43,7 +43,9 @@ async function search(program: Command, session: Session, words: readonly string
     options[name] === undefined ? null : momentOf({ command: "search", option: `--${name}` }, options[name]);
   const wanted: NewSearch = { query, from: moment("from"), to: moment("to"), log: options.log ?? null, order: options.order };
   await withCase(program, options.case, async (client, case_id) => {
-    const found = await gather(client, session, { path: `/api/cases/${case_id}/events/search`, wanted, limit }).catch(pointing(session, query));
+    const found = await gather(client, session, { path: `/api/cases/${case_id}/events/search`, wanted, limit }).catch(
+      pointing(session, query),
+    );
     session.voice.result(found, resultLines(found, session.voice));
   });
   if (session.signal.aborted) throw new Fault("cancelled", { at: "search" });
@@ -74,7 +76,14 @@ async function gather(client: Client, { voice, signal }: Session, { path, wanted
 function joined(before: SearchView, page: SearchView): SearchView {
   const unlisted_fields = [...new Set([...before.unlisted_fields, ...page.unlisted_fields])];
   const read_count = before.read_count + page.read_count;
-  return { ...page, rows: [...before.rows, ...page.rows], event_count: before.event_count, read_count, skipped_count: before.skipped_count, unlisted_fields };
+  return {
+    ...page,
+    rows: [...before.rows, ...page.rows],
+    event_count: before.event_count,
+    read_count,
+    skipped_count: before.skipped_count,
+    unlisted_fields,
+  };
 }
 
 // Under what was typed stands a mark at the place of each mistake.
@@ -82,7 +91,8 @@ function pointing({ voice }: Session, query: string): (mistake: unknown) => neve
   return (mistake) => {
     if (mistake instanceof Fault && !voice.isJson)
       for (const { params } of mistake.all.length > 0 ? mistake.all : [mistake])
-        if (typeof params["position"] === "number") process.stderr.write(`  ${plain(query)}\n  ${blankBefore(query, params["position"])}^\n`);
+        if (typeof params["position"] === "number")
+          process.stderr.write(`  ${plain(query)}\n  ${blankBefore(query, params["position"])}^\n`);
     throw mistake;
   };
 }
@@ -110,6 +120,15 @@ function rowLine(row: EventView): string {
   const what = row["http.request.method"] ?? row["event.action"] ?? row["event.code"];
   const text = row["url.original"] ?? row.message ?? row["process.name"] ?? row["event.provider"];
   const outcome = row["http.response.status_code"] ?? row["event.outcome"];
-  const cells = [row["@timestamp"], row.event_id, row["logsource.service"], row["source.ip"] ?? row["host.name"], row["user.name"], what, outcome, text];
+  const cells = [
+    row["@timestamp"],
+    row.event_id,
+    row["logsource.service"],
+    row["source.ip"] ?? row["host.name"],
+    row["user.name"],
+    what,
+    outcome,
+    text,
+  ];
   return cells.map((cell) => plain(String(cell ?? "—"))).join("  ");
 }

@@ -25,7 +25,7 @@ const TEXT_FIELDS = Object.entries(SEARCH_FIELDS).flatMap(([name, kind]) => (kin
 const ASCII = /^[\u0001-\u007f]*$/;
 
 /** SQL of `fold`. */
-export function foldedSql(column: string): string {
+function foldedSql(column: string): string {
   const letters = `${quoteText(FOLDED_LETTERS.from)}, ${quoteText(FOLDED_LETTERS.to)}`;
   return `case when strlen(${column}) = length(${column}) then lower(${column}) else lower(nfc_normalize(translate(${column}, ${letters}))) end`;
 }

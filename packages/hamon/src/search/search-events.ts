@@ -1,6 +1,7 @@
 // A page of a search over events: the text read, the search entered in the log, the rows found and shown.
 
 import type { OpenCase } from "@hamon/case";
+import { storable } from "@hamon/collect";
 import { canonicalJson } from "@hamon/evidence";
 import { quoteName, type Lake, type LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, type EventView, type NewSearch, type SearchView, type SearchWanted } from "@hamon/records";
@@ -37,7 +38,7 @@ export async function searchEvents(open: OpenCase, asked: NewSearch, signal?: Ab
 }
 
 function wantedOf({ query = "", from = null, to = null, log = null, order = "newest" }: NewSearch): SearchWanted {
-  return { query, from, to, log, order };
+  return { query: storable(query), from, to, log: log === null ? null : storable(log), order };
 }
 
 function huntOptions({ query, from, to, log, order }: SearchWanted, { after, limit, most_ms }: NewSearch): HuntOptions {
@@ -126,5 +127,7 @@ function selectOf(lake: Lake, part: SearchPart, keys: readonly EventKey[]): read
 function columnsOf({ part, listed }: SearchPart): string {
   const isEmpty = (name: keyof typeof EVENT_COLUMNS) =>
     part.columns[name] === undefined || (EVENT_COLUMNS[name] === "VARCHAR" && name !== "evidence_id" && listed?.has(name) === false);
-  return EVENT_VIEW_NAMES.map((name) => (isEmpty(name) ? `cast(null as ${EVENT_COLUMNS[name]}) as ${quoteName(name)}` : quoteName(name))).join(", ");
+  return EVENT_VIEW_NAMES.map((name) =>
+    isEmpty(name) ? `cast(null as ${EVENT_COLUMNS[name]}) as ${quoteName(name)}` : quoteName(name),
+  ).join(", ");
 }

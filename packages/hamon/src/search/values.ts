@@ -24,7 +24,11 @@ export async function findValues(place: Place, terms: readonly Term[], parts: re
   return found as ReadonlyMap<Term, FoundValues>;
 }
 
-async function valuesFound({ lake, session }: Place, { field, operator, value }: FieldTerm, parts: readonly SearchPart[]): Promise<FoundValues> {
+async function valuesFound(
+  { lake, session }: Place,
+  { field, operator, value }: FieldTerm,
+  parts: readonly SearchPart[],
+): Promise<FoundValues> {
   const lists = listsOf(
     lake,
     parts.filter(({ listed }) => listed?.get(field) === true),

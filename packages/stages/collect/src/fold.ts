@@ -34,10 +34,17 @@ const DOTTED_I = "\u0130";
 /** Letters whose small form is another within a text. */
 const ODD = /[\u0130\u03a3]/;
 
+/** Text as a column may hold it: whole letters, and a sign for what no database takes. */
+export function storable(text: string): string {
+  return text.replace(LONE, "\ufffd").replaceAll(NUL, NUL_SIGN);
+}
+
 /** Two texts that fold to one are the same to a search. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  const whole = text.replace(LONE, "\ufffd").replaceAll(NUL, NUL_SIGN).replace(EXCHANGE, (letter) => EXCHANGED.get(letter) ?? letter).normalize("NFC");
+  const whole = storable(text)
+    .replace(EXCHANGE, (letter) => EXCHANGED.get(letter) ?? letter)
+    .normalize("NFC");
   return ODD.test(whole) ? Array.from(whole, small).join("") : whole.toLowerCase();
 }
 

@@ -19,7 +19,12 @@ export class SieveRows {
     const times = rangeOf(writer.number("@timestamp").values, writer.row);
     const group = { ids, times, rows: writer.row };
     for (const [field, column] of writer.texts())
-      if (column.size > 0) this.#addColumn(field, group, Array.from({ length: column.size }, (_, id) => column.valueAt(id)));
+      if (column.size > 0)
+        this.#addColumn(
+          field,
+          group,
+          Array.from({ length: column.size }, (_, id) => column.valueAt(id)),
+        );
     for (const [field, value] of writer.constants())
       if (typeof value === "string") this.#addColumn(field, group, [Buffer.from(value, "utf8")]);
     this.#write(null, group, this.#digits);
