@@ -24,7 +24,7 @@ export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/expos
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { custodyLines, custodyView } from "./views/custody.js";
-export { entriesView, entryView, evidenceView } from "./views/evidence.js";
+export { actorsOf, entriesView, entryView, evidenceView } from "./views/evidence.js";
 export { searchEvents } from "./search/search-events.js";
 export { caseOverview } from "./views/overview.js";
 export { replay } from "./replay.js";
