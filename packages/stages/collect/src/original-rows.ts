@@ -3,11 +3,12 @@
 // Files of an archive share groups where their rows have the same columns and constants: thousands of small logs would else be
 // thousands of groups.
 
-import { UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
+import { SIEVE_COLUMNS, UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
 import type { Out } from "./log-rows.js";
 import { refuseRow } from "./log-tally.js";
 import type { FromParser, ParseJob, RowKind } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
+import { SieveRows } from "./sieve-rows.js";
 import { ValueTally } from "./value-tally.js";
 
 type Say = (message: FromParser, given: readonly ArrayBuffer[]) => void;
@@ -17,11 +18,15 @@ export class OriginalRows {
   readonly #say: Say;
   readonly #unparsed: Pieces;
   readonly #values = new ValueTally();
+  readonly #sieves: Pieces;
+  readonly #sieved: SieveRows;
   #rows: { readonly key: string; readonly pieces: Pieces } | null = null;
 
   constructor(say: Say) {
     this.#say = say;
     this.#unparsed = this.#pieces("unparsed", UNPARSED_COLUMNS);
+    this.#sieves = this.#pieces("sieves", SIEVE_COLUMNS);
+    this.#sieved = new SieveRows(this.#sieves);
   }
 
   /** Where the rows of a file go. */
@@ -44,6 +49,7 @@ export class OriginalRows {
     const listed = this.#pieces("values", VALUE_COLUMNS);
     this.#values.writeTo(listed);
     listed.flush();
+    this.#sieves.flush();
   }
 
   #rowsOf(job: ParseJob): Pieces {
@@ -51,7 +57,11 @@ export class OriginalRows {
     if (this.#rows?.key === key) return this.#rows.pieces;
     this.#rows?.pieces.flush();
     const pieces = this.#pieces("rows", job.columns, job.target);
-    if (job.table === null) pieces.onGroup = (writer) => this.#values.see(writer);
+    if (job.table === null)
+      pieces.onGroup = (writer) => {
+        this.#values.see(writer);
+        this.#sieved.see(writer);
+      };
     this.#rows = { key, pieces };
     return pieces;
   }

@@ -4,7 +4,7 @@
 // no name before.
 
 import type { LakeDraft, PartWriter } from "@hamon/lake";
-import { UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
+import { SIEVE_COLUMNS, UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
 import { Feed } from "./feed.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
 import type { Parser, Parsing } from "./parser.js";
@@ -42,6 +42,7 @@ export class Reading {
     this.#parsing = place.parser.open((kind, target) => this.#feeds.get(kind === "rows" ? target : kind) as Feed);
     this.#open("unparsed", { table: "unparsed", columns: UNPARSED_COLUMNS });
     this.#open("values", { table: "value", columns: VALUE_COLUMNS });
+    this.#open("sieves", { table: "sieve", columns: SIEVE_COLUMNS });
   }
 
   /** Whether rows of such columns can go into its table: files of an archive may have the name of a table and not its columns. */
