@@ -22,6 +22,7 @@ export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
+export { listGaps } from "./views/gaps.js";
 export { custodyLines, custodyView } from "./views/custody.js";
 export { entriesView, entryView, evidenceView } from "./views/evidence.js";
 export { caseOverview } from "./views/overview.js";

@@ -24,6 +24,7 @@
 //   GET  /api/cases/:case_id/stories                         StoryView[]
 //   GET  /api/cases/:case_id/findings                        FindingView[]
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
+//   GET  /api/cases/:case_id/gaps                            GapView[]
 //   GET  /api/cases/:case_id/timeline?from&to&bucket_s       TimelineBucket[]
 //   GET  /api/cases/:case_id/events/:event_id                EventDetail
 //   GET  /api/cases/:case_id/unparsed?after&limit            Page<UnparsedView>

@@ -1,8 +1,8 @@
-// Findings, stories, the timeline, events, and lines that are no events.
+// Findings, stories, gaps, the timeline, events, and lines that are no events.
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { eventDetail, eventsOfFinding, listFindings, listStories, listUnparsed, timeline } from "hamon";
+import { eventDetail, eventsOfFinding, listFindings, listGaps, listStories, listUnparsed, timeline } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
@@ -26,6 +26,7 @@ export function detectionRoutes(): HamonApp {
     await writeView(open, { what: "finding_events", finding_id: idOf(finding_id) });
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
+  app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
   app.get("/:case_id/events/:event_id", async (context) => {
     const open = context.get("open");
