@@ -169,6 +169,33 @@ test("nothing set up: the page says what stamps and witnesses would give, and th
   }
 });
 
+test("keys: a warning until a copy is confirmed, then by whom and when, and again once it lacks something", { skip }, async () => {
+  const { page, context, errors } = await open("ja", "evidence");
+  const card = page.locator("section[aria-label='鍵とその控え']");
+  assert.match(await card.innerText(), /鍵ファイル keys\/vault\.key[^]*▲ まだ確かめていません[^]*hamon keys copy --out/);
+  const copy = `${demo.folder}-keys`;
+  try {
+    const made = await page.request.post(`${demo.url}/api/keys/copies`, { data: { out: copy, is_elsewhere: true } });
+    assert.equal(made.status(), 201);
+    await page.reload();
+    await settle(page);
+    assert.match(await card.innerText(), /✓ \d{4}-\d\d-\d\d [\d:]+（\S+@\S+）/);
+    assert.doesNotMatch(await card.innerText(), /▲|hamon keys copy/);
+    const path = join(demo.folder, "keys", "copied.json");
+    const mark = JSON.parse(readFileSync(path, "utf8")) as { print: { keyring: { secrets: string[] } } };
+    mark.print.keyring.secrets.pop(); // as one that was made before the last key was
+    writeFileSync(path, JSON.stringify(mark));
+    await page.reload();
+    await settle(page);
+    assert.match(await card.innerText(), /▲ 古くなりました。後からできた鍵 1 個がない。/);
+    await looksRight(page, "keys-ja");
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test("stamps and witnesses set up: taken and sent by a press, one witness asleep is named, and verify counts them", { skip }, async () => {
   const { page: first, context: firstContext, get } = await open("ja", "evidence");
   const { public_key } = await get<WitnessStatus>("witnesses");

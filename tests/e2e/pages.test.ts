@@ -61,12 +61,14 @@ for (const language of LANGUAGES) {
 /** Tables as wide as their data, which scroll with a shade at the edge. */
 const WIDE: readonly string[] = ["exposure", "unmapped"];
 
-for (const [language, width] of [
+const WIDTHS = [
   ["ja", 1280],
   ["en", 1280],
   ["ja", 390],
   ["en", 390],
-] as const) {
+] as const;
+
+for (const [language, width] of WIDTHS) {
   test(`at ${width} px in ${language} no page is cut off, what scrolls says so, and no key of ours is read`, { skip }, async () => {
     const { page, context } = await pageIn(language, { viewport: { width, height: 900 } });
     for (const screen of [...SCREENS, "not-there"]) {
@@ -448,6 +450,28 @@ test("dark, and on a telephone", { skip }, async () => {
     await page.screenshot({ path: join(PICTURES, `glance-${name}.png`), fullPage: true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+    await context.close();
+  }
+});
+
+test("how a log is read is begun from its lines, and each choice is tried at once", { skip }, async () => {
+  for (const [language, width] of WIDTHS) {
+    const { page, context, errors } = await pageIn(language, { viewport: { width, height: 900 } });
+    await page.goto(`${demo.url}/cases/${caseId}/sources`);
+    await settle(page);
+    await page.locator("a[href$='/mapping']").first().click();
+    await page.waitForURL(/\/mapping$/);
+    await settle(page);
+    const read = page.locator("section[aria-busy]");
+    assert.match(await read.innerText(), language === "ja" ? /件を読めました/ : /records are read/);
+    assert.equal(await read.locator("th", { hasText: "event.code" }).count(), 0);
+    const tried = page.waitForResponse(/\/mapping\/preview$/);
+    await page.locator(".mapping-parts select").last().selectOption("event.code");
+    await tried;
+    await settle(page);
+    assert.equal(await read.locator("th", { hasText: "event.code" }).count(), 1);
+    assert.deepEqual([await layoutFaults(page), await rawKeys(page), errors], [[], [], []]);
+    await page.screenshot({ path: join(PICTURES, `mapping-${language}-${width}.png`), fullPage: true });
     await context.close();
   }
 });

@@ -14,6 +14,7 @@ import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
 import { addStatusCommand } from "./commands/status.js";
+import { addTimelineCommand } from "./commands/timeline.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import { addWitnessCommands } from "./commands/witness.js";
 import { languageOf } from "./language.js";
@@ -78,6 +79,7 @@ function programOf(session: Session): Command {
   addReplayCommand(program, session);
   addRestoreCommand(program, session);
   addStampCommand(program, session);
+  addTimelineCommand(program, session);
   addWitnessCommands(program, session);
   addServeCommands(program, session);
   return program;

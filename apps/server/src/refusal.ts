@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "not-found": 404,
   "case-unknown": 404,
   "run-unknown": 404,
+  "source-not-there": 404,
   "event-unknown": 404,
   "row-unknown": 404,
   "unmapped-group-unknown": 404,

@@ -20,6 +20,7 @@ import { Empty, FaultNote } from "./parts/answered.js";
 import { Link } from "./parts/link.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./sign-in/sign-in.js";
+import { MappingPage } from "./sources/mapping-page.js";
 import { Sources } from "./sources/sources.js";
 import { Unparsed } from "./sources/unparsed.js";
 import { useWords } from "./words.js";
@@ -45,6 +46,7 @@ const SCREENS = [
   ["evidence/entries/$entryIndex", EntryPage],
   ["evidence/$evidenceId", OriginalPage],
   ["sources", Sources],
+  ["sources/$sourceId/mapping", MappingPage],
   ["unparsed", Unparsed],
 ] as const;
 

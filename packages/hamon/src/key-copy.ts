@@ -24,22 +24,32 @@ export interface KeyPlace {
   readonly keys: KeySettings;
   /** All of them: each has an entry that a copy was made or checked. */
   readonly cases: readonly OpenCase[];
+  /** Who confirms it. */
+  readonly actor: string;
   now(): Date;
 }
 
 interface Mark {
   readonly confirmed_at: string;
+  readonly confirmed_by?: string;
   readonly print: KeyPrint;
 }
 
 /** Whether a copy of keys/ lies elsewhere, and what it lacks. @throws {Fault} `keyring-malformed`. */
-export async function viewKeys({ folder, keys: { by } }: Omit<KeyPlace, "cases">): Promise<KeysView> {
+export async function viewKeys({ folder, keys }: Pick<KeyPlace, "folder" | "keys">): Promise<KeysView> {
   const keysFolder = join(folder, "keys");
   const mark = readMark(keysFolder);
-  if (!(await hasKeys(keysFolder))) return { by, state: "none", confirmed_at: null, differences: null };
-  if (mark === null) return { by, state: "unconfirmed", confirmed_at: null, differences: null };
-  const differences = await differencesSince(keysFolder, mark.print);
-  return { by, state: isCurrent(differences) ? "confirmed" : "stale", confirmed_at: mark.confirmed_at, differences };
+  const kept = { by: keys.by, key_file: keyFileElsewhere(keys, keysFolder) };
+  const none = { ...kept, confirmed_at: null, confirmed_by: null, differences: null };
+  if (!(await hasKeys(keysFolder))) return { ...none, state: "none" };
+  if (mark === null) return { ...none, state: "unconfirmed" };
+  const { print, confirmed_at, confirmed_by = null } = mark;
+  const differences = await differencesSince(keysFolder, print);
+  return { ...kept, state: isCurrent(differences) ? "confirmed" : "stale", confirmed_at, confirmed_by, differences };
+}
+
+function keyFileElsewhere({ by, file }: KeySettings, keysFolder: string): string | null {
+  return by === "file" && file !== undefined && dirname(file) !== keysFolder ? file : null;
 }
 
 /**
@@ -54,9 +64,8 @@ export async function makeKeyCopy(place: KeyPlace, { out, is_elsewhere = false }
   const is_confirmed = is_elsewhere || !isSameDisk(keysFolder, out);
   if (is_confirmed) await writeMark(place, print);
   await tellAll(place, { what: "made", is_elsewhere: is_confirmed });
-  const { by, file } = place.keys;
-  const key_file = by === "file" && file !== undefined && dirname(file) !== keysFolder ? file : null;
-  return { folder: resolve(out), by, files: readdirSync(out).length, is_confirmed, key_file };
+  const key_file = keyFileElsewhere(place.keys, keysFolder);
+  return { folder: resolve(out), by: place.keys.by, files: readdirSync(out).length, is_confirmed, key_file };
 }
 
 /**
@@ -113,7 +122,7 @@ function readMark(keysFolder: string): Mark | null {
   }
 }
 
-async function writeMark({ folder, now }: KeyPlace, print: KeyPrint): Promise<void> {
-  const mark: Mark = { confirmed_at: now().toISOString(), print };
+async function writeMark({ folder, actor, now }: KeyPlace, print: KeyPrint): Promise<void> {
+  const mark: Mark = { confirmed_at: now().toISOString(), confirmed_by: actor, print };
   await placeFile(join(folder, "keys", COPY_MARK), Buffer.from(`${JSON.stringify(mark)}\n`));
 }

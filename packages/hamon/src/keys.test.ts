@@ -169,6 +169,20 @@ test("a copy is missed until there is one elsewhere, and again after what it lac
   assert.equal((await kindsOf(made)).filter((kind) => kind === "key-rotation").length, 1);
 });
 
+test("a checkpoint that goes out makes no copy out of date; who confirmed it is kept", async (t) => {
+  const made = await opened(t);
+  const { workspace, open } = made;
+  await collect(made, "a.csv");
+  await open.evidence.cosign();
+  const copy = join(made.folder, "..", "copy");
+  await workspace.copyKeys({ out: copy, is_elsewhere: true }, "user_1");
+  await open.evidence.append({ kind: "view", actor: "cli", body: { what: "row" } });
+  await open.evidence.cosign();
+  const { state, confirmed_by, key_file } = await workspace.viewKeys();
+  assert.deepEqual([state, confirmed_by, key_file], ["confirmed", "user_1", null]);
+  assert.equal((await workspace.checkKeys({ folder: copy }, "cli")).is_current, true);
+});
+
 test("keys restored from their copy open everything that was there then; nobody has confirmed a copy of them", async (t) => {
   const made = await opened(t);
   await collect(made, "a.csv");

@@ -163,9 +163,9 @@ function workspaceOf(options: WorkspaceOptions, { content, settings, store, lock
       const locked = { cases: await cases.all(actor), ring, keysFolder: join(folder, "keys") };
       return rotateKeys(locked, { ...keys, ...(passphrase && { passphrase }) });
     },
-    viewKeys: () => viewKeys({ folder, keys, now }),
-    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, cases: await cases.all(actor) }, wanted),
-    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, cases: await cases.all(actor) }, wanted),
+    viewKeys: () => viewKeys({ folder, keys }),
+    copyKeys: async (wanted, actor) => makeKeyCopy({ folder, keys, now, actor, cases: await cases.all(actor) }, wanted),
+    checkKeys: async (wanted, actor) => checkKeyCopy({ folder, keys, now, actor, cases: await cases.all(actor) }, wanted),
     openCase: async (case_id, actor) => ({ ...(await cases.one(case_id)), actor, content: content.current() }),
     async verifyCase(case_id, actor) {
       const opened = await cases.one(case_id).catch(nullIfLocked);

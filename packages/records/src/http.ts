@@ -17,6 +17,9 @@
 //   GET  /api/cases/:case_id/sources                         Source[]
 //   POST /api/cases/:case_id/sources         NewSource       Source[]   (paths on the server's own disk)
 //   POST /api/cases/:case_id/sources/removals  NewRemoval    Source[]   (those taken out; originals stay kept)
+//   GET  /api/cases/:case_id/sources/:source_id/mapping      MappingDraft
+//   POST /api/cases/:case_id/sources/:source_id/mapping/preview  {body}  MappingPreview
+//   POST /api/cases/:case_id/sources/:source_id/mapping      {body}          MappingSaved  (in the workspace; the source is to be read again with it)
 //   GET  /api/cases/:case_id/runs                            Run[]  newest first
 //   POST /api/cases/:case_id/runs            NewRun          Run[]  (starts; 409 when one is running)
 //   GET  /api/cases/:case_id/runs/:run_id                    Run
@@ -27,6 +30,7 @@
 //   GET  /api/cases/:case_id/gaps                            GapView[]
 //   GET  /api/cases/:case_id/timeline?from&to&bucket_s       TimelineBucket[]
 //   GET  /api/cases/:case_id/events/:event_id                EventDetail
+//   POST /api/cases/:case_id/timelines       NewTimeline     TimelineResult  (a file on the server's own disk)
 //   GET  /api/cases/:case_id/unparsed?after&limit            Page<UnparsedView>
 //   GET  /api/cases/:case_id/exposure                        ExposureTable
 //   GET  /api/cases/:case_id/exposure/rows?combination&certainty&element&after&limit   Page<RowView>

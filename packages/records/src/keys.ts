@@ -23,6 +23,10 @@ export interface KeysView {
   readonly state: "none" | "unconfirmed" | "stale" | "confirmed";
   /** When the copy was made, or held against the keys, last. */
   readonly confirmed_at: string | null;
+  /** Who did so: the mail address of a user, or `cli`. Null without a copy, and for one of before this was kept. */
+  readonly confirmed_by: string | null;
+  /** The key file that `vault` names outside keys/: no copy has it. */
+  readonly key_file: string | null;
   /** Null without a copy. */
   readonly differences: KeyDifferences | null;
 }

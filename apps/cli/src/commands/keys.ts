@@ -89,8 +89,7 @@ async function copy(program: Command, { voice }: Session, { out, elsewhere = fal
     voice.result(made, [
       sentence("cli.keys.copied", { folder, count: count(files) }),
       ...(is_confirmed ? [] : [`⚠ ${sentence("cli.keys.same-disk", { folder })}`]),
-      sentence(`cli.keys.opens.${by}`),
-      ...(key_file === null ? [] : [`⚠ ${sentence("cli.keys.key-file", { file: key_file })}`]),
+      key_file === null ? sentence(`cli.keys.opens.${by}`) : `⚠ ${sentence("cli.keys.key-file", { file: key_file })}`,
       sentence("cli.keys.older"),
     ]);
   });

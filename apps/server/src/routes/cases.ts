@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { addToCase, caseOverview, listRuns, listSources, readRun, removeSources } from "hamon";
+import { addToCase, caseOverview, draftFor, listRuns, listSources, previewFor, readRun, removeSources, saveMapping } from "hamon";
 import { STAGES } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf } from "../refusal.js";
@@ -25,6 +25,7 @@ const NewSource = z.object({
   format: z.string().max(100).exactOptional(),
 });
 const NewRemoval = z.object({ sources: z.array(z.string().max(4096)).min(1).max(1000) });
+const NewMapping = z.object({ body: z.record(z.string().max(100), z.unknown()) });
 const NewRun = z.object({ stages: z.array(z.enum(STAGES)).exactOptional(), force: z.boolean().exactOptional() });
 
 export function caseRoutes(): HamonApp {
@@ -50,8 +51,25 @@ export function caseRoutes(): HamonApp {
   app.post("/:case_id/sources/removals", async (context) =>
     context.json(await removeSources(context.get("open"), await bodyOf(context, NewRemoval)), 201),
   );
+  addMappingRoutes(app);
   addRunRoutes(app);
   return app;
+}
+
+function addMappingRoutes(app: HamonApp): void {
+  const path = "/:case_id/sources/:source_id/mapping";
+  app.get(path, async (context) => context.json(await draftFor(context.get("open"), context.req.param("source_id"))));
+  app.post(`${path}/preview`, async (context) => {
+    const { body } = await bodyOf(context, NewMapping);
+    return context.json(await previewFor(context.get("open"), context.req.param("source_id"), body));
+  });
+  app.post(path, async (context) => {
+    const { body } = await bodyOf(context, NewMapping);
+    const workspace = context.get("workspace");
+    const saved = await saveMapping(context.get("open"), workspace.folder, context.req.param("source_id"), body);
+    await workspace.refreshContent();
+    return context.json(saved, 201);
+  });
 }
 
 function addRunRoutes(app: HamonApp): void {

@@ -1,10 +1,11 @@
 // Findings, stories, gaps, the timeline, events, and lines that are no events.
 
+import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
-import { eventDetail, eventsOfFinding, listFindings, listGaps, listStories, listUnparsed, timeline } from "hamon";
+import { eventDetail, eventsOfFinding, exportTimeline, listFindings, listGaps, listStories, listUnparsed, timeline } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
-import { queryOf } from "../refusal.js";
+import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
 import { PageQuery } from "./page.js";
 
@@ -13,6 +14,12 @@ const TimelineQuery = z.object({
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   bucket_s: z.coerce.number().int().min(60).max(DAY_S).default(3600),
+});
+const NewTimeline = z.object({
+  out: z.string().max(4096).refine(isAbsolute),
+  source: z.string().max(4096).exactOptional(),
+  from: z.iso.datetime({ offset: true }).exactOptional(),
+  to: z.iso.datetime({ offset: true }).exactOptional(),
 });
 
 export function detectionRoutes(): HamonApp {
@@ -28,6 +35,9 @@ export function detectionRoutes(): HamonApp {
   });
   app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
+  app.post("/:case_id/timelines", async (context) =>
+    context.json(await exportTimeline(context.get("open"), await bodyOf(context, NewTimeline)), 201),
+  );
   app.get("/:case_id/events/:event_id", async (context) => {
     const open = context.get("open");
     const event_id = Number(context.req.param("event_id"));

@@ -2,6 +2,7 @@
 
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";
+import { actorsOf, type Workspace } from "hamon";
 import { z } from "zod";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf } from "../refusal.js";
@@ -12,7 +13,11 @@ const NewKeyCheck = z.object({ folder: Path, is_elsewhere: z.boolean().exactOpti
 
 export function keyRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
-  app.get("/", async (context) => context.json(await context.get("workspace").viewKeys()));
+  app.get("/", async (context) => {
+    const workspace = context.get("workspace");
+    const view = await workspace.viewKeys();
+    return context.json({ ...view, confirmed_by: await addressOf(workspace, view.confirmed_by) });
+  });
   app.post("/copies", async (context) => {
     const wanted = await bodyOf(context, NewKeyCopy);
     return context.json(await context.get("workspace").copyKeys(wanted, context.get("user").user_id), 201);
@@ -22,4 +27,8 @@ export function keyRoutes(): HamonApp {
     return context.json(await context.get("workspace").checkKeys(wanted, context.get("user").user_id), 201);
   });
   return app;
+}
+
+async function addressOf(workspace: Workspace, actor: string | null): Promise<string | null> {
+  return actor === null ? null : ((await actorsOf(workspace, [{ actor }]))[actor] ?? actor);
 }

@@ -9,6 +9,7 @@ import { useOverview } from "../shell/overview.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { Entries } from "./entries.js";
+import { KeyCopy } from "./key-copy.js";
 import { Originals } from "./originals.js";
 import { Stamps } from "./stamps.js";
 import { Verification } from "./verification.js";
@@ -35,6 +36,7 @@ export function Evidence() {
               <Witnesses />
               <Stamps treeSize={view.tree_size} />
             </div>
+            <KeyCopy />
             <Originals view={view} />
             <Entries total={view.tree_size} />
           </>

@@ -15,6 +15,7 @@ const NUMBERS = new Set<string>(["bytes", "rows", "unparsed"]);
 export function SourceList({ sources }: { readonly sources: readonly Source[] }) {
   const { say, count } = useWords();
   const { to } = usePlace();
+  const isAllRead = sources.every(({ state }) => state === "collected");
   const unparsed = sources.reduce((sum, { result }) => sum + (result?.unparsed_count ?? 0), 0);
   return (
     <section className="card">
@@ -23,11 +24,10 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
           {say("sources.title")} <span className="quiet number">{count(sources.length)}</span>
         </h2>
         <small>
-          {unparsed === 0 ? (
-            <span className="good">✓ {say("sources.all_read")}</span>
-          ) : (
+          {unparsed > 0 && (
             <Link to={to("unparsed")} className="warn">{`▲ ${say("sources.unparsed_link", { count: count(unparsed) })}`}</Link>
           )}
+          {unparsed === 0 && isAllRead && <span className="good">✓ {say("sources.all_read")}</span>}
         </small>
       </header>
       <Scroll label={say("sources.title")}>
@@ -70,6 +70,7 @@ function SourceRow({ source }: { readonly source: Source }) {
         {[result?.recognised?.name ?? result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}
         <Recognised source={source} />
         <UnreadShapes source={source} />
+        {source.kind === "log" && <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>}
       </td>
       <td className="number">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { Fault } from "@hamon/records";
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { LineCounter, parseAllDocuments, stringify, type Document } from "yaml";
 import type { ContentFile } from "./content.js";
 
 /** Aliases are refused past this many: a small file must not grow into a large one. */
@@ -27,6 +27,11 @@ export function parseYaml(path: string, text: string): ContentFile {
     value: values[0] ?? null,
     at: (nodePath, index = 0) => placeOf(documents[index], nodePath, place) ?? path,
   };
+}
+
+/** A value as a file of content, its keys in their order; read back, it is the same. */
+export function writeYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function throwFirstMistake(documents: readonly Document[], place: (offset: number) => string): void {

@@ -39,7 +39,7 @@ export interface KeepOptions {
 /** Who reads an original and what for: key in locales, web.evidence.purpose.<purpose>. Each reading is an entry of the log. */
 export interface Reading {
   readonly actor: string;
-  readonly purpose: "collect" | "replay" | "compare" | "line" | "bytes" | "unparsed" | "disclosure";
+  readonly purpose: "collect" | "replay" | "compare" | "line" | "bytes" | "unparsed" | "disclosure" | "mapping" | "timeline";
 }
 
 /** Bytes of the decompressed original. */

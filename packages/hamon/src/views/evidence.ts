@@ -34,9 +34,12 @@ export async function entryView(open: OpenCase, index: number): Promise<EntryVie
   return { ...proven, originals, actors: await actorsOf(open, [proven.entry]) };
 }
 
-// The log knows users by their id only.
-export async function actorsOf(open: OpenCase, entries: readonly Pick<LogEntry, "actor">[]): Promise<Readonly<Record<string, string>>> {
+/** Mail addresses: the log, and the mark of a copy of keys, know users by their id only. */
+export async function actorsOf(
+  { store }: Pick<OpenCase, "store">,
+  entries: readonly Pick<LogEntry, "actor">[],
+): Promise<Readonly<Record<string, string>>> {
   const actors = [...new Set(entries.map(({ actor }) => actor))];
-  const { rows } = await open.store.pool.query<{ id: string; email: string }>(`select id, email from "user" where id = any($1)`, [actors]);
+  const { rows } = await store.pool.query<{ id: string; email: string }>(`select id, email from "user" where id = any($1)`, [actors]);
   return Object.fromEntries(rows.map(({ id, email }) => [id, email]));
 }

@@ -57,7 +57,8 @@ export function candidatesOf(text: ByteText, options: CandidateOptions): readonl
   ];
 }
 
-function saidIn(text: ByteText): readonly ByteText[] {
+/** The lines of a head, but empty ones and such as a broken disk left. */
+export function saidIn(text: ByteText): readonly ByteText[] {
   const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
   return lines.filter((line) => line !== "" && !line.includes("\u0000"));
 }
@@ -155,8 +156,8 @@ function mappedCandidates(text: ByteText, lines: readonly ByteText[], options: O
   return delimiter === null ? [] : [mappedCandidate(text, lines, { ...options, mapping: { ...mapping, delimiter } })];
 }
 
-// Null for a table that has not the columns.
-function delimiterOf(mapping: Mapping, lines: readonly ByteText[], { encoding }: CandidateOptions): string | null {
+/** Null for a table that has not the columns. */
+export function delimiterOf(mapping: Mapping, lines: readonly ByteText[], { encoding }: Pick<CandidateOptions, "encoding">): string | null {
   if (mapping.columns.length > 0) return mapping.delimiter ?? ",";
   const decoder = new TextDecoder(encoding ?? "utf-8");
   const first = lines.slice(0, HEADER_LINES).map((line) => decoder.decode(Buffer.from(line, "latin1")));

@@ -89,7 +89,7 @@ function textOf(text: ByteText): string {
   return Buffer.from(asUtf8(text), "latin1").toString("utf8");
 }
 
-function cellsOf({ moment, created, values, logsource }: NamedEvent): ReadonlyMap<string, string> {
+export function cellsOf({ moment, created, values, logsource }: NamedEvent): ReadonlyMap<string, string> {
   const own: readonly (readonly [string, string | null | undefined])[] = [
     ["@timestamp", moment.at],
     ["event.created", created?.at],

@@ -8,6 +8,7 @@ import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
+import type { LogHead } from "./mapping/log-parts.js";
 import type { LogFormat } from "./parse-messages.js";
 
 const HEAD_BYTES = 256 * 1024;
@@ -60,6 +61,10 @@ export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
 
 /** The same of the head of an original that is kept already. */
 export async function sniffKept(bytes: AsyncIterable<Buffer>, place: SniffPlace): Promise<Sniffed> {
+  return sniffHead(await firstBytes(bytes), place);
+}
+
+async function firstBytes(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of bytes) {
@@ -67,7 +72,26 @@ export async function sniffKept(bytes: AsyncIterable<Buffer>, place: SniffPlace)
     length += piece.length;
     if (length >= HEAD_BYTES) break;
   }
-  return sniffHead(Buffer.concat(pieces).subarray(0, HEAD_BYTES), place);
+  return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
+}
+
+/** The head of a log, decompressed, and its encoding; for a person who makes a mapping of it. @throws {Fault} the codes of sniff. */
+export async function headOfFile(path: string): Promise<LogHead> {
+  return readableHead(await readHead(path), path);
+}
+
+/** The same of an original that is kept already. */
+export async function headOfKept(bytes: AsyncIterable<Buffer>, path: string): Promise<LogHead> {
+  return readableHead(await firstBytes(bytes), path);
+}
+
+async function readableHead(raw: Buffer, path: string): Promise<LogHead> {
+  const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
+  const bytes = isGzip ? await inflateHead(raw, path) : raw;
+  const text = toByteText(bytes);
+  requireText(text, path);
+  requireLetters(text, path);
+  return { bytes, encoding: encodingOf(bytes) };
 }
 
 interface SniffPlace extends Wanted {

@@ -16,6 +16,8 @@ const FILE_MODE = 0o600;
 /** Beside the keys and not one of them. */
 export const COPY_MARK = "copied.json";
 const SIGNED = /^log_(.+)\.signed$/;
+/** Goes on with each entry or cosignature, and an older one does no harm. */
+const GOES_ON = /^log_.+\.(co)?signed$/;
 
 interface KeyFile {
   readonly name: string;
@@ -71,9 +73,8 @@ async function readKeyFiles(folder: string): Promise<readonly KeyFile[]> {
   return Promise.all(names.toSorted().map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
 }
 
-// The checkpoint of a log changes with each entry, and an older one does no harm.
 function printOf(files: readonly KeyFile[]): KeyPrint {
-  return Object.fromEntries(files.filter(({ name }) => !SIGNED.test(name)).map((file) => [file.name, printOne(file)]));
+  return Object.fromEntries(files.filter(({ name }) => !GOES_ON.test(name)).map((file) => [file.name, printOne(file)]));
 }
 
 function printOne({ name, bytes }: KeyFile): FilePrint {
@@ -136,7 +137,7 @@ export async function compareCopy(keysFolder: string, folder: string): Promise<C
 
 function compare(copied: KeyPrint, present: readonly KeyFile[]): KeyDifferences {
   const found = { new_key_count: 0, new_original_count: 0, erased_original_count: 0, is_rotated: false, damaged_count: 0 };
-  for (const file of present.filter(({ name }) => !SIGNED.test(name))) {
+  for (const file of present.filter(({ name }) => !GOES_ON.test(name))) {
     const { name, bytes } = file;
     const [now, then] = [printOne(file), copied[name]];
     const isWrapped = now.rows !== undefined || now.secrets !== undefined || name === "vault.key";
@@ -159,7 +160,7 @@ function compare(copied: KeyPrint, present: readonly KeyFile[]): KeyDifferences 
 // Where both are wrapped alike, what is in both is the same.
 function damagedIn(copy: readonly KeyFile[], present: readonly KeyFile[]): number {
   const pairs = present.flatMap((now) => {
-    const then = copy.find(({ name }) => name === now.name && !SIGNED.test(name));
+    const then = copy.find(({ name }) => name === now.name && !GOES_ON.test(name));
     return then !== undefined && printOne(then).sha256 === printOne(now).sha256 ? [[then, now] as const] : [];
   });
   return pairs.filter(([then, now]) => isDamaged(then, now)).length;
