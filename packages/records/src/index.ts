@@ -12,5 +12,6 @@ export * from "./mapping.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";
+export * from "./search.js";
 export * from "./table.js";
 export * from "./timeline.js";

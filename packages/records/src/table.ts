@@ -114,6 +114,24 @@ export const VALUE_COLUMNS = {
   row_count: "BIGINT",
 } as const satisfies Columns;
 
+/**
+ * What the row groups of an original's events cannot hold: one row for each group, and one for each of its columns of text that
+ * has a value. Made by: collect. Read by: search.
+ */
+export const SIEVE_COLUMNS = {
+  evidence_id: "VARCHAR",
+  first_event_id: ROW_ID,
+  last_event_id: ROW_ID,
+  /** The least and the most of "@timestamp". */
+  first_at: "TIMESTAMP",
+  last_at: "TIMESTAMP",
+  event_count: "INTEGER",
+  /** Name of the column; null: the group as a whole. */
+  field: "VARCHAR",
+  /** Base64 of bits. Of a column: runs of three letters, 2^16; of the group: runs of six hexadecimal digits, 2^19. */
+  runs: "VARCHAR",
+} as const satisfies Columns;
+
 /** A rule matched. OCSF detection_finding. Made by: detect. */
 export const FINDING_COLUMNS = {
   finding_id: "VARCHAR",
@@ -277,6 +295,7 @@ export const TABLES = {
   event: EVENT_COLUMNS,
   unparsed: UNPARSED_COLUMNS,
   value: VALUE_COLUMNS,
+  sieve: SIEVE_COLUMNS,
   finding: FINDING_COLUMNS,
   finding_event: FINDING_EVENT_COLUMNS,
   story: STORY_COLUMNS,
