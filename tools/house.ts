@@ -21,6 +21,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ],
   [
     "packages/engines/chunked-encryption",
+    "packages/engines/containers",
     "packages/engines/evtx",
     "packages/engines/law",
     "packages/engines/linkage",

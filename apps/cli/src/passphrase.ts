@@ -11,6 +11,9 @@ export const askPassphrase = once("HAMON_PASSPHRASE", "ask");
 /** For a new passphrase: HAMON_NEW_PASSPHRASE, or typed. */
 export const askNewPassphrase = once("HAMON_NEW_PASSPHRASE", "ask-new");
 
+/** Of an archive: HAMON_ARCHIVE_PASSWORD, or typed. */
+export const askArchivePassword = once("HAMON_ARCHIVE_PASSWORD", "ask-archive");
+
 function once(variable: string, sentence: string): () => Promise<string | null> {
   let said: Promise<string | null> | null = null;
   return () => (said ??= ask(variable, sentence));

@@ -8,6 +8,7 @@ export async function addToCase(open: OpenCase, wanted: NewSource): Promise<read
   const { store, case_id, evidence, actor } = open;
   await evidence.head(); // what no log can tell of is not begun
   const before = new Map((await listSources(store, case_id)).map((source) => [source.source_id, source]));
+  if (wanted.password !== undefined) await evidence.addPassword(wanted.password);
   const sources = await addSources(store, case_id, wanted, open.now());
   const added = sources.filter(({ source_id }) => !before.has(source_id));
   const again = sources.filter(

@@ -56,7 +56,7 @@ export interface SourceResult {
   /** nginx, apache, iis, csv, parquet. */
   readonly format: string;
   readonly encoding: string | null;
-  readonly compression: "gzip" | null;
+  readonly compression: "gzip" | "zstd" | "xz" | "bzip2" | null;
   readonly bytes: number;
   readonly row_count: number;
   readonly unparsed_count: number;
@@ -66,6 +66,31 @@ export interface SourceResult {
   readonly last_at: string | null;
   /** Of a log in text: by what it was recognised. */
   readonly recognised?: RecognisedLog | null;
+  /** Of an archive: its files. */
+  readonly members?: SourceMembers | null;
+}
+
+/** The files of an archive. */
+export interface SourceMembers {
+  /** All of them; those that could not be read or not to their end. */
+  readonly count: number;
+  readonly unread_count: number;
+  /** What they were recognised as -> how many. */
+  readonly formats: Readonly<Record<string, number>>;
+  /** In the order of the archive; the first thousand. */
+  readonly list: readonly SourceMember[];
+}
+
+export interface SourceMember {
+  readonly path: string;
+  /** A mapping, or a format; null: not read. */
+  readonly format: string | null;
+  readonly row_count: number;
+  readonly unparsed_count: number;
+  /** Row numbers of its own begin here, within the original. */
+  readonly first_row: number;
+  /** Key in locales, unparsed.<reason>: why it is not read, or not to its end. */
+  readonly reason: string | null;
 }
 
 /** What a log was taken for, after its first lines were tried with every reader. */

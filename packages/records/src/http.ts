@@ -53,7 +53,7 @@
 //   GET  /api/cases/:case_id/evidence/entries?kind           EntriesView
 //   GET  /api/cases/:case_id/evidence/entries/:index         EntryView
 //   GET  /api/cases/:case_id/evidence/:evidence_id/custody   CustodyView
-//   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length   BytesView
+//   GET  /api/cases/:case_id/evidence/:evidence_id/bytes?offset&length&member BytesView
 //   POST /api/cases/:case_id/verify                          VerifyResult
 //   GET  /api/cases/:case_id/acquisitions                    Acquisition[]
 //   POST /api/cases/:case_id/acquisitions    NewAcquisition  Acquisition
@@ -114,6 +114,8 @@ export interface NewSource {
   readonly time_zone?: string;
   /** Of a log: the name of a format or mapping it is read as. Default: found by itself. */
   readonly format?: string;
+  /** Opens encrypted archives of this case. Kept beside its keys. */
+  readonly password?: string;
 }
 
 export interface NewRemoval {
@@ -340,6 +342,8 @@ export interface EventDetail {
 export interface UnparsedView {
   readonly evidence_id: string;
   readonly name: string;
+  /** Of an archive: the file. */
+  readonly member: string | null;
   readonly line_no: number;
   readonly offset: number;
   readonly reason: string;

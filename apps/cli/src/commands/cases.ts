@@ -1,12 +1,13 @@
 // init, add, remove: a workspace, a case, its files.
 
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { initWorkspace, loadContent } from "hamon";
 import { Fault, type CaseRecord, type NewCase, type NewRemoval, type NewSource, type Source } from "@hamon/records";
 import { connect, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
+import { askArchivePassword } from "../passphrase.js";
 import { momentOf } from "../usage.js";
 
 interface InitOptions {
@@ -32,6 +33,8 @@ export function addCaseCommands(program: Command, session: Session): void {
     .option("--log <name>", option("log"))
     .option("--time-zone <zone>", option("time-zone"))
     .option("--format <name>", option("format"))
+    .option("--password-file <file>", option("password-file"))
+    .option("--ask-password", option("ask-password"))
     .action((paths: string[], options: AddOptions) => add(program, session, paths, options));
   describe(program, "remove", session)
     .argument("<names...>", option("sources"))
@@ -76,17 +79,43 @@ interface AddOptions {
   readonly log?: string;
   readonly timeZone?: string;
   readonly format?: string;
+  readonly passwordFile?: string;
+  readonly askPassword?: true;
 }
 
 async function add(program: Command, { voice }: Session, paths: readonly string[], options: AddOptions): Promise<void> {
   if (options.table !== undefined && options.log !== undefined) throw new Fault("table-or-log");
+  const password = await archivePassword(options);
+  const wanted = { ...newSource(paths, options), ...(password === null ? {} : { password }) };
   await withCase(program, options.case, async (client, case_id) => {
-    const sources = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources`, newSource(paths, options));
+    const sources = await client.post<readonly Source[]>(`/api/cases/${case_id}/sources`, wanted);
     const lines = sources.map(
       ({ name, kind, as, state }) => `${voice.sentence(`cli.add.${kind}`)}  ${as}  ${name}  ${voice.sentence(`cli.add.${state}`)}`,
     );
     voice.result(sources, lines);
   });
+}
+
+/** Never an argument: it would stand in the shell's history and in the list of processes. @throws {Fault} `password-file-unreadable`, `password-not-asked`. */
+async function archivePassword({ passwordFile, askPassword }: AddOptions): Promise<string | null> {
+  if (passwordFile !== undefined) return readPassword(passwordFile);
+  if (askPassword === undefined) return null;
+  const said = await askArchivePassword();
+  if (said === null || said === "") throw new Fault("password-not-asked");
+  return said;
+}
+
+// A line end that an editor left is none of it.
+function readPassword(path: string): string {
+  try {
+    const password = readFileSync(path, "utf8")
+      .replace(/^\ufeff/, "")
+      .replace(/\r?\n$/, "");
+    if (password !== "") return password;
+  } catch (cause) {
+    throw new Fault("password-file-unreadable", { at: path, cause });
+  }
+  throw new Fault("password-file-unreadable", { at: path });
 }
 
 interface RemoveOptions {

@@ -18,6 +18,7 @@ import {
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { keyLines } from "../key-lines.js";
+import { archiveLines } from "../archives.js";
 import { gapLines } from "../gap-lines.js";
 import { unreadLines } from "../recognised.js";
 import { sourceLines, warningLines } from "../warnings.js";
@@ -56,6 +57,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     voice.result({ ...overview, keys, gaps, ...(groups === null ? {} : { unmapped: groups }) }, [
       ...stageLines(overview, voice),
       ...table,
+      ...archiveLines(sources, voice),
       ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
       ...warnings,
       ...gapLines(gaps, voice),

@@ -23,6 +23,7 @@ const NewSource = z.object({
   as: z.string().max(100).exactOptional(),
   time_zone: z.string().max(60).exactOptional(),
   format: z.string().max(100).exactOptional(),
+  password: z.string().min(1).max(1000).exactOptional(),
 });
 const NewRemoval = z.object({ sources: z.array(z.string().max(4096)).min(1).max(1000) });
 const NewMapping = z.object({ body: z.record(z.string().max(100), z.unknown()) });

@@ -25,7 +25,12 @@ import { ENTRY_KINDS, Fault, toFaultRecord, type ReplayLine, type Stage } from "
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 
-const BytesQuery = z.object({ offset: z.coerce.number().int().min(0), length: z.coerce.number().int().min(1).max(65_536).default(512) });
+const BytesQuery = z.object({
+  offset: z.coerce.number().int().min(0),
+  length: z.coerce.number().int().min(1).max(65_536).default(512),
+  /** Of an archive: the file. */
+  member: z.string().max(10_000).exactOptional(),
+});
 
 const NewBundle = z
   .object({
@@ -66,9 +71,9 @@ export function evidenceRoutes(): HamonApp {
   );
   app.get("/:case_id/evidence/:evidence_id/bytes", async (context) => {
     const open = context.get("open");
-    const { offset, length } = queryOf(context, BytesQuery);
+    const { offset, length, member } = queryOf(context, BytesQuery);
     const evidence_id = context.req.param("evidence_id");
-    return context.json(await bytesOf(open, evidence_id, offset, length));
+    return context.json(await bytesOf(open, { evidence_id, member: member ?? null, offset, length }));
   });
   app.post("/:case_id/erasures", async (context) =>
     context.json(await eraseOriginals(context.get("open"), await bodyOf(context, NewErasure)), 201),

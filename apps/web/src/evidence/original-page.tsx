@@ -35,7 +35,9 @@ export function OriginalPage() {
             <Custody view={view} />
             <Acquisitions item={view.item} />
             <Transfers item={view.item} />
-            {view.item.source?.kind === "log" && <Bytes item={view.item} offset={offset} />}
+            {view.item.source?.kind === "log" && (
+              <Bytes item={view.item} place={{ offset, member: typeof search["member"] === "string" ? search["member"] : undefined }} />
+            )}
           </>
         )}
       </Answered>
@@ -44,31 +46,40 @@ export function OriginalPage() {
 }
 
 // Of tables the rows are shown, masked; the bytes of a log are what a claim ends at.
-function Bytes({ item, offset }: { readonly item: EvidenceItem; readonly offset: number }) {
+function Bytes({ item, place }: { readonly item: EvidenceItem; readonly place: Place }) {
   const { say } = useWords();
+  const { offset, member } = place;
   return (
     <section className="card stack">
       <header>
         <h2>{say("bytes.title")}</h2>
+        {member !== undefined && <code>{member}</code>}
         <small>{say("bytes.logged")}</small>
       </header>
-      <Move key={offset} offset={offset} id={item.evidence_id} />
-      <BytesShown evidence_id={item.evidence_id} offset={offset} length={PAGE_BYTES} />
+      <Move key={offset} place={place} id={item.evidence_id} />
+      <BytesShown evidence_id={item.evidence_id} offset={offset} length={PAGE_BYTES} member={member} />
     </section>
   );
 }
 
-interface MoveProps {
-  readonly id: string;
+interface Place {
   readonly offset: number;
+  /** Of an archive: the file. */
+  readonly member: string | undefined;
 }
 
-function Move({ id, offset }: MoveProps) {
+interface MoveProps {
+  readonly id: string;
+  readonly place: Place;
+}
+
+function Move({ id, place: { offset, member } }: MoveProps) {
   const { say } = useWords();
   const { to } = usePlace();
   const router = useRouter();
   const [wanted, want] = useState<number | string>(offset);
-  const go = (at: number) => router.history.push(to(`evidence/${id}`, { offset: String(Math.max(0, at)) }));
+  const go = (at: number) =>
+    router.history.push(to(`evidence/${id}`, { offset: String(Math.max(0, at)), ...(member === undefined ? {} : { member }) }));
   return (
     <form
       className="bytes-move"

@@ -51,7 +51,9 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
         <HexDump hex={hex} offset={offset} />
         <p className="quiet">
           {hex.length < length * 2 && say("event.line_cut", { shown: count(hex.length / 2) })} {say("event.logged")}{" "}
-          <Link to={to(`evidence/${evidence.evidence_id}`, { offset: String(offset) })}>{say("bytes.around")}</Link>
+          <Link to={to(`evidence/${evidence.evidence_id}`, { offset: String(offset), ...memberOf(detail.event) })}>
+            {say("bytes.around")}
+          </Link>
         </p>
       </section>
       <section className="card">
@@ -79,6 +81,12 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
       </section>
     </>
   );
+}
+
+/** Of an archive: the file that holds the line. */
+function memberOf(event: EventDetail["event"]): { readonly member?: string } {
+  const path = event["log.file.path"];
+  return typeof path === "string" ? { member: path } : {};
 }
 
 const HIDDEN = new Set(["event_id", "evidence_id", "log.offset", "log.length"]);

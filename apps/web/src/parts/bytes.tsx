@@ -15,6 +15,8 @@ export interface BytesPlace {
   readonly evidence_id: string;
   readonly offset: number;
   readonly length: number;
+  /** Of an archive: the file. */
+  readonly member?: string | undefined;
 }
 
 const SHOWN_BYTES = 512;
@@ -35,9 +37,10 @@ export function BytesFold({ evidence_id, offset, length }: BytesPlace) {
   );
 }
 
-export function BytesShown({ evidence_id, offset, length }: BytesPlace) {
+export function BytesShown({ evidence_id, offset, length, member }: BytesPlace) {
   const { api } = usePlace();
-  const query = useAnswer<BytesView>(`${api}/evidence/${evidence_id}/bytes?offset=${offset}&length=${length}`, { isLogged: true });
+  const within = member === undefined ? "" : `&member=${encodeURIComponent(member)}`;
+  const query = useAnswer<BytesView>(`${api}/evidence/${evidence_id}/bytes?offset=${offset}&length=${length}${within}`, { isLogged: true });
   return <Answered query={query}>{(bytes) => <HexDump hex={bytes.hex} offset={bytes.offset} />}</Answered>;
 }
 

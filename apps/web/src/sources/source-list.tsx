@@ -7,6 +7,7 @@ import { Link } from "../parts/link.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { Members } from "./members.js";
 import { Recognised, UnreadShapes } from "./recognised.js";
 
 const COLUMNS = ["name", "as", "format", "bytes", "rows", "unparsed", "span", "state"] as const;
@@ -70,7 +71,8 @@ function SourceRow({ source }: { readonly source: Source }) {
         {[result?.recognised?.name ?? result?.format, result?.encoding, result?.compression].filter(Boolean).join(" · ")}
         <Recognised source={source} />
         <UnreadShapes source={source} />
-        {source.kind === "log" && <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>}
+        <Members source={source} />
+        {source.kind === "log" && result?.members == null && <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>}
       </td>
       <td className="number">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>
@@ -112,7 +114,7 @@ function Oddities({ source }: { readonly source: Source }) {
     ...(params["reason"] === undefined ? {} : { reason: sayOf(`unparsed.${params["reason"]}`) }),
   });
   return source.result?.warnings.map(({ code, params }) => (
-    <div key={code} className="warn oddity">
+    <div key={`${code} ${params["name"] ?? ""} ${params["count"] ?? ""}`} className="warn oddity">
       ▲ {sayOr(`warnings.${code}`, code, worded(params))}
     </div>
   ));

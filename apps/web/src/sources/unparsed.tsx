@@ -16,7 +16,7 @@ export function Unparsed() {
       <RowTable<UnparsedView>
         label={say("unparsed.title")}
         path={`${api}/unparsed`}
-        rowKey={({ evidence_id, line_no }) => `${evidence_id}-${line_no}`}
+        rowKey={({ evidence_id, member, line_no, reason }) => `${evidence_id}-${member}-${line_no}-${reason}`}
         empty={say("unparsed.empty")}
         columns={[
           {
@@ -24,7 +24,11 @@ export function Unparsed() {
             head: say("sources.name"),
             isWords: true,
             width: 220,
-            cell: ({ name, evidence_id, offset }) => <Link to={to(`evidence/${evidence_id}`, { offset: String(offset) })}>{name}</Link>,
+            cell: ({ name, member, evidence_id, offset }) => (
+              <Link to={to(`evidence/${evidence_id}`, { offset: String(offset), ...(member === null ? {} : { member }) })}>
+                {member === null ? name : `${name} / ${member}`}
+              </Link>
+            ),
           },
           { key: "line_no", head: say("unparsed.line_no"), width: 84, cell: ({ line_no }) => count(line_no + 1) },
           { key: "offset", head: say("unparsed.offset"), width: 112, cell: ({ offset }) => count(offset) },

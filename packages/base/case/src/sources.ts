@@ -7,7 +7,12 @@ import type { Store } from "@hamon/store";
 import { Fault, type NewSource, type Source } from "@hamon/records";
 
 /** What a name tells of a table; everything else is taken for a log and judged by its content in collect. */
-const TABLE_NAME = /\.(csv|tsv|parquet)(\.gz)?$/i;
+const TABLE_NAME = /\.(csv|tsv|parquet)(\.(gz|zst|xz|bz2))?$/i;
+
+/** By its name alone; collect judges by its content. */
+export function isTableName(name: string): boolean {
+  return TABLE_NAME.test(name);
+}
 
 /**
  * Adds files, folders walked. A path that is there already is left as it is; it is read again if it failed, or if it
@@ -30,8 +35,12 @@ export async function addSources(store: Store, case_id: string, wanted: NewSourc
           .columns(["case_id", "path"])
           .doUpdateSet({ ...given, state: "added", fault: null })
           // Of one that is there: it failed, or something is now said otherwise.
-          .where(({ eb, or }) =>
-            or([eb("source.state", "=", "failed"), ...changes.map(([column, value]) => eb(`source.${column}`, "is distinct from", value))]),
+          .where(({ eb, lit, or }) =>
+            or([
+              eb("source.state", "=", "failed"),
+              eb(lit(wanted.password !== undefined), "=", lit(true)),
+              ...changes.map(([column, value]) => eb(`source.${column}`, "is distinct from", value)),
+            ]),
           ),
       )
       .execute();
@@ -52,7 +61,7 @@ function rowOf(case_id: string, path: string, wanted: NewSource, now: Date) {
     case_id,
     path,
     name,
-    kind: wanted.kind ?? (TABLE_NAME.test(name) ? ("table" as const) : ("log" as const)),
+    kind: wanted.kind ?? (isTableName(name) ? ("table" as const) : ("log" as const)),
     as: wanted.as ?? (stem === "" ? name : stem),
     time_zone: wanted.time_zone ?? null,
     format: wanted.format ?? null,

@@ -2,6 +2,7 @@
 // custody is written there, so that no path can skip it.
 
 import type { Readable } from "node:stream";
+import type { Member } from "@hamon/containers";
 import type {
   BundleResult,
   CosignResult,
@@ -42,9 +43,11 @@ export interface Reading {
   readonly purpose: "collect" | "replay" | "compare" | "line" | "bytes" | "unparsed" | "disclosure" | "mapping" | "timeline";
 }
 
-/** Bytes of the decompressed original. */
+/** Bytes of the decompressed original, or of a file in it. */
 export interface Piece {
   readonly evidence_id: string;
+  /** Of an archive: the file, as `members` names it. */
+  readonly member?: string | null;
   readonly offset: number;
   readonly length: number;
 }
@@ -116,8 +119,16 @@ export interface Evidence {
    */
   open(evidence_id: string, reading: Reading): Readable;
   /**
+   * The files of an archive, always in the same order, once an entry says who reads them.
+   *
+   * @throws {Fault} at the first read: those of open; `archive-broken`, `archive-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed.
+   */
+  members(evidence_id: string, reading: Reading): AsyncGenerator<Member>;
+  /** Remembers a password for the archives of this case, beside its keys. */
+  addPassword(password: string): Promise<void>;
+  /**
    * Pieces of originals, once an entry for each original says who reads them. Seeks in a plain file, inflates up to the
-   * place in a gzip.
+   * place in a compressed one, reads an archive up to the last file that is asked for.
    */
   bytesAt(pieces: readonly Piece[], reading: Reading): Promise<readonly Buffer[]>;
   /** Adds one entry, durably: fsynced and under a signed checkpoint when the promise resolves. */
@@ -130,7 +141,11 @@ export interface Evidence {
     readonly public_key: string;
   }>;
   /** Entries with their index, newest first; of one kind where asked. */
-  entries(options: { readonly limit: number; readonly before?: number; readonly kind?: EntryKind }): Promise<readonly (LogEntry & { index: number })[]>;
+  entries(options: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly kind?: EntryKind;
+  }): Promise<readonly (LogEntry & { index: number })[]>;
   /** The newest entries that name something (an evidence_id, a file), with their index, oldest first. Reads the whole log. */
   entriesNaming(
     name: string,

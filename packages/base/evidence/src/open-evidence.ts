@@ -16,7 +16,8 @@ import type { ItemShelf } from "./item-shelf.js";
 import { Log } from "./log.js";
 import { loadSecondSigner } from "./log-key.js";
 import { Originals } from "./originals.js";
-import { openRead, readPieces } from "./reading.js";
+import { addPassword, readPasswords, type PasswordPlace } from "./passwords.js";
+import { openRead, readMembers, readPieces } from "./reading.js";
 import { Placer } from "./placer.js";
 import { renewStamps } from "./stamps/renew-stamps.js";
 import { loggedStamps, takeStamp } from "./stamps/stamps.js";
@@ -129,6 +130,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
   const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
   const statements = { disk, folder: place.folder, ring: place.keys.ring, log, append };
   return {
+    ...readersOf({ originals, append }, { disk, folder: place.keys.folder, case_id: place.keys.case_id }),
     folder: place.folder,
     keep: (path, options) => originals.keep(path, options),
     nextNumber: () => originals.nextNumber(),
@@ -150,8 +152,6 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await append({ kind: "restore", actor: options.actor, body });
       return { ...restored, ...found };
     },
-    open: (evidence_id, reading) => Readable.from(openRead({ originals, append }, evidence_id, reading), { objectMode: false }),
-    bytesAt: (pieces, reading) => readPieces({ originals, append }, pieces, reading),
     append,
     head: () => headOf(log),
     entries: (options) => log.entries(options),
@@ -177,6 +177,20 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       await originals.settled();
       await log.close();
     },
+  };
+}
+
+/** The ways out of the originals. */
+function readersOf(
+  place: Pick<Evidence, "append"> & { readonly originals: Originals },
+  passwords: PasswordPlace,
+): Pick<Evidence, "open" | "members" | "addPassword" | "bytesAt"> {
+  const archives = { ...place, passwords: () => readPasswords(passwords) };
+  return {
+    open: (evidence_id, reading) => Readable.from(openRead(place, evidence_id, reading), { objectMode: false }),
+    members: (evidence_id, reading) => readMembers(archives, evidence_id, reading),
+    addPassword: (password) => addPassword(passwords, password),
+    bytesAt: (pieces, reading) => readPieces(archives, pieces, reading),
   };
 }
 

@@ -1,15 +1,12 @@
 // A piece of an original, counted in its decompressed bytes: what a line's offset means.
 //
-// Compression is told by the first two bytes (RFC 1952, section 2.3.1), not by the name.
+// Compression is told by the first bytes, not by the name.
 
 import type { Readable } from "node:stream";
-import { constants, createGunzip } from "node:zlib";
+import { Broken, compressionOf, decompress, MAGIC_BYTES, type Compression } from "@hamon/containers";
 import { Fault } from "@hamon/records";
-import { errnoOf } from "./disk.js";
 import { objectPath, readObject, readObjectAt, type ObjectPlace } from "./object-store.js";
 import type { VaultRow } from "./vault/vault-file.js";
-
-const GZIP_MAGIC = Buffer.of(0x1f, 0x8b);
 
 export interface Piece {
   readonly offset: number;
@@ -19,15 +16,15 @@ export interface Piece {
 /**
  * Reads a piece of an original. Past the end there is nothing: the answer is shorter, or empty.
  *
- * A gzip is inflated from its start up to the piece. One that was cut gives what can be inflated.
+ * What is compressed is inflated from its start up to the piece. One that was cut gives what can be inflated.
  *
- * @throws {Fault} the codes of readObject; `original-not-inflatable` for a gzip broken before the piece's end.
+ * @throws {Fault} the codes of readObject; `original-not-inflatable` for one broken before the piece's end.
  */
 export async function readPiece(place: Pick<ObjectPlace, "folder">, row: VaultRow, piece: Piece): Promise<Buffer> {
   requirePiece(piece);
-  const magic = await readObjectAt(place, row, { offset: 0, length: GZIP_MAGIC.length });
+  const compression = compressionOf(await readObjectAt(place, row, { offset: 0, length: MAGIC_BYTES }));
   if (piece.length === 0) return Buffer.alloc(0);
-  if (magic.equals(GZIP_MAGIC)) return inflatePiece(readObject(place, row), piece, objectPath(row.sha256));
+  if (compression !== null) return inflatePiece(compression, readObject(place, row), { piece, at: objectPath(row.sha256) });
   return readObjectAt(place, row, piece);
 }
 
@@ -36,29 +33,36 @@ function requirePiece({ offset, length }: Piece): void {
   throw new RangeError(`no piece: ${length} bytes at ${offset}`);
 }
 
-async function inflatePiece(compressed: Readable, piece: Piece, at: string): Promise<Buffer> {
-  // A cut file ends without a word instead of failing with what it still held.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1 << 18 });
-  compressed.once("error", (error) => gunzip.destroy(error));
-  compressed.pipe(gunzip);
+async function inflatePiece(compression: Compression, compressed: Readable, { piece, at }: Place): Promise<Buffer> {
+  // What a cut file still gives is given: its end is told where it was collected.
+  const bytes = async function* () {
+    try {
+      yield* decompress(compression, compressed as AsyncIterable<Uint8Array>);
+    } catch (mistake) {
+      if (!(mistake instanceof Broken)) throw mistake;
+      if (mistake.reason !== "truncated")
+        throw new Fault("original-not-inflatable", { at, params: { offset: piece.offset }, cause: mistake });
+    }
+  };
   try {
-    return await collect(gunzip, piece);
-  } catch (error) {
-    if (!errnoOf(error).startsWith("Z_")) throw error;
-    throw new Fault("original-not-inflatable", { at, params: { offset: piece.offset }, cause: error });
+    return await cutOut(bytes(), piece);
   } finally {
-    gunzip.destroy();
     compressed.destroy();
   }
 }
 
-// Leaves the stream as soon as it has the piece.
-async function collect(stream: Readable, { offset, length }: Piece): Promise<Buffer> {
-  const parts: Buffer[] = [];
+interface Place {
+  readonly piece: Piece;
+  readonly at: string;
+}
+
+/** The piece of bytes that come in order; leaves them as soon as it has it. */
+async function cutOut(bytes: AsyncIterable<Uint8Array>, { offset, length }: Piece): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let at = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of bytes) {
     const part = chunk.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
-    if (part.length > 0) parts.push(part);
+    if (part.length > 0) parts.push(Uint8Array.from(part));
     at += chunk.length;
     if (at >= offset + length) break;
   }

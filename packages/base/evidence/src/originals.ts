@@ -1,6 +1,7 @@
 // Originals of one case: bytes, key, entry and name brought together, once for the same bytes, until they are erased.
 
 import { basename, join } from "node:path";
+import type { ByteSource } from "@hamon/containers";
 import { Fault, type EvidenceItem } from "@hamon/records";
 import { commitTo } from "./commitment.js";
 import type { EraseOptions, KeepAllOptions, KeepOptions, KeptItem, NamedFile, Piece } from "./evidence.js";
@@ -14,6 +15,7 @@ import {
   objectPath,
   putBack,
   readObject,
+  readObjectAt,
   removeObject,
   settle,
   sweepSpool,
@@ -100,6 +102,12 @@ export class Originals {
   /** A piece of the decompressed original, for who has written down that it is read. */
   async piece({ evidence_id, offset, length }: Piece): Promise<Buffer> {
     return readPiece(this.#place.objects, await this.#rowOf(evidence_id), { offset, length });
+  }
+
+  /** A reader of its bytes from any place, for who has written down that it is read. */
+  async source(evidence_id: string): Promise<ByteSource> {
+    const [item, row] = [await this.item(evidence_id), await this.#rowOf(evidence_id)];
+    return { size: item.bytes, read: (offset, length) => readObjectAt(this.#place.objects, row, { offset, length }) };
   }
 
   /** See Evidence.matches. */

@@ -12,6 +12,7 @@ const MOST_LINES = 10_000;
 interface Line {
   readonly event_id: number;
   readonly evidence_id: string;
+  readonly member: string | null;
   readonly offset: number;
   readonly length: number;
   readonly at: string;
@@ -23,7 +24,7 @@ interface Line {
 /** In the order of the log. @throws {Fault} `excerpt-too-large`. */
 export async function readLines(open: OpenCase, rows: readonly RowView[], items: readonly EvidenceItem[]): Promise<readonly Excerpt[]> {
   const shown = await open.lake.query<Line>(
-    `select event_id, evidence_id, "log.offset" as "offset", "log.length" as length, row_id, access_path, certainty,
+    `select event_id, evidence_id, "log.file.path" as member, "log.offset" as "offset", "log.length" as length, row_id, access_path, certainty,
        strftime("@timestamp", '%Y-%m-%dT%H:%M:%SZ') as at
      from exposure_event join event using (event_id)
      where row_id in (select unnest($ids)) order by event_id, row_id, access_path`,

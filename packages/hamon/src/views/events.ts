@@ -88,7 +88,8 @@ export async function eventDetail(open: OpenCase, event_id: number): Promise<Eve
   ]);
   const offset = event["log.offset"];
   const length = event["log.length"];
-  const bytes = await readBytes(open, { evidence_id: event.evidence_id, offset, length }, "line");
+  const member = memberOf(event["log.file.path"]);
+  const bytes = await readBytes(open, { evidence_id: event.evidence_id, member, offset, length }, "line");
   const hex = bytes.subarray(0, MAX_HEX_BYTES).toString("hex");
   return { event, line: lineOf(bytes, event["fields"]), hex, evidence, offset, length, findings, exposed_row_count: exposed };
 }
@@ -98,9 +99,14 @@ function lineOf(bytes: Buffer, fields: string | number | null | undefined): stri
   return bytes.includes(0) && typeof fields === "string" ? JSON.stringify(JSON.parse(fields), null, 2) : readable(bytes);
 }
 
+function memberOf(path: unknown): string | null {
+  return typeof path === "string" ? path : null;
+}
+
 /** Bytes of an original around a place, as hex and as text. */
-export async function bytesOf(open: OpenCase, evidence_id: string, offset: number, length: number): Promise<BytesView> {
-  const bytes = await readBytes(open, { evidence_id, offset, length }, "bytes");
+export async function bytesOf(open: OpenCase, piece: Piece): Promise<BytesView> {
+  const { evidence_id, offset } = piece;
+  const bytes = await readBytes(open, piece, "bytes");
   return { evidence_id, offset, hex: bytes.toString("hex"), text: readable(bytes) };
 }
 
@@ -109,15 +115,25 @@ async function readBytes({ evidence, actor }: OpenCase, piece: Piece, purpose: R
   return bytes ?? Buffer.alloc(0);
 }
 
+interface UnparsedRow {
+  readonly evidence_id: string;
+  readonly "log.file.path": string | null;
+  readonly line_no: number;
+  readonly "log.offset": number;
+  readonly "log.length": number;
+  readonly reason: string;
+}
+
 export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<Page<UnparsedView>> {
   const after = Number(page.after ?? 0);
-  const rows = await open.lake.query<{ evidence_id: string; line_no: number; "log.offset": number; "log.length": number; reason: string }>(
-    "select * from unparsed order by evidence_id, line_no limit $limit offset $after",
+  const rows = await open.lake.query<UnparsedRow>(
+    'select * from unparsed order by evidence_id, "log.file.path" nulls first, line_no limit $limit offset $after',
     { limit: page.limit, after },
   );
   const total = await count(open, "select count(*) as n from unparsed");
   const pieces = rows.map((row) => ({
     evidence_id: row.evidence_id,
+    member: row["log.file.path"],
     offset: row["log.offset"],
     length: Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES),
   }));
@@ -128,6 +144,7 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
       return {
         evidence_id: row.evidence_id,
         name: item.name,
+        member: row["log.file.path"],
         line_no: row.line_no,
         offset: row["log.offset"],
         reason: row.reason,

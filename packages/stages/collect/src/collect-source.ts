@@ -8,11 +8,12 @@
 import type { OpenCase } from "@hamon/case";
 import type { KeepOptions, KeptItem } from "@hamon/evidence";
 import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
-import { EVENT_COLUMNS, Fault, RECORD_COLUMNS, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
-import { mappingsOf, wantedOf, type KeptSource } from "./keep-ahead.js";
+import { Fault, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
+import { readArchive, type ArchiveJob } from "./collect-archive.js";
+import { wantedOf, type KeptSource } from "./keep-ahead.js";
+import { jobOf, recordTarget, targetOf, type Numbered } from "./parse-target.js";
 import type { Parser } from "./parser.js";
-import type { ParseJob } from "./parse-messages.js";
-import { Reading, type Target } from "./reading.js";
+import { Reading } from "./reading.js";
 import { sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
 
@@ -36,7 +37,7 @@ export interface Collected {
 
 type Warnings = SourceResult["warnings"];
 
-/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, wantedOf(job.open, source));
   const atOnce = await readWhileKept(job, source, sniffed);
@@ -44,7 +45,7 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
   return collectKept(job, source, { item: atOnce, sniffed });
 }
 
-/** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `disk-full`. */
+/** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `packed-broken`, `disk-full`. */
 export async function collectKept(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
   if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
@@ -70,7 +71,9 @@ async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): 
       await reading.forget();
       return item;
     }
-    return await commit(draft, { item, sniffed }, readOf(await reading.end(item.evidence_id), sniffed, source.path));
+    const outcome = await reading.endFile();
+    await reading.end(item.evidence_id);
+    return await commit(draft, { item, sniffed }, readOf(outcome, sniffed, source.path));
   } catch (mistake) {
     await reading.drop(mistake);
     await draft.discard();
@@ -88,9 +91,13 @@ function tryReading(...place: Parameters<typeof readingOf>): Reading | null {
   }
 }
 
-/** Whether the parser reads it; Parquet is read by DuckDB. */
+/** Whether the parser reads it in one go; Parquet is read by DuckDB, archives file by file. */
 function isParsed({ format }: Sniffed): boolean {
-  return format !== "parquet" && format !== "empty";
+  return format !== "parquet" && format !== "empty" && !isArchive(format);
+}
+
+function isArchive(format: Sniffed["format"]): boolean {
+  return format === "zip" || format === "tar" || format === "7z";
 }
 
 /**
@@ -112,16 +119,20 @@ function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncItera
 }
 
 async function readKept(job: SourceJob, source: Source, text: KeptSource, removeOther = removeEarlier): Promise<Collected> {
-  const { item, sniffed } = text;
   const draft = job.open.lake.begin(job.session);
   try {
     await removeOther(job.open, draft, source);
-    const read = isParsed(sniffed) ? await readText(job, draft, source, text) : await readParquet(job, draft, source, item);
+    const read = await readByFormat({ ...job, draft }, source, text);
     return await commit(draft, text, read);
   } catch (mistake) {
     await draft.discard();
     throw mistake;
   }
+}
+
+function readByFormat(job: ArchiveJob, source: Source, text: KeptSource): Promise<Read> {
+  if (isArchive(text.sniffed.format)) return readArchive(job, source, text.item);
+  return isParsed(text.sniffed) ? readText(job, job.draft, source, text) : readParquet(job, job.draft, source, text.item);
 }
 
 async function commit(draft: LakeDraft, { item, sniffed }: KeptSource, read: Read): Promise<Collected> {
@@ -162,77 +173,23 @@ async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item
   const reading = readingOf(job, draft, source, { ...item, sniffed });
   try {
     for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
-    return readOf(await reading.end(item.evidence_id), sniffed, source.path);
+    const outcome = await reading.endFile();
+    await reading.end(item.evidence_id);
+    return readOf(outcome, sniffed, source.path);
   } catch (mistake) {
     await reading.drop(mistake);
     throw mistake;
   }
 }
 
-interface Numbered {
-  readonly evidence_no: number;
-  /** When it was recorded: years that a log leaves out are told from it, then and whenever it is read again. Absent: now. */
-  readonly kept_at?: string;
-  readonly sniffed: Sniffed;
-}
-
 /** @throws {Fault} `table-columns-differ`. */
 function readingOf(job: SourceJob, draft: LakeDraft, source: Source, numbered: Numbered): Reading {
   const target = targetOf(job.open, source, numbered.sniffed);
-  return new Reading(
-    { ...job, draft },
-    { ...parseJob(job.open, source, numbered), columns: target.columns as ParseJob["columns"] },
-    target,
-  );
+  const reading = new Reading({ ...job, draft });
+  reading.begin(jobOf(job.open, source, numbered, target), target);
+  return reading;
 }
 
-function targetOf(open: OpenCase, source: Source, { table }: Sniffed): Target {
-  return table === null ? { table: "event", columns: EVENT_COLUMNS } : recordTarget(open, source, table.columns);
-}
-
-function recordTarget(open: OpenCase, source: Source, names: readonly string[]): Target {
-  const own = Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
-  const target = { table: tableName(source.as), columns: { ...RECORD_COLUMNS, ...own } };
-  requireSameColumns(open, target, source);
-  return target;
-}
-
-/** record_<name>, with nothing in it that SQL or a file name minds. */
-function tableName(as: string): string {
-  return `record_${as
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}_]/gu, "_")}`;
-}
-
-function requireSameColumns(open: OpenCase, { table, columns }: Target, source: Source): void {
-  const [known] = open.lake.parts(table);
-  if (known === undefined) return;
-  const [here, there] = [Object.keys(columns), Object.keys(known.columns)];
-  if (here.join("\u0000") === there.join("\u0000")) return;
-  const different = [...here.filter((name) => !there.includes(name)), ...there.filter((name) => !here.includes(name))];
-  throw new Fault("table-columns-differ", { at: source.path, params: { table, columns: different.join(", ") } });
-}
-
-function parseJob({ now, content }: OpenCase, source: Source, { evidence_no, sniffed, kept_at }: Numbered): Omit<ParseJob, "columns"> {
-  const { format, compression, encoding, table, recognised } = sniffed;
-  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
-  return {
-    format: format as ParseJob["format"],
-    compression,
-    evidence_no,
-    member: null,
-    service: source.as,
-    time_zone: source.time_zone,
-    read_at: kept_at === undefined ? now().getTime() : Date.parse(kept_at),
-    mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
-    encoding,
-    table: shape,
-  };
-}
-
-/** Formats whose fields content/mappings gives their names. */
-const MAPPED: ReadonlySet<string> = new Set(["syslog", "json", "evtx"]);
 // A row's place is its number: a Parquet row has no byte offset of its own.
 async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: KeptItem): Promise<Read> {
   const { session, open } = job;

@@ -179,9 +179,15 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
   { name: "prose as a log", file: "x.log", content: "Dear team,\nplease find the log attached.\n", code: "source-no-log" },
   {
     name: "an archive that nobody unpacks yet",
+    file: "x.rar",
+    content: Buffer.from("Rar!\u001a\u0007\u0001\u0000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    code: "source-is-archive",
+  },
+  {
+    name: "a zip without its list",
     file: "x.zip",
     content: Buffer.from("PK\u0003\u0004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-    code: "source-is-archive",
+    code: "archive-broken",
   },
   { name: "UTF-16", file: "x.csv", content: Buffer.from("\ufeffid,name\n1,a\n", "utf16le"), code: "source-wrong-encoding" },
   {

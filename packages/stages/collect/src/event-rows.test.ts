@@ -23,7 +23,7 @@ function rowsOf(bytes: Buffer, isByText: boolean, step = bytes.length): unknown 
   for (const [pieces, columns] of [[rows, EVENT_COLUMNS] as const, [unparsed, UNPARSED_COLUMNS] as const])
     pieces.onGroup = () => found.push(...cellsOf(pieces, columns));
   const clock = clfClock("Asia/Tokyo");
-  const source = { evidence_no: 1, product: null, service: "x", read_at: 0, member: null };
+  const source = { evidence_no: 1, product: null, service: "x", read_at: 0, first_row: 0 };
   const sink = new EventRows(source, { parse: combinedParser(clock), clock: isByText ? null : clock }, { rows, unparsed });
   const splitter = new ByteLineSplitter(sink);
   for (let at = 0; at < bytes.length; at += step) splitter.push(bytes.subarray(at, at + step));
@@ -153,7 +153,7 @@ test("the last line of a cut file is no line", () => {
   const unparsed = new Pieces(UNPARSED_COLUMNS, () => undefined);
   const clock = clfClock("Asia/Tokyo");
   const sink = new EventRows(
-    { evidence_no: 1, product: null, service: "x", read_at: 0, member: null },
+    { evidence_no: 1, product: null, service: "x", read_at: 0, first_row: 0 },
     { parse: combinedParser(clock), clock },
     { rows, unparsed },
   );

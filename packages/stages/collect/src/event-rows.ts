@@ -20,8 +20,8 @@ export interface EventSource {
   readonly service: string;
   /** When it is read, milliseconds since 1970. */
   readonly read_at: number;
-  /** The file within the original, where that holds several. */
-  readonly member: string | null;
+  /** Of a file in an archive: the number of its first row. */
+  readonly first_row: number;
 }
 
 export interface LineParser {
@@ -37,6 +37,7 @@ const TIME_BYTES = 26;
 export class EventRows implements ByteLineSink {
   readonly #tally: LogTally;
   readonly #evidenceNo: number;
+  readonly #firstRow: number;
   readonly #parser: LineParser;
   readonly #rows: Pieces;
   readonly #columns: ReturnType<typeof columnsOf>;
@@ -54,16 +55,20 @@ export class EventRows implements ByteLineSink {
     this.#rows = rows;
     this.#columns = columnsOf(rows);
     this.#targets = new TargetParts(this.#columns);
-    this.#tally = new LogTally(source, unparsed);
+    this.#firstRow = source.first_row;
+    this.#tally = new LogTally(unparsed);
     rows.constant("event.ingested", source.read_at * 1000);
     rows.constant("logsource.category", "webserver");
     if (source.product !== null) rows.constant("logsource.product", source.product);
     if (source.service !== "") rows.constant("logsource.service", source.service);
-    if (source.member !== null) rows.constant("log.file.path", source.member);
   }
 
   get counts(): LogCounts {
     return this.#tally.counts;
+  }
+
+  get used(): number {
+    return this.#tally.used;
   }
 
   line(bytes: Buffer, start: number, end: number, place: LinePlace): void {
@@ -152,7 +157,7 @@ export class EventRows implements ByteLineSink {
     const { id, at, offset: offsets, length: lengths } = this.#columns;
     const { row } = this.#rows;
     this.#tally.see(moment.seconds, no);
-    id.set(row, rowId(this.#evidenceNo, no));
+    id.set(row, rowId(this.#evidenceNo, this.#firstRow + no));
     at.set(row, moment.micros);
     offsets.set(row, offset);
     lengths.set(row, length);

@@ -17,7 +17,7 @@ import type { UnparsedReason } from "./log-line.js";
 export interface Reader {
   push(bytes: Uint8Array): void;
   /** `isCut`: the last line lacks its rest. */
-  end(isCut: boolean): Omit<ParseOutcome, "gzip">;
+  end(isCut: boolean): Omit<ParseOutcome, "packed">;
 }
 
 /** Takes what a reader finds, one record after the other. */

@@ -49,10 +49,11 @@ export class LogRows implements LogSink {
     this.rows.refuse(reason, place);
   }
 
-  outcome(): Omit<ParseOutcome, "gzip"> {
+  outcome(): Omit<ParseOutcome, "packed"> {
     return {
       log: this.rows.counts,
       table: null,
+      used_rows: this.rows.used,
       assumed_zone: this.#assumedZone && this.#job.time_zone === null,
       assumed_year: this.#assumedYear,
       read_with: Object.fromEntries(this.#readWith),

@@ -37,15 +37,17 @@ export class LogTally {
   };
   readonly #unparsed: Pieces;
   #previous = Number.NEGATIVE_INFINITY;
+  /** Line numbers up to here were seen. */
+  used = 0;
 
-  constructor({ member }: { readonly member: string | null }, unparsed: Pieces) {
-    if (member !== null) unparsed.constant("log.file.path", member);
+  constructor(unparsed: Pieces) {
     this.#unparsed = unparsed;
   }
 
   /** An event of a moment, seconds since 1970. */
   see(seconds: number, lineNo: number): void {
     const { counts } = this;
+    this.used = lineNo + 1;
     counts.row_count += 1;
     if (seconds < this.#previous - JUMP_S) {
       counts.jump_count += 1;
@@ -57,6 +59,7 @@ export class LogTally {
   }
 
   refuse(reason: UnparsedReason, offset: number, length: number, lineNo: number): void {
+    this.used = lineNo + 1;
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: lineNo + 1, offset, reason };
     refuseRow(this.#unparsed, { no: lineNo, offset, length, reason });

@@ -42,7 +42,8 @@ export interface NamedSource {
   readonly evidence_no: number;
   /** When it is read, milliseconds since 1970. */
   readonly read_at: number;
-  readonly member: string | null;
+  /** Of a file in an archive: the number of its first row. */
+  readonly first_row: number;
 }
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
@@ -77,12 +78,15 @@ export class NamedRows {
     this.#source = source;
     this.#rows = out.rows;
     out.rows.constant("event.ingested", source.read_at * 1000);
-    if (source.member !== null) out.rows.constant("log.file.path", source.member);
-    this.#tally = new LogTally(source, out.unparsed);
+    this.#tally = new LogTally(out.unparsed);
   }
 
   get counts(): LogCounts {
     return this.#tally.counts;
+  }
+
+  get used(): number {
+    return this.#tally.used;
   }
 
   refuse(reason: UnparsedReason, { no, offset, length }: EventPlace): void {
@@ -92,7 +96,7 @@ export class NamedRows {
   add({ moment, created = null, values, logsource }: NamedEvent, { no, offset, length }: EventPlace): void {
     this.#tally.see(moment.seconds, no);
     const rows = this.#rows;
-    rows.number("event_id", rowId(this.#source.evidence_no, no));
+    rows.number("event_id", rowId(this.#source.evidence_no, this.#source.first_row + no));
     rows.number("@timestamp", moment.micros);
     if (created !== null) rows.number("event.created", created.micros);
     for (const [column, value] of values) this.#set(column, value);

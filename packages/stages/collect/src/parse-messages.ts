@@ -1,5 +1,6 @@
 // What goes between collect and the worker that parses.
 
+import type { Compression, Reason } from "@hamon/containers";
 import type { Columns, RowGroup } from "@hamon/parquet";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
@@ -11,9 +12,13 @@ export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mappe
 
 export interface ParseJob {
   readonly format: LogFormat | "csv";
-  readonly compression: "gzip" | null;
+  readonly compression: Compression | null;
   /** Where its rows get their numbers from. */
   readonly evidence_no: number;
+  /** Of a file in an archive: the number of its first row, behind those of the files before it. Else 0. */
+  readonly first_row: number;
+  /** The table that its rows go to. */
+  readonly target: string;
   /** Of the table that its rows go to. */
   readonly columns: Columns;
   /** The file within the original, where that holds several. */
@@ -35,14 +40,20 @@ export type RowKind = "rows" | "unparsed" | "values" | "sieves";
 export type ToParser =
   | { readonly kind: "job"; readonly job: ParseJob }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "end" };
+  /** The end of the file; `isCut`: it ends too early. */
+  | { readonly kind: "end"; readonly isCut: boolean }
+  /** A file of an archive that is not read. */
+  | { readonly kind: "refused"; readonly member: string; readonly reason: string }
+  /** The end of the original: all rows are to be sent. */
+  | { readonly kind: "close" };
 
 export type FromParser =
   /** Rows of a table of the lake, all in one buffer of `bytes`. */
-  | { readonly kind: RowKind; readonly group: RowGroup; readonly bytes: number }
+  | { readonly kind: RowKind; readonly target: string; readonly group: RowGroup; readonly bytes: number }
   /** A piece was taken in: another may come, in the same memory. */
   | { readonly kind: "taken"; readonly room: ArrayBuffer }
-  | { readonly kind: "done"; readonly outcome: ParseOutcome };
+  | { readonly kind: "done"; readonly outcome: ParseOutcome }
+  | { readonly kind: "closed" };
 
 export interface ParseOutcome {
   readonly log: LogCounts | null;
@@ -56,6 +67,8 @@ export interface ParseOutcome {
   readonly unread_shapes?: readonly UnreadShape[];
   /** A format string that may read them. */
   readonly unread_format?: string | null;
-  /** The gzip ended before its end, or broke; what came before was read. */
-  readonly gzip: "whole" | "truncated" | "broken";
+  /** Row numbers that it took, of lines that are no events too. */
+  readonly used_rows: number;
+  /** The compressed file ended before its end, or broke, or cannot be read on; what came before was read. */
+  readonly packed: "whole" | Reason;
 }

@@ -10,36 +10,49 @@ const AHEAD = 4;
 /** What a line leaves is gone with the next: more room for it is only more memory. */
 const YOUNG_MIB = 8;
 
-export type Feeds = Readonly<Record<RowKind, Feed>>;
+/** Where rows of a table go; of `unparsed` and `values` there is one each. */
+export type FeedOf = (kind: RowKind, target: string) => Feed;
 
-/** A file that is being parsed. */
+/** An original that is being parsed: one file, or the files of an archive one after the other. */
 export interface Parsing {
+  /** Begins a file. */
+  begin(job: ParseJob): void;
   /** Takes the next bytes, a copy of them; resolves when there is room for more. */
   take(chunk: Uint8Array): Promise<void>;
-  /** The end of the file. All rows are in the feeds when it resolves. */
-  end(): Promise<ParseOutcome>;
+  /** The end of the file; `isCut`: its last line lacks its rest. */
+  end(isCut?: boolean): Promise<ParseOutcome>;
+  /** A file that is not read. */
+  refuse(member: string, reason: string): void;
+  /** The end of the original. All rows are in the feeds when it resolves. */
+  close(): Promise<void>;
 }
 
-/** A class: a worker thread with a life, for one file after the other. */
+/** A class: a worker thread with a life, for one original after the other. */
 export class Parser {
   #worker: Worker | null = null;
 
-  /** One file at a time; what stops in its middle ends with `close`. */
-  begin(job: ParseJob, feeds: Feeds): Parsing {
+  /** One original at a time; what stops in its middle ends with `close`. */
+  open(feedOf: FeedOf): Parsing {
     this.#worker ??= new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
-    const line = listen(this.#worker, feeds);
-    line.send({ kind: "job", job }, []);
+    const line = listen(this.#worker, feedOf);
     return {
+      begin: (job) => line.send({ kind: "job", job }, []),
       async take(chunk) {
-        await Promise.all([line.room(), ...Object.values(feeds).map((feed) => feed.room())]);
+        await line.room();
         const bytes = line.copyOf(chunk);
         line.send({ kind: "bytes", bytes }, [bytes.buffer]);
       },
-      async end() {
-        line.send({ kind: "end" }, []);
-        const outcome = await line.outcome;
+      async end(isCut = false) {
+        const answer = line.answer("done");
+        line.send({ kind: "end", isCut }, []);
+        return (await answer).outcome;
+      },
+      refuse: (member, reason) => line.send({ kind: "refused", member, reason }, []),
+      async close() {
+        const answer = line.answer("closed");
+        line.send({ kind: "close" }, []);
+        await answer;
         line.leave();
-        return outcome;
       },
     };
   }
@@ -51,37 +64,44 @@ export class Parser {
   }
 }
 
-function listen(worker: Worker, feeds: Feeds) {
+type Answer = Extract<FromParser, { readonly kind: "done" | "closed" }>;
+
+function listen(worker: Worker, feedOf: FeedOf) {
   // Memory goes back and forth: a long file would else leave as much to be collected.
   const rooms: ArrayBuffer[] = [];
+  const feeds = new Set<Feed>();
   let ahead = 0;
   let wake = (): void => undefined;
   let broken: unknown;
-  let settle: { resolve(outcome: ParseOutcome): void; reject(mistake: unknown): void } = {
-    resolve: () => undefined,
-    reject: () => undefined,
-  };
-  const outcome = new Promise<ParseOutcome>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  outcome.catch(() => undefined);
+  let settle: { resolve(answer: Answer): void; reject(mistake: unknown): void } | null = null;
   const onMessage = (message: FromParser) => {
-    if (message.kind === "done") settle.resolve(message.outcome);
+    if (message.kind === "done" || message.kind === "closed") settle?.resolve(message);
     else if (message.kind === "taken") {
       ahead -= 1;
       rooms.push(message.room);
       wake();
-    } else feeds[message.kind].push(message.group, message.bytes);
+    } else {
+      const feed = feedOf(message.kind, message.target);
+      feeds.add(feed);
+      feed.push(message.group, message.bytes);
+    }
   };
   const onError = (mistake: unknown) => {
     broken = mistake;
     wake();
-    settle.reject(mistake);
+    settle?.reject(mistake);
   };
   const onExit = () => onError(new Error("the parser was ended"));
   worker.on("message", onMessage).on("error", onError).on("exit", onExit);
   return {
-    outcome,
+    answer<Kind extends Answer["kind"]>(_kind: Kind): Promise<Extract<Answer, { kind: Kind }>> {
+      const said = new Promise<Answer>((resolve, reject) => {
+        settle = { resolve, reject };
+        if (broken !== undefined) reject(broken);
+      });
+      said.catch(() => undefined);
+      return said as Promise<Extract<Answer, { kind: Kind }>>;
+    },
     leave: () => worker.off("message", onMessage).off("error", onError).off("exit", onExit),
     send(message: ToParser, transfer: ArrayBuffer[]) {
       if (message.kind === "bytes") ahead += 1;
@@ -95,6 +115,7 @@ function listen(worker: Worker, feeds: Feeds) {
       return bytes;
     },
     async room() {
+      await Promise.all([...feeds].map((feed) => feed.room()));
       const isFull = () => ahead >= AHEAD && broken === undefined;
       while (isFull()) {
         await new Promise<void>((resolve) => {

@@ -5,6 +5,7 @@ import { withoutNul, type ByteText } from "./byte-text.js";
 
 /** Told of the file when it ends: until it is kept, it has no name. */
 const LATE = ["evidence_id"];
+const MEMBER = "log.file.path";
 
 export type SendGroup = (group: RowGroup, buffer: ArrayBuffer) => void;
 
@@ -12,6 +13,9 @@ export type SendGroup = (group: RowGroup, buffer: ArrayBuffer) => void;
 export class Pieces {
   readonly #send: SendGroup;
   readonly #writer: RowGroupWriter;
+  /** Of an archive: the file that the rows are of. */
+  #member: string | null = null;
+  #memberId = -1;
   /** Called before rows are sent. */
   onGroup: (writer: RowGroupWriter) => void = () => undefined;
 
@@ -54,9 +58,22 @@ export class Pieces {
     column.set(this.#writer.row, column.idOfString(withoutNulOf(value)));
   }
 
+  /** The file within the original that the next rows are of, where that holds several. */
+  member(path: string | null): void {
+    this.#member = path;
+    this.#memberId = -1;
+  }
+
   /** Ends the row. */
   next(): void {
+    if (this.#member !== null) this.#setMember(this.#member);
     if (this.#writer.next()) this.flush();
+  }
+
+  #setMember(path: string): void {
+    const column = this.#writer.text(MEMBER);
+    if (this.#memberId === -1 || this.row === 0) this.#memberId = column.idOfString(withoutNulOf(path));
+    column.set(this.row, this.#memberId);
   }
 
   flush(): void {

@@ -1,4 +1,4 @@
-// One file on its way into the lake: its bytes to the parser, its rows into parts of a draft.
+// One original on its way into the lake: its bytes to the parser, its rows into parts of a draft.
 //
 // The parts get their name, and the rows their evidence_id, when the file has ended: it may be kept in the same pass, and has
 // no name before.
@@ -6,7 +6,7 @@
 import type { LakeDraft, PartWriter } from "@hamon/lake";
 import { SIEVE_COLUMNS, UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
 import { Feed } from "./feed.js";
-import type { ParseJob, ParseOutcome, RowKind } from "./parse-messages.js";
+import type { ParseJob, ParseOutcome } from "./parse-messages.js";
 import type { Parser, Parsing } from "./parser.js";
 
 export interface Target {
@@ -22,29 +22,39 @@ export interface ReadingPlace {
   readonly progress: (bytes: number) => void;
 }
 
-/** A class: it lives from the first byte of a file to its end. */
+/** A class: it lives from the first byte of an original to its end. */
 export class Reading {
   readonly #place: ReadingPlace;
-  readonly #feeds = { rows: new Feed(), unparsed: new Feed(), values: new Feed(), sieves: new Feed() };
-  readonly #writes: readonly Promise<PartWriter | null>[];
+  readonly #feeds = new Map<string, Feed>();
+  readonly #columns = new Map<string, Columns>();
+  readonly #writes: Promise<PartWriter | null>[] = [];
   /** Rejects with the first write that fails; never resolves. */
   readonly #failure: Promise<never>;
+  #fail: (mistake: unknown) => void = () => undefined;
   readonly #parsing: Parsing;
 
-  constructor(place: ReadingPlace, job: ParseJob, target: Target) {
+  constructor(place: ReadingPlace) {
     this.#place = place;
-    const targets: Readonly<Record<RowKind, Target>> = {
-      rows: target,
-      unparsed: { table: "unparsed", columns: UNPARSED_COLUMNS },
-      values: { table: "value", columns: VALUE_COLUMNS },
-      sieves: { table: "sieve", columns: SIEVE_COLUMNS },
-    };
-    this.#writes = (["rows", "unparsed", "values", "sieves"] as const).map((kind) => write(place.draft, targets[kind], this.#feeds[kind]));
     this.#failure = new Promise((_, reject) => {
-      for (const one of this.#writes) one.catch(reject);
+      this.#fail = reject;
     });
     this.#failure.catch(() => undefined);
-    this.#parsing = place.parser.begin(job, this.#feeds);
+    this.#parsing = place.parser.open((kind, target) => this.#feeds.get(kind === "rows" ? target : kind) as Feed);
+    this.#open("unparsed", { table: "unparsed", columns: UNPARSED_COLUMNS });
+    this.#open("values", { table: "value", columns: VALUE_COLUMNS });
+    this.#open("sieves", { table: "sieve", columns: SIEVE_COLUMNS });
+  }
+
+  /** Whether rows of such columns can go into its table: files of an archive may have the name of a table and not its columns. */
+  takes({ table, columns }: Target): boolean {
+    const known = this.#columns.get(table);
+    return known === undefined || Object.keys(known).join("\u0000") === Object.keys(columns).join("\u0000");
+  }
+
+  /** Begins a file: the only one, or the next of an archive. */
+  begin(job: ParseJob, target: Target): void {
+    if (!this.#feeds.has(target.table)) this.#open(target.table, target);
+    this.#parsing.begin(job);
   }
 
   /** Takes a copy of the next bytes; resolves when there is room for more. */
@@ -54,17 +64,27 @@ export class Reading {
     this.#place.progress(chunk.length);
   }
 
-  /** The end of the file: its rows become parts of the draft. */
-  async end(evidence_id: string): Promise<ParseOutcome> {
-    const outcome = await Promise.race([this.#parsing.end(), this.#failure]);
-    for (const feed of Object.values(this.#feeds)) feed.end();
+  /** The end of a file. */
+  async endFile(isCut = false): Promise<ParseOutcome> {
+    return Promise.race([this.#parsing.end(isCut), this.#failure]);
+  }
+
+  /** A file of an archive that is not read, or not to its end: a row of `unparsed`. */
+  refuse(member: string, reason: string): void {
+    this.#parsing.refuse(member, reason);
+  }
+
+  /** The end of the original: its rows become parts of the draft. */
+  async end(evidence_id: string): Promise<void> {
+    await Promise.race([this.#parsing.close(), this.#failure]);
+    for (const feed of this.#feeds.values()) feed.end();
     for (const writer of await Promise.all(this.#writes)) await writer?.end(evidence_id, { evidence_id });
-    return outcome;
   }
 
   /** A file that was taken to its end and turned out to be read already: nothing of it stays, and the worker goes on. */
   async forget(): Promise<void> {
-    await Promise.race([this.#parsing.end(), this.#failure]);
+    await this.endFile();
+    await Promise.race([this.#parsing.close(), this.#failure]);
     await this.#dropWrites(new Error("nobody wants these rows"));
   }
 
@@ -74,8 +94,17 @@ export class Reading {
     await this.#dropWrites(mistake);
   }
 
+  #open(name: string, target: Target): void {
+    const feed = new Feed();
+    this.#feeds.set(name, feed);
+    this.#columns.set(target.table, target.columns);
+    const writing = write(this.#place.draft, target, feed);
+    writing.catch(this.#fail);
+    this.#writes.push(writing);
+  }
+
   async #dropWrites(mistake: unknown): Promise<void> {
-    for (const feed of Object.values(this.#feeds)) feed.fail(mistake);
+    for (const feed of this.#feeds.values()) feed.fail(mistake);
     for (const write of await Promise.allSettled(this.#writes)) if (write.status === "fulfilled") await write.value?.drop();
   }
 }

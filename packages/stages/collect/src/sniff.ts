@@ -2,7 +2,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
+import { archiveOf, Broken, compressionOf, decompress, type ArchiveKind, type Compression } from "@hamon/containers";
 import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
@@ -11,11 +11,11 @@ import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from
 import type { LogHead } from "./mapping/log-parts.js";
 import type { LogFormat } from "./parse-messages.js";
 
-const HEAD_BYTES = 256 * 1024;
-const GZIP = [0x1f, 0x8b];
+export const HEAD_BYTES = 256 * 1024;
 const PARQUET = "PAR1";
 const EVTX = "ElfFile\u0000";
-const ZSTD_OR_ZIP = ["\u0028\u00b5\u002f\u00fd", "PK\u0003\u0004", "\u00fd7zXZ", "BZh", "7z\u00bc\u00af"];
+/** RAR, cabinets, and LZH as it was common in Japan. */
+const OTHER_ARCHIVE = /^(?:Rar!\u001a\u0007|MSCF\u0000|..-lh[0-9d]-)/s;
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
 const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
@@ -32,8 +32,8 @@ export interface TableShape {
 }
 
 export interface Sniffed {
-  readonly format: LogFormat | "csv" | "parquet" | "empty";
-  readonly compression: "gzip" | null;
+  readonly format: LogFormat | "csv" | "parquet" | "empty" | ArchiveKind;
+  readonly compression: Compression | null;
   readonly encoding: string | null;
   readonly table: TableShape | null;
   /** Of a log: what it was recognised as, and how well. */
@@ -53,7 +53,7 @@ export interface Wanted {
  * Looks at the head of a file.
  *
  * @throws {Fault} `source-missing`, `source-not-a-file`, `source-unreadable`, `source-is-archive`, `source-is-binary`,
- *   `source-no-log`, `source-log-unknown`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`.
+ *   `source-no-log`, `source-log-unknown`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`, `packed-broken`.
  */
 export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
   return sniffHead(await readHead(path), { path, ...wanted });
@@ -61,14 +61,14 @@ export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
 
 /** The same of the head of an original that is kept already. */
 export async function sniffKept(bytes: AsyncIterable<Buffer>, place: SniffPlace): Promise<Sniffed> {
-  return sniffHead(await firstBytes(bytes), place);
+  return sniffHead(await headOf(bytes), place);
 }
 
-async function firstBytes(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
+async function headOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of bytes) {
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
     length += piece.length;
     if (length >= HEAD_BYTES) break;
   }
@@ -82,29 +82,38 @@ export async function headOfFile(path: string): Promise<LogHead> {
 
 /** The same of an original that is kept already. */
 export async function headOfKept(bytes: AsyncIterable<Buffer>, path: string): Promise<LogHead> {
-  return readableHead(await firstBytes(bytes), path);
+  return readableHead(await headOf(bytes), path);
 }
 
 async function readableHead(raw: Buffer, path: string): Promise<LogHead> {
-  const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
-  const bytes = isGzip ? await inflateHead(raw, path) : raw;
+  const compression = compressionOf(raw);
+  const bytes = compression === null ? raw : await unpackHead(compression, raw, path);
+  if (archiveOf(bytes) !== null) throw new Fault("source-is-archive", { at: path });
   const text = toByteText(bytes);
   requireText(text, path);
   requireLetters(text, path);
   return { bytes, encoding: encodingOf(bytes) };
 }
 
-interface SniffPlace extends Wanted {
+export interface SniffPlace extends Wanted {
   /** What a fault names. */
   readonly path: string;
 }
 
 async function sniffHead(raw: Buffer, place: SniffPlace): Promise<Sniffed> {
+  if (raw.length === 0) return { format: "empty", compression: null, ...NOTHING };
+  const compression = compressionOf(raw);
+  const head = compression === null ? raw : await unpackHead(compression, raw, place.path);
+  const archive = archiveOf(head);
+  if (archive !== null) return { format: archive, compression, ...NOTHING };
+  return { ...sniffPlain(head, place), compression };
+}
+
+/** The head of a file that is neither compressed nor an archive. @throws {Fault} the codes of sniff. */
+export function sniffPlain(head: Buffer, place: SniffPlace): Sniffed {
   const { path, kind } = place;
-  if (raw.length === 0) return { format: "empty", compression: null, encoding: null, table: null, recognised: null };
-  const isGzip = raw[0] === GZIP[0] && raw[1] === GZIP[1];
-  const head = isGzip ? await inflateHead(raw, path) : raw;
-  const found = { compression: isGzip ? ("gzip" as const) : null, encoding: null, table: null, recognised: null };
+  const found = { compression: null, ...NOTHING };
+  if (head.length === 0) return { ...found, format: "empty" };
   if (head.subarray(0, EVTX.length).toString("latin1") === EVTX) {
     if (kind === "table") throw new Fault("source-is-log", { at: path });
     return { ...found, format: "evtx" };
@@ -118,6 +127,8 @@ async function sniffHead(raw: Buffer, place: SniffPlace): Promise<Sniffed> {
   requireNoLog(text, path);
   return { ...found, format: "csv", encoding, table: tableShape(text, encoding, path) };
 }
+
+const NOTHING = { encoding: null, table: null, recognised: null } as const;
 
 async function readHead(path: string): Promise<Buffer> {
   try {
@@ -134,25 +145,34 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-// The head of a gzip is cut on purpose: what came out before the cut is enough.
-function inflateHead(raw: Buffer, path: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const gunzip = createGunzip();
-    const pieces: Buffer[] = [];
-    let length = 0;
-    const finish = () => (length > 0 ? resolve(Buffer.concat(pieces)) : reject(new Fault("gzip-broken", { at: path })));
-    gunzip.on("data", (piece: Buffer) => {
-      pieces.push(piece);
-      length += piece.length;
-      if (length >= HEAD_BYTES) gunzip.destroy();
-    });
-    gunzip.on("error", finish).on("close", finish);
-    gunzip.end(raw);
-  });
+/** Of a compressed file that gives nothing. */
+export function brokenFault(compression: Compression | null, at: string): Fault {
+  return compression === "gzip"
+    ? new Fault("gzip-broken", { at })
+    : new Fault("packed-broken", { at, params: { compression: compression ?? "" } });
+}
+
+// The head is cut on purpose: what came out before the cut is enough.
+async function unpackHead(compression: Compression, raw: Buffer, path: string): Promise<Buffer> {
+  const given = async function* () {
+    yield raw;
+  };
+  let isBroken = false;
+  const unpacked = async function* () {
+    try {
+      yield* decompress(compression, given());
+    } catch (mistake) {
+      if (!(mistake instanceof Broken)) throw mistake;
+      isBroken = true;
+    }
+  };
+  const head = await headOf(unpacked());
+  if (head.length === 0 && isBroken) throw brokenFault(compression, path);
+  return head;
 }
 
 function requireText(text: ByteText, path: string): void {
-  if (ZSTD_OR_ZIP.some((magic) => text.startsWith(magic))) throw new Fault("source-is-archive", { at: path });
+  if (OTHER_ARCHIVE.test(text)) throw new Fault("source-is-archive", { at: path });
   if (isUtf16(text)) throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
 }
 

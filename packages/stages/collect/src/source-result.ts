@@ -1,26 +1,27 @@
 // What became of one file, as it is shown: counts, what it was recognised as, and what a person has to be told.
 
-import { Fault, type RecognisedLog, type SourceResult } from "@hamon/records";
+import type { RecognisedLog, SourceResult } from "@hamon/records";
 import { SURE_SHARE, type Recognised } from "./guess.js";
 import type { ParseOutcome } from "./parse-messages.js";
-import type { Sniffed } from "./sniff.js";
+import { brokenFault, type Sniffed } from "./sniff.js";
 
-export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised">;
+export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members">;
 type Warning = SourceResult["warnings"][number];
 
 /** More unreadable lines than this are shouted. */
 const UNPARSED_SHARE = 0.01;
 
-/** @throws {Fault} `gzip-broken` where nothing could be read. */
+/** @throws {Fault} `gzip-broken`, `packed-broken` where nothing could be read. */
 export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): Read {
   const counts = outcome.log ?? outcome.table ?? { row_count: 0, unparsed_count: 0, first_unparsed: null };
-  if (outcome.gzip === "broken" && counts.row_count === 0) throw new Fault("gzip-broken", { at: path });
+  const { packed } = outcome;
+  if (packed !== "whole" && packed !== "truncated" && counts.row_count === 0) throw brokenFault(sniffed.compression, path);
   const { row_count, unparsed_count } = counts;
   const recognised = recognisedOf(sniffed.recognised, outcome);
   return {
     row_count,
     unparsed_count,
-    warnings: [...warningsOfBytes(outcome, counts), ...warningsOfReading(outcome, sniffed, recognised)],
+    warnings: [...warningsOfBytes(outcome, sniffed.compression, counts), ...warningsOfReading(outcome, sniffed, recognised)],
     first_at: momentText(outcome.log?.first_seconds),
     last_at: momentText(outcome.log?.last_seconds),
     ...(recognised === null ? {} : { recognised }),
@@ -29,9 +30,15 @@ export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): R
 
 type Counts = NonNullable<ParseOutcome["log"] | ParseOutcome["table"]> | { row_count: 0; unparsed_count: 0; first_unparsed: null };
 
-function warningsOfBytes({ gzip }: ParseOutcome, { row_count, unparsed_count, first_unparsed }: Counts): readonly Warning[] {
+function warningsOfBytes(
+  { packed }: ParseOutcome,
+  compression: Sniffed["compression"],
+  { row_count, unparsed_count, first_unparsed }: Counts,
+): readonly Warning[] {
   const warnings: Warning[] = [];
-  if (gzip !== "whole") warnings.push({ code: gzip === "truncated" ? "truncated" : "gzip-broken", params: { row_count } });
+  if (packed === "truncated") warnings.push({ code: "truncated", params: { row_count } });
+  else if (packed === "damaged" && compression === "gzip") warnings.push({ code: "gzip-broken", params: { row_count } });
+  else if (packed !== "whole") warnings.push({ code: "packed-broken", params: { row_count, reason: packed } });
   if (row_count + unparsed_count === 0) warnings.push({ code: "no-rows", params: {} });
   if (first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE)
     warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...first_unparsed } });

@@ -8,8 +8,8 @@ import type { Pieces } from "./pieces.js";
 
 export interface TableSource {
   readonly evidence_no: number;
-  /** The file within the original, where that holds several. */
-  readonly member: string | null;
+  /** Of a file in an archive: the number of its first row. */
+  readonly first_row: number;
   readonly encoding: string;
   readonly columns: readonly string[];
 }
@@ -34,15 +34,14 @@ export class TableRows implements RecordSink {
     this.#rows = out.rows;
     this.#unparsed = out.unparsed;
     this.#transcode = transcoderFrom(source.encoding);
-    if (source.member !== null) out.unparsed.constant("log.file.path", source.member);
   }
 
   record(cells: readonly ByteText[], offset: number, length: number): void {
     this.#recordNo += 1;
     if (this.#recordNo === 1) return; // the header
-    const { columns, evidence_no } = this.#source;
+    const { columns, evidence_no, first_row } = this.#source;
     if (cells.length !== columns.length) return this.#refuse("cell-count", offset, length);
-    this.#rows.number("row_id", rowId(evidence_no, this.counts.row_count));
+    this.#rows.number("row_id", rowId(evidence_no, first_row + this.counts.row_count));
     this.#rows.number("log.offset", offset);
     for (const [at, cell] of cells.entries()) if (cell !== "") this.#rows.text(columns[at] as string, this.#transcode(cell));
     this.#rows.next();
