@@ -130,7 +130,11 @@ export interface Evidence {
     readonly public_key: string;
   }>;
   /** Entries with their index, newest first; of one kind where asked. */
-  entries(options: { readonly limit: number; readonly before?: number; readonly kind?: EntryKind }): Promise<readonly (LogEntry & { index: number })[]>;
+  entries(options: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly kind?: EntryKind;
+  }): Promise<readonly (LogEntry & { index: number })[]>;
   /** The newest entries that name something (an evidence_id, a file), with their index, oldest first. Reads the whole log. */
   entriesNaming(
     name: string,
