@@ -10,6 +10,7 @@ import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
 import { addReplayCommand } from "./commands/replay.js";
 import { addRestoreCommand } from "./commands/restore.js";
+import { addSearchCommand } from "./commands/search.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
@@ -72,6 +73,7 @@ function programOf(session: Session): Command {
   addCaseCommands(program, session);
   addStageCommands(program, session);
   addStatusCommand(program, session);
+  addSearchCommand(program, session);
   addVerifyCommand(program, session);
   addBundleCommand(program, session);
   addHandoverCommand(program, session);

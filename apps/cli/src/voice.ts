@@ -14,6 +14,8 @@ export interface Voice {
   progress(run: Run, wasCurrent: boolean): void;
   /** How far work is that leaves no run: shown on a terminal only. */
   step(stage: Stage, share: Share): void;
+  /** The same of work without a stage. */
+  reached(key: string, params: Readonly<Record<string, unknown>>): void;
   fault(fault: Fault): void;
   /** Where and what, on one line. */
   faultLine(fault: Fault): string;
@@ -50,6 +52,9 @@ export function createVoice({ content, language, isJson }: VoiceOptions): Voice 
     },
     step: (stage, done) => {
       if (!isJson && process.stdout.isTTY) writeProgress(`${stageName(stage, sentence)} ${share(done, sentence)}`, true);
+    },
+    reached: (key, params) => {
+      if (!isJson && process.stdout.isTTY) process.stderr.write(`\r\u001b[2K${sentence(key, params)}\r`);
     },
     fault: (fault) => process.stderr.write(isJson ? `${JSON.stringify({ fault: toFaultRecord(fault) })}\n` : faultText(fault, sentence)),
     faultLine: (fault) => `✗ ${whatOf(fault, sentence)}`,

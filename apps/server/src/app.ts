@@ -15,6 +15,7 @@ import { dutyRoutes } from "./routes/duties.js";
 import { evidenceRoutes } from "./routes/evidence.js";
 import { handoverRoutes } from "./routes/handover.js";
 import { exposureRoutes } from "./routes/exposure.js";
+import { searchRoutes } from "./routes/search.js";
 import { keyRoutes } from "./routes/keys.js";
 import { screens } from "./screens.js";
 import { openSignIn, type SignIn } from "./sign-in.js";
@@ -108,6 +109,7 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
   app.use("/api/cases/:case_id", openTheCase);
   for (const routes of [
     caseRoutes(),
+    searchRoutes(),
     detectionRoutes(),
     exposureRoutes(),
     dutyRoutes(),

@@ -3,8 +3,8 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Fault, fromFaultRecord, type Page, type Refusal } from "@hamon/records";
 
-async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await reach(method, path, body);
+async function ask<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  const response = await reach(method, path, body, signal);
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as Answer;
   const fault = (answer as Refusal | null)?.fault;
@@ -13,17 +13,19 @@ async function ask<Answer>(method: string, path: string, body?: unknown): Promis
 }
 
 // fetch throws when nobody listens: a state people meet, so it is told in words.
-async function reach(method: string, path: string, body: unknown): Promise<Response> {
-  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+async function reach(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+  const content = { ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }) };
   try {
     return await fetch(path, { method, headers: { "content-type": "application/json" }, ...content });
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new Fault("no-answer", { at: path, cause });
   }
 }
 
 export const get = <Answer>(path: string) => ask<Answer>("GET", path);
-export const post = <Answer>(path: string, body: unknown) => ask<Answer>("POST", path, body);
+/** @param signal gives the asking up. */
+export const post = <Answer>(path: string, body: unknown, signal?: AbortSignal) => ask<Answer>("POST", path, body, signal);
 export const remove = <Answer>(path: string) => ask<Answer>("DELETE", path);
 
 export interface AskOptions<Answer> {

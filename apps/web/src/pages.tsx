@@ -8,6 +8,7 @@ import { Documents } from "./documents/documents.js";
 import { EntryPage } from "./evidence/entry-page.js";
 import { OriginalPage } from "./evidence/original-page.js";
 import { Evidence } from "./evidence/evidence.js";
+import { EventSearch } from "./events/event-search.js";
 import { ExposurePage } from "./exposure/exposure-page.js";
 import { RowPage } from "./exposure/row-page.js";
 import { UnexplainedGroup } from "./exposure/unexplained-group.js";
@@ -34,6 +35,7 @@ const SCREENS = [
   ["/", Glance],
   ["findings", Findings],
   ["findings/$findingId", FindingPage],
+  ["events", EventSearch],
   ["events/$eventId", EventPage],
   ["exposure", ExposurePage],
   ["rows/$rowId", RowPage],

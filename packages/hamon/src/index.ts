@@ -23,8 +23,10 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
+export { listGaps } from "./views/gaps.js";
 export { custodyLines, custodyView } from "./views/custody.js";
 export { actorsOf, entriesView, entryView, evidenceView } from "./views/evidence.js";
+export { searchEvents } from "./search/search-events.js";
 export { caseOverview } from "./views/overview.js";
 export { replay } from "./replay.js";
 export { figureProof, STATEMENT_FORMS, statementOf } from "./views/figures.js";

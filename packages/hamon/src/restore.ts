@@ -9,7 +9,7 @@ import { dropErased, dropTables, isReadFromOriginals, requireNoRun } from "./era
 import { vouchForLake } from "./vouch.js";
 
 /** Tables whose rows say under which entry they stand. */
-const ENTERED = ["evidence_item", "disclosure", "unmapped_explanation", "acquisition", "transfer"] as const;
+const ENTERED = ["evidence_item", "disclosure", "unmapped_explanation", "acquisition", "transfer", "event_search"] as const;
 
 /** @throws {Fault} `run-in-progress`; the codes of Evidence.restore. */
 export async function restoreCase(open: OpenCase, { log, accept_loss }: NewRestore): Promise<RestoreResult> {

@@ -6,7 +6,7 @@ const cases = [
   { pathname: "/cases/case_2025_0001", screen: "" },
   { pathname: "/cases/case_2025_0001/", screen: "" },
   { pathname: "/cases/case_2025_0001/rows/4294967296", screen: "exposure" },
-  { pathname: "/cases/case_2025_0001/events/1", screen: "findings" },
+  { pathname: "/cases/case_2025_0001/events/1", screen: "events" },
   { pathname: "/cases/case_2025_0001/findings/finding_1", screen: "findings" },
   { pathname: "/cases/case_2025_0001/unmapped/f7efaabbb37e142f8b22", screen: "exposure" },
   { pathname: "/cases/case_2025_0001/unparsed", screen: "sources" },

@@ -209,7 +209,20 @@ export interface TransferAnswerTable {
   recorded_at: Moment;
 }
 
+/** Append-only. `record` is what was looked for; the log holds the commitment to it under `salt` (64 hex digits). */
+export interface EventSearchTable {
+  search_id: string;
+  case_id: string;
+  record: Json<object>;
+  salt: string;
+  commitment: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface Database {
+  event_search: EventSearchTable;
   acquisition: AcquisitionTable;
   transfer: TransferTable;
   transfer_answer: TransferAnswerTable;

@@ -2,14 +2,36 @@
 
 import type { OpenCase } from "@hamon/case";
 import type { Piece, Reading } from "@hamon/evidence";
-import type { LakeParams } from "@hamon/lake";
+import { quoteName, type LakeParams } from "@hamon/lake";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
 import { findingsOfEvent } from "./findings.js";
 
-/** Of `event`, as EventView names them. */
-export const EVENT_VIEW_COLUMNS = `event_id, "@timestamp", "source.ip", "user.name", "http.request.method", "url.original",
-  "http.response.status_code", "http.response.bytes", "user_agent.original", "host.name",
-  "event.action", "event.outcome", "event.code", "event.provider", "process.name", message, "logsource.service", event.evidence_id`;
+/** Columns of `event` that a list of events shows. */
+export const EVENT_VIEW_NAMES: readonly (keyof EventView)[] = [
+  "event_id",
+  "@timestamp",
+  "source.ip",
+  "user.name",
+  "http.request.method",
+  "url.original",
+  "http.response.status_code",
+  "http.response.bytes",
+  "user_agent.original",
+  "host.name",
+  "event.action",
+  "event.outcome",
+  "event.code",
+  "event.provider",
+  "process.name",
+  "message",
+  "logsource.service",
+  "evidence_id",
+];
+/** The same in SQL, beside tables that name an event too. */
+export const EVENT_VIEW_COLUMNS = EVENT_VIEW_NAMES.map((name) => {
+  if (name === "event_id") return name;
+  return name === "evidence_id" ? "event.evidence_id" : quoteName(name);
+}).join(", ");
 /** What a screen is shown of a line that has no end. */
 const MAX_LINE_BYTES = 64 * 1024;
 /** Of these as hex: nobody reads more. */

@@ -29,8 +29,8 @@ export interface ParseJob {
   readonly table: { readonly delimiter: string; readonly encoding: string; readonly columns: readonly string[] } | null;
 }
 
-/** Events or records; lines that are neither; distinct values of the columns of events. */
-export type RowKind = "rows" | "unparsed" | "values";
+/** Events or records; lines that are neither; distinct values of the columns of events; sieves of their row groups. */
+export type RowKind = "rows" | "unparsed" | "values" | "sieves";
 
 export type ToParser =
   | { readonly kind: "job"; readonly job: ParseJob }

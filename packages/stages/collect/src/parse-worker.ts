@@ -2,7 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
-import { UNPARSED_COLUMNS, VALUE_COLUMNS } from "@hamon/records";
+import { SIEVE_COLUMNS, UNPARSED_COLUMNS, VALUE_COLUMNS } from "@hamon/records";
 import { toByteText } from "./byte-text.js";
 import { ByteLineSplitter } from "./byte-lines.js";
 import { combinedParser } from "./combined-log.js";
@@ -14,6 +14,7 @@ import { DEFAULT_ZONE } from "./log-rows.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import type { FromParser, ParseJob, ParseOutcome, RowKind, ToParser } from "./parse-messages.js";
 import { Pieces } from "./pieces.js";
+import { SieveRows } from "./sieve-rows.js";
 import { TableRows } from "./table-rows.js";
 import { ValueTally } from "./value-tally.js";
 
@@ -44,7 +45,8 @@ function intakeOf(job: ParseJob): Intake {
   const rows = piecesOf("rows", job.columns);
   const unparsed = piecesOf("unparsed", UNPARSED_COLUMNS);
   const values = new ValueTally();
-  if (job.table === null) rows.onGroup = (writer) => values.see(writer);
+  const sieves = piecesOf("sieves", SIEVE_COLUMNS);
+  if (job.table === null) rows.onGroup = onGroup(values, new SieveRows(sieves));
   const reader = READERS[job.format](job, { rows, unparsed });
   const done = (gzip: ParseOutcome["gzip"]) => {
     const outcome = { ...reader.end(gzip !== "whole"), gzip };
@@ -53,9 +55,17 @@ function intakeOf(job: ParseJob): Intake {
     const listed = piecesOf("values", VALUE_COLUMNS);
     values.writeTo(listed);
     listed.flush();
+    sieves.flush();
     say({ kind: "done", outcome });
   };
   return job.compression === "gzip" ? gzipIntake(reader, done) : plainIntake(reader, done);
+}
+
+function onGroup(values: ValueTally, sieves: SieveRows): Pieces["onGroup"] {
+  return (writer) => {
+    values.see(writer);
+    sieves.see(writer);
+  };
 }
 
 function plainIntake(reader: Reader, done: (gzip: "whole") => void): Intake {

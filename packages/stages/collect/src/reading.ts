@@ -4,7 +4,7 @@
 // no name before.
 
 import type { LakeDraft, PartWriter } from "@hamon/lake";
-import { UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
+import { SIEVE_COLUMNS, UNPARSED_COLUMNS, VALUE_COLUMNS, type Columns } from "@hamon/records";
 import { Feed } from "./feed.js";
 import type { ParseJob, ParseOutcome, RowKind } from "./parse-messages.js";
 import type { Parser, Parsing } from "./parser.js";
@@ -25,7 +25,7 @@ export interface ReadingPlace {
 /** A class: it lives from the first byte of a file to its end. */
 export class Reading {
   readonly #place: ReadingPlace;
-  readonly #feeds = { rows: new Feed(), unparsed: new Feed(), values: new Feed() };
+  readonly #feeds = { rows: new Feed(), unparsed: new Feed(), values: new Feed(), sieves: new Feed() };
   readonly #writes: readonly Promise<PartWriter | null>[];
   /** Rejects with the first write that fails; never resolves. */
   readonly #failure: Promise<never>;
@@ -37,8 +37,9 @@ export class Reading {
       rows: target,
       unparsed: { table: "unparsed", columns: UNPARSED_COLUMNS },
       values: { table: "value", columns: VALUE_COLUMNS },
+      sieves: { table: "sieve", columns: SIEVE_COLUMNS },
     };
-    this.#writes = (["rows", "unparsed", "values"] as const).map((kind) => write(place.draft, targets[kind], this.#feeds[kind]));
+    this.#writes = (["rows", "unparsed", "values", "sieves"] as const).map((kind) => write(place.draft, targets[kind], this.#feeds[kind]));
     this.#failure = new Promise((_, reject) => {
       for (const one of this.#writes) one.catch(reject);
     });
