@@ -35,9 +35,8 @@ export async function eraseOriginals(open: OpenCase, { originals, reason, outbox
     .where("case_id", "=", open.case_id)
     .where("evidence_id", "in", ["", ...erased.map(({ evidence_id }) => evidence_id)])
     .execute();
-  await dropErased(open);
+  const is_scrubbed = await dropErased(open);
   await vouchForLake(open);
-  const is_scrubbed = await scrubNames(open);
   const outbox_cleared_count = outbox ? await clearOutbox(open) : 0;
   return {
     erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })),
@@ -57,14 +56,18 @@ export async function requireNoRun({ store, case_id }: OpenCase): Promise<void> 
   if ((await running.executeTakeFirst()) !== undefined) throw new Fault("run-in-progress", { at: case_id });
 }
 
-/** Drops rows and names of all originals that were erased. Nothing to do is the usual case. */
-export async function dropErased(open: OpenCase): Promise<void> {
+/**
+ * Drops rows and names of all originals that were erased. Nothing to do is the usual case.
+ *
+ * @returns whether nothing of them is left in the database's own files.
+ */
+export async function dropErased(open: OpenCase): Promise<boolean> {
   const items = await open.evidence.items();
   const erased = new Set(items.filter(({ erased_at }) => erased_at !== null).map(({ evidence_id }) => evidence_id));
-  if (erased.size === 0) return;
+  if (erased.size === 0) return true;
   await dropTables(open, (part) => erased.has(part));
   const changed = [await dropNames(open, erased), await forgetHashes(open, erased), open.evidence.blankedNames() > 0];
-  if (changed.includes(true)) await scrubNames(open);
+  return changed.includes(true) ? scrubNames(open) : true;
 }
 
 /**

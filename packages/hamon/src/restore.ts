@@ -25,13 +25,16 @@ export async function restoreCase(open: OpenCase, { log, accept_loss }: NewResto
 }
 
 async function knownSize({ store, case_id }: OpenCase): Promise<number> {
+  const answered = store.db.selectFrom("transfer_answer").innerJoin("transfer", "transfer.transfer_id", "transfer_answer.transfer_id");
+  const answers = answered.select("transfer_answer.entry_index").where("transfer.case_id", "=", case_id);
+  const last = await answers.orderBy("transfer_answer.entry_index", "desc").limit(1).executeTakeFirst();
   const sizes = await Promise.all(
     ENTERED.map(async (table) => {
       const entered = store.db.selectFrom(table).select("entry_index").where("case_id", "=", case_id);
       return ((await entered.orderBy("entry_index", "desc").limit(1).executeTakeFirst())?.entry_index ?? -1) + 1;
     }),
   );
-  return Math.max(...sizes);
+  return Math.max((last?.entry_index ?? -1) + 1, ...sizes);
 }
 
 // Of an original that is no longer there, or whose rows are not, the file is to be read again.

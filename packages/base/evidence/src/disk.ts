@@ -1,6 +1,6 @@
 // The few things the log does to a disk, each as small as a crash can see. Tests put a failing disk in its place.
 
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { Fault } from "@hamon/records";
 import type { Room } from "./room.js";
@@ -51,7 +51,7 @@ const STREAM_BYTES = 1 << 20;
 
 export const realDisk: Disk = {
   // Files here are small: waiting for a thread takes longer than the reading.
-  read: (path, room) => unless(readSmall(path, room), ["ENOENT"], null),
+  read: (path, room) => unless(readSmall(path, room), ["ENOENT", "ENOTDIR"], null),
   write: (path, bytes, mode = FILE_MODE) => writeTo({ path, flags: "w", mode }, bytes),
   async create(path, mode) {
     const file = await open(path, "wx", mode);
@@ -102,11 +102,13 @@ async function writeTo({ path, flags, mode }: Target, bytes: Uint8Array, offset 
   }
 }
 
-async function readSmall(path: string, room?: Room): Promise<Buffer> {
-  if (room === undefined) return readFileSync(path);
-  const file = openSync(path, "r");
+// A folder or a pipe in its place is no file: it is missed by whoever looks for it, and nobody waits for a pipe's other end.
+async function readSmall(path: string, room?: Room): Promise<Buffer | null> {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return readInto(room.lend(fstatSync(file).size), file);
+    const found = fstatSync(file);
+    if (!found.isFile()) return null;
+    return readInto(room?.lend(found.size) ?? Buffer.allocUnsafe(found.size), file);
   } finally {
     closeSync(file);
   }

@@ -35,8 +35,7 @@ export function loadVkey(keys: LogKeys): Promise<string | null> {
 /** Makes the log's key. Its name is the log's origin and stays so. */
 export async function makeSigner(keys: LogKeys, origin: string): Promise<NoteSigner> {
   const text = formatSigner(origin, randomBytes(SECRET_BYTES));
-  await keys.ring.put(signerSecret(keys), Buffer.from(`${text}\n`));
-  return parseSigner(text);
+  return parseSigner(textOf(await keys.ring.put(signerSecret(keys), Buffer.from(`${text}\n`))));
 }
 
 /** The log's key for ML-DSA-44, or null when none was made yet. @throws {Fault} `log-key-malformed`, and the codes of KeyRing.get. */
@@ -53,8 +52,7 @@ export function loadSecondVkey(keys: LogKeys): Promise<string | null> {
 /** Makes the log's key for ML-DSA-44, under the log's origin. */
 export async function makeSecondSigner(keys: LogKeys, origin: string): Promise<Cosigner> {
   const text = formatCosigner("ml-dsa-44", origin, randomBytes(SECRET_BYTES));
-  await keys.ring.put(secondSecret(keys), Buffer.from(`${text}\n`));
-  return parseCosigner(text);
+  return parseCosigner(textOf(await keys.ring.put(secondSecret(keys), Buffer.from(`${text}\n`))));
 }
 
 /** The signed checkpoint that was kept last, or null. */

@@ -33,6 +33,7 @@ import { cosign, type Cosigning } from "./witness/cosign.js";
 import { witnessStatus } from "./witness/witness-status.js";
 import { verifyBytes, verifyLog, type LogFindings, type VerifyPlace } from "./verify.js";
 import { toStep } from "./verify-step.js";
+import { Turn } from "./turn.js";
 
 export interface EvidenceOptions {
   /** evidence/ of the case; made when missing. */
@@ -128,6 +129,8 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
     return { index: await log.append({ at: moment, entries: formatEntry({ ...entry, at: moment }) }) };
   };
   const stampPlace = { folder: place.folder, disk, log, append, now: () => place.now() };
+  // Each takes its file's name from the log's size: two at once would write the same one.
+  const [stating, stamping] = [new Turn(), new Turn()];
   const statements = { disk, folder: place.folder, ring: place.keys.ring, log, append };
   return {
     ...readersOf({ originals, append }, { disk, folder: place.keys.folder, case_id: place.keys.case_id }),
@@ -148,8 +151,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       const found = await originals.restored((at) => restoreOriginals({ ...at, erased, actor: options.actor }));
       await originals.sweep();
       const { forgotten, ...counts } = found;
-      const body = { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length };
-      await append({ kind: "restore", actor: options.actor, body });
+      await append({ kind: "restore", actor: options.actor, body: { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length } });
       return { ...restored, ...found };
     },
     append,
@@ -166,10 +168,10 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       }),
     bundle: (plan) => makeBundle({ folder: place.folder, log, originals, append, cosign: send }, plan),
     excerpt: (plan) => makeExcerpt({ folder: place.folder, log, append, cosign: send }, plan),
-    stamp: (authority, actor) => takeStamp(stampPlace, authority, actor),
+    stamp: (authority, actor) => stamping.take(() => takeStamp(stampPlace, authority, actor)),
     stamps: () => loggedStamps(log),
-    renewStamps: (options) => renewStamps(stampPlace, options),
-    state: (named, actor) => addStatements(statements, named, actor),
+    renewStamps: (options) => stamping.take(() => renewStamps(stampPlace, options)),
+    state: (named, actor) => stating.take(() => addStatements(statements, named, actor)),
     statements: () => readStatements(statements),
     cosign: send,
     witnesses: () => witnessStatus({ ...place, log }),

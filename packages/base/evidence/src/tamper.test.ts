@@ -1,6 +1,7 @@
 // Whatever is changed in a case, verify says so and says where.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -220,4 +221,20 @@ test("of several originals that are missing or changed each is named", async (t)
     ["original-changed", nameOf(objects[2] ?? "")],
     ["original-missing", nameOf(objects[0] ?? "")],
   ]);
+});
+
+test("a folder or a pipe in the place of any file: found, the file is named, and nobody waits for it", async (t) => {
+  const made = copyOf(master, t);
+  for (const path of filesOf(made)) {
+    const full = join(made.caseFolder, path);
+    const bytes = readFileSync(full);
+    for (const put of [() => mkdirSync(full), () => execFileSync("mkfifo", [full])]) {
+      rmSync(full);
+      put();
+      assert.equal(firstBroken(await made.verify())?.at, nameOf(path), path);
+      rmSync(full, { recursive: true });
+      writeFileSync(full, bytes, { mode: 0o600 });
+    }
+  }
+  assert.equal(firstBroken(await made.verify()), undefined);
 });

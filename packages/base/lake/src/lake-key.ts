@@ -14,8 +14,8 @@ interface Secret {
 /** Where it is kept: the keyring of the workspace. */
 export interface KeyShelf {
   get(secret: Secret): Promise<Buffer | null>;
-  /** Durable once the promise resolves: a table whose key a power loss took is nobody's. */
-  put(secret: Secret, bytes: Uint8Array): Promise<void>;
+  /** What is kept then: one of the name that is there stays. Durable once the promise resolves: a table whose key a power loss took is nobody's. */
+  put(secret: Secret, bytes: Uint8Array): Promise<Buffer>;
 }
 
 const KEY_BYTES = 32;
@@ -28,9 +28,7 @@ export function lakeKey(shelf: KeyShelf, case_id: string): LakeKey {
     const known = await shelf.get(secret);
     if (known !== null) return parseKey(known, name);
     if (!mayMake) throw new Fault("lake-key-missing", { at: name });
-    const key = randomBytes(KEY_BYTES);
-    await shelf.put(secret, Buffer.from(`${key.toString("hex")}\n`));
-    return key;
+    return parseKey(await shelf.put(secret, Buffer.from(`${randomBytes(KEY_BYTES).toString("hex")}\n`)), name);
   };
 }
 

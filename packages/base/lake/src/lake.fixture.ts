@@ -21,6 +21,7 @@ function shelfIn(folder: string): Parameters<typeof lakeKey>[0] {
     put: async ({ name }, bytes) => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, name), bytes);
+      return Buffer.from(bytes);
     },
   };
 }

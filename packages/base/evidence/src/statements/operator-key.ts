@@ -23,8 +23,8 @@ export async function openOperatorKey(ring: KeyRing): Promise<OperatorKey> {
 
 async function makeKey(ring: KeyRing): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  await ring.put(OPERATOR, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })));
-  return privateKey;
+  const kept = await ring.put(OPERATOR, Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })));
+  return parsePem(kept.toString());
 }
 
 function parsePem(text: string): KeyObject {

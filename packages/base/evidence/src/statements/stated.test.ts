@@ -137,3 +137,14 @@ test("a broken key is said and never replaced", async (t) => {
   await assert.rejects(evidence.state(named(1), "user_1"), { code: "operator-key-malformed" });
   assert.equal(readFileSync(path, "utf8"), "no key\n");
 });
+
+test("who states at the same time states one after the other, with one operator's key, and the case stays whole", async (t) => {
+  const made = makeCase(t);
+  const evidence = await made.open();
+  t.after(() => evidence.close());
+  const sets = await Promise.all(Array.from({ length: 8 }, (_, value) => evidence.state(named(value), `user_${value}`)));
+  assert.equal(new Set(sets.map(({ operator_key }) => operator_key)).size, 1);
+  assert.equal((await evidence.verify()).ok, true);
+  const now = await evidence.statements();
+  assert.equal(now?.operator_key, sets[0]?.operator_key);
+});

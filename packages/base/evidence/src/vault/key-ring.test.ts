@@ -190,3 +190,11 @@ test("killed, or power lost, before any operation: every secret that was there o
   }
   assert.ok(points > 800, String(points));
 });
+
+test("of two that make the same secret at once one is kept, and both are given that", async (t) => {
+  const folder = folderFor(t);
+  const kept = await Promise.all(["一つ目", "二つ目"].map((said) => ringIn(folder).put(LAKE, Buffer.from(said))));
+  assert.equal(text(kept[0] ?? null), text(kept[1] ?? null));
+  assert.equal(text(await ringIn(folder).get(LAKE)), text(kept[0] ?? null));
+  assert.equal(text(await ringIn(folder).put(LAKE, Buffer.from("三つ目"))), text(kept[0] ?? null), "what is there stays");
+});

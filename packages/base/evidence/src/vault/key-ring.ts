@@ -72,17 +72,21 @@ export class KeyRing {
   }
 
   /**
-   * Keeps a secret, in the place of one of the same name. Durable once the promise resolves.
+   * Keeps a secret, unless one of its name is there: that stays, as something was signed or sealed with it. Durable once the
+   * promise resolves.
    *
+   * @returns what the ring holds.
    * @throws {Fault} `keyring-missing`, `keyring-malformed`, the codes of wrapKey and unwrapKey; `disk-full`, `evidence-write-failed`.
    */
-  put(secret: Secret, bytes: Uint8Array): Promise<void> {
-    return this.#changing(async (file) => {
+  async put(secret: Secret, bytes: Uint8Array): Promise<Buffer> {
+    await this.#changing(async (file) => {
+      if (sealedIn(file, secret.name) !== null) return null;
       const ring = file ?? (await this.#make());
       const said = secret.toPublic?.(Buffer.from(bytes));
       const sealed = seal(await this.#keyOf(ring), secret.name, { bytes, said });
       return { ...ring, secrets: { ...ring.secrets, [secret.name]: sealed } };
     });
+    return (await this.get(secret)) as Buffer;
   }
 
   /** Opens the ring that is there. @throws {Fault} the codes of get. */
@@ -161,10 +165,7 @@ export class KeyRing {
 
   async #takeIn(secret: Secret): Promise<Buffer | null> {
     const clear = await this.#clear(secret);
-    if (clear === null) return null;
-    await this.put(secret, clear);
-    await this.#removeClear(secret);
-    return clear;
+    return clear === null ? null : this.put(secret, clear);
   }
 
   #clear({ name }: Secret): Promise<Buffer | null> {
