@@ -23,6 +23,7 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
+export { listGaps } from "./views/gaps.js";
 export { custodyLines, custodyView } from "./views/custody.js";
 export { actorsOf, entriesView, entryView, evidenceView } from "./views/evidence.js";
 export { searchEvents } from "./search/search-events.js";

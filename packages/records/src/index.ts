@@ -4,6 +4,7 @@ export * from "./document.js";
 export * from "./evidence.js";
 export * from "./evidence-view.js";
 export * from "./fault.js";
+export * from "./gap.js";
 export * from "./handover.js";
 export * from "./http.js";
 export * from "./keys.js";

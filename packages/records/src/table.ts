@@ -171,6 +171,39 @@ export const STORY_COLUMNS = {
 /** Every request held to be the intruder's. Made by: detect. Read by: scope. */
 export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } as const satisfies Columns;
 
+/** A span for which a log is silent, or lacks records: absence of a log is absence of proof. Made by: detect. Read by: apps/web, apps/cli. */
+export const GAP_COLUMNS = {
+  gap_id: "VARCHAR",
+  /** silence, between_files (from the end of one original to the start of the next), missing_records. */
+  kind: "VARCHAR",
+  /** Of its log source and host: originals of one log have the same. */
+  log_id: "VARCHAR",
+  "logsource.product": "VARCHAR",
+  /** Empty: the log holds many. */
+  "logsource.service": "VARCHAR",
+  /** Empty: none, or many. */
+  "host.name": "VARCHAR",
+  /** Null: all originals of the log together. */
+  evidence_id: "VARCHAR",
+  /** The last event before and the first one after; of a log that nobody can tell of, its first and last. */
+  from_at: "TIMESTAMP",
+  to_at: "TIMESTAMP",
+  from_event_id: ROW_ID,
+  to_event_id: ROW_ID,
+  /** Events that such a span usually holds; of missing records, how many they are. Null: nobody can tell. */
+  usual_count: "BIGINT",
+  found_count: "BIGINT",
+  /** sure, likely, cannot_tell. */
+  sureness: "VARCHAR",
+  /** Why nobody can tell: key in locales, web.gaps.reasons.<reason>. */
+  reason: "VARCHAR",
+  /** How many times the bound past which a silence is a gap. */
+  weight: "DOUBLE",
+  /** Numbers of the first and last record that is missing. */
+  first_missing: "BIGINT",
+  last_missing: "BIGINT",
+} as const satisfies Columns;
+
 const ROWS_OF_ORIGINAL = 2 ** 32;
 
 /** A row as people name it: number of its original, then which row of it, from 1. 4294967301 -> "1-6". */
@@ -267,6 +300,7 @@ export const TABLES = {
   finding_event: FINDING_EVENT_COLUMNS,
   story: STORY_COLUMNS,
   intruder_event: INTRUDER_EVENT_COLUMNS,
+  gap: GAP_COLUMNS,
   exposure: EXPOSURE_COLUMNS,
   exposure_event: EXPOSURE_EVENT_COLUMNS,
   person: PERSON_COLUMNS,

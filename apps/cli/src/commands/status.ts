@@ -7,6 +7,7 @@ import {
   type Clock,
   type ExposureTable,
   type FigureView,
+  type GapView,
   type KeysView,
   type Run,
   type Source,
@@ -17,6 +18,7 @@ import {
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { keyLines } from "../key-lines.js";
+import { gapLines } from "../gap-lines.js";
 import { unreadLines } from "../recognised.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { plain } from "../voice.js";
@@ -42,6 +44,7 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
   await withCase(program, options.case, async (client, case_id) => {
     const overview = await client.get<CaseOverview>(`/api/cases/${case_id}`);
     const groups = options.unmapped === true ? await unmappedGroups(client, case_id) : null;
+    const gaps = await client.get<readonly GapView[]>(`/api/cases/${case_id}/gaps`);
     const sources = await client.get<readonly Source[]>(`/api/cases/${case_id}/sources`);
     const { fault } = overview.evidence;
     // Of a log that is broken nobody can say what was stamped.
@@ -50,11 +53,12 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
     const keys = await client.get<KeysView>("/api/keys");
-    voice.result({ ...overview, keys, ...(groups === null ? {} : { unmapped: groups }) }, [
+    voice.result({ ...overview, keys, gaps, ...(groups === null ? {} : { unmapped: groups }) }, [
       ...stageLines(overview, voice),
       ...table,
       ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
       ...warnings,
+      ...gapLines(gaps, voice),
       ...(warnings.length > 0 ? [""] : []),
       ...dutyLines(overview, voice),
       ...deliveryLines(overview, voice),

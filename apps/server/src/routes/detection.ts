@@ -1,9 +1,9 @@
-// Findings, stories, the timeline, events, and lines that are no events.
+// Findings, stories, gaps, the timeline, events, and lines that are no events.
 
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
-import { eventDetail, eventsOfFinding, exportTimeline, listFindings, listStories, listUnparsed, timeline } from "hamon";
+import { eventDetail, eventsOfFinding, exportTimeline, listFindings, listGaps, listStories, listUnparsed, timeline } from "hamon";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
@@ -33,6 +33,7 @@ export function detectionRoutes(): HamonApp {
     await writeView(open, { what: "finding_events", finding_id: idOf(finding_id) });
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
+  app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
   app.post("/:case_id/timelines", async (context) =>
     context.json(await exportTimeline(context.get("open"), await bodyOf(context, NewTimeline)), 201),

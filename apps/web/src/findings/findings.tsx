@@ -12,6 +12,7 @@ import { useOverview } from "../shell/overview.js";
 import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
+import { Gaps } from "./gaps.js";
 import { Stories } from "./stories.js";
 import { Timeline } from "./timeline.js";
 
@@ -27,6 +28,7 @@ export function Findings() {
       <PageHead title={say("nav.findings")} lead={say("findings.lead")} />
       <StaleNote stage="detect" />
       {(overview?.counts.event_count ?? 0) > 0 && <Timeline intrusion={overview?.intrusion ?? null} isWide />}
+      {(overview?.counts.event_count ?? 0) > 0 && <Gaps />}
       <section className="card">
         <header>
           <h2>{say("stories.title")}</h2>

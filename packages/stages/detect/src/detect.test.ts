@@ -86,6 +86,7 @@ test("detect finds nothing in no events, and says that it asked", async () => {
       ["finding_event", 0],
       ["story", 0],
       ["intruder_event", 0],
+      ["gap", 0],
     ],
   );
 });
@@ -149,7 +150,7 @@ test("detect run again replaces what it left, with the same ids", async () => {
   const before = await ids();
   const again = await detect(it.open, progress);
   assert.deepEqual(await ids(), before);
-  assert.equal(again.removed.length, 4);
+  assert.equal(again.removed.length, 5);
   assert.equal(it.lake.parts("finding").length, 1);
 });
 

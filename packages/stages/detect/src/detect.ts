@@ -1,4 +1,4 @@
-// Events to findings, findings to stories, and the requests that are the intruder's.
+// Events to findings, findings to stories, the requests that are the intruder's, and the spans for which a log is silent.
 //
 // All rules of content and of the workspace are asked in a few scans; what they leave appears in one draft or not at all.
 
@@ -6,6 +6,8 @@ import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import type { FaultParams, Progress } from "@hamon/records";
 import { planRules, toDuckdbSql, type Plan, type PlannedRule, type RuleStatus } from "@hamon/sigma";
+import { findGaps } from "./gaps/find-gaps.js";
+import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
@@ -22,6 +24,8 @@ export interface DetectResult {
   readonly story_count: number;
   readonly intruder_count: number;
   readonly intruder_event_count: number;
+  /** Spans without a log, sure or likely. */
+  readonly gap_count: number;
   readonly slow_rules: readonly { readonly rule: string; readonly us_per_event: number }[];
   readonly warnings: readonly { readonly code: string; readonly params: FaultParams }[];
   readonly written: readonly LakePart[];
@@ -31,6 +35,10 @@ export interface DetectResult {
 /** Columns that findings need of an event, carried along by the engine. */
 const KEEP = ["source.ip", "user.name"];
 const PART = "detect";
+const GAPS = `select gap_id, kind, log_id, product as "logsource.product", service as "logsource.service", host as "host.name", evidence_id,
+  from_at, to_at, from_event as from_event_id, to_event as to_event_id, usual_count, found_count, sureness, reason, weight,
+  first_missing, last_missing
+  from gap_one order by from_at, gap_id`;
 /** Of all requests, the share of one address from which on it is likely a proxy. */
 const MOST_SHARE = 0.5;
 
@@ -41,6 +49,7 @@ const MOST_SHARE = 0.5;
  */
 export async function detect(open: OpenCase, progress: Progress): Promise<DetectResult> {
   const settings = readStorySettings(open.content);
+  const gapSettings = readGapSettings(open.content);
   const files = readRules(open.content);
   const session = await open.lake.session({ signal: progress.signal });
   const draft = open.lake.begin(session);
@@ -48,9 +57,10 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     const { plan, trial } = await planAndTry(open, session, files, settings);
     await findMatches(session, plan, progress);
     await makeTables(session, files.rules, plan, settings);
+    await findGaps(session, gapSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session))];
+    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session)), ...gapsTold(counts)];
     progress.signal.throwIfAborted();
     const changed = await draft.commit();
     return { ...tellRules(files, plan, trial), ...counts, warnings, ...changed };
@@ -138,16 +148,18 @@ async function writeTables(draft: LakeDraft): Promise<void> {
     `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count from story_one order by story_id`,
   );
   await draft.write("intruder_event", PART, "select event_id, story_id from intruder_event_one order by event_id, story_id");
+  await draft.write("gap", PART, GAPS);
 }
 
-type Counts = Pick<DetectResult, "finding_count" | "story_count" | "intruder_count" | "intruder_event_count">;
+type Counts = Pick<DetectResult, "finding_count" | "story_count" | "intruder_count" | "intruder_event_count" | "gap_count">;
 
 async function countResults(session: LakeSession): Promise<Counts> {
   const [counts] = await session.query<Counts>(`select
     (select count(*) from finding_one) as finding_count,
     (select count(*) from story_one) as story_count,
     (select count(*) from story_one where is_intruder) as intruder_count,
-    (select count(distinct event_id) from intruder_event_one) as intruder_event_count`);
+    (select count(distinct event_id) from intruder_event_one) as intruder_event_count,
+    (select count(*) from gap_one where sureness <> 'cannot_tell') as gap_count`);
   return counts as Counts;
 }
 
@@ -162,6 +174,10 @@ async function crowdedAddresses(session: LakeSession): Promise<readonly Warning[
     { most_share: MOST_SHARE },
   );
   return rows.map(({ entity, percent }) => ({ code: "one-address-is-most", params: { entity, percent } }));
+}
+
+function gapsTold({ gap_count }: Counts): readonly Warning[] {
+  return gap_count === 0 ? [] : [{ code: "log-gaps", params: { count: gap_count } }];
 }
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {

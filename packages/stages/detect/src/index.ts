@@ -1,2 +1,4 @@
 export { checkRules } from "./check-rules.js";
 export { detect, type DetectResult, type OwnStatus } from "./detect.js";
+export { findGaps } from "./gaps/find-gaps.js";
+export { readGapSettings, type GapSettings } from "./gaps/gap-settings.js";
