@@ -8,6 +8,7 @@ import { once } from "node:events";
 
 const SITE = "https://kakuu.example";
 const [ADDRESSES, AGENTS, RECORDS, ASSETS, VISITS] = [120_000, 2_400, 3_000_000, 900, 400];
+const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2025, 3, 7, -9);
 /** Lines of a second, at most: the mean is half. */
 const RUSH = 60;
@@ -26,10 +27,17 @@ interface Visit {
   assets: number;
 }
 
+export interface AccessLogOptions {
+  readonly bytes: number;
+  readonly seed: number;
+  /** Which day it is of; default the first. */
+  readonly day?: number;
+}
+
 /** Writes whole lines until `bytes` are there. @returns how many lines. */
-export async function writeAccessLog(path: string, { bytes, seed }: { readonly bytes: number; readonly seed: number }): Promise<number> {
+export async function writeAccessLog(path: string, { bytes, seed, day = 0 }: AccessLogOptions): Promise<number> {
   const file = createWriteStream(path, { mode: 0o600 });
-  const lines = linesOf(dice(seed));
+  const lines = linesOf(dice(seed), START_MS + day * DAY_MS);
   let [written, count, piece] = [0, 0, ""];
   while (written < bytes) {
     piece += lines.next().value;
@@ -57,10 +65,10 @@ function dice(seed: number): Dice {
   };
 }
 
-function* linesOf(roll: Dice): Generator<string, never> {
+function* linesOf(roll: Dice, start: number): Generator<string, never> {
   const visits = Array.from({ length: VISITS }, () => newVisit(roll));
   for (let second = 0; ; second += 1) {
-    const time = timeText(START_MS + second * 1000);
+    const time = timeText(start + second * 1000);
     for (let nth = roll(RUSH); nth > 0; nth -= 1) {
       const at = roll(VISITS);
       const visit = visits[at] as Visit;

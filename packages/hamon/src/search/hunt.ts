@@ -73,7 +73,7 @@ export class Hunt {
     let [at, size] = [0, FIRST_BATCH];
     while (at < open.length && !this.#isKnown(open[at])) {
       const start = performance.now();
-      if (at > 0 && start - this.#started > this.#options.most_ms) break;
+      if (at > 0 && start - this.#started > this.#options.most_ms && this.#goesOn(open[at])) break;
       const batch = open.slice(at, at + size);
       this.#found = this.#best([...this.#found, ...(await this.#read(batch))]);
       at += batch.length;
@@ -88,7 +88,7 @@ export class Hunt {
     const keys = sure.slice(0, limit);
     if (sure.length > limit) return { keys, next: keys.at(-1) ?? null, cut: "limit" };
     if (left === undefined) return { keys, next: null, cut: null };
-    const us = isNewestFirst ? left.last_us : left.first_us;
+    const us = this.#rank(this.#edgeOf(left));
     return { keys, next: { us, event_id: isNewestFirst ? Number.MAX_SAFE_INTEGER : -1 }, cut: "time" };
   }
 
@@ -97,8 +97,16 @@ export class Hunt {
     return this.#options.isNewestFirst ? us : -us;
   }
 
+  // Where a group may begin to matter: not before the place to go on from.
   #edgeOf({ first_us, last_us }: Block): number {
-    return this.#rank(this.#options.isNewestFirst ? last_us : first_us);
+    const { after, isNewestFirst } = this.#options;
+    return Math.min(this.#rank(isNewestFirst ? last_us : first_us), after === null ? Number.POSITIVE_INFINITY : this.#rank(after.us));
+  }
+
+  /** Whether an answer that ends before this group leaves less to the next. */
+  #goesOn(next: Block | undefined): boolean {
+    const { after } = this.#options;
+    return after === null || (next !== undefined && this.#edgeOf(next) < this.#rank(after.us));
   }
 
   #isKnown(next: Block | undefined): boolean {
