@@ -1,4 +1,5 @@
-// The bytes of a person's rows in the delimited tables they were read from. A row of a Parquet file has no bytes of its own.
+// The bytes of a person's rows in the delimited tables they were read from. A row of a Parquet file has no bytes of its own, one of
+// an archive's table none that could be told from another file's.
 
 import { listSources, type OpenCase } from "@hamon/case";
 import { quoteName } from "@hamon/lake";
@@ -14,8 +15,11 @@ const [LINE_FEED, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
 /** Rows whose bytes cannot be told apart from the next row's are left without. */
 export async function readRowBytes(open: OpenCase, rows: readonly RowView[], items: readonly EvidenceItem[]): Promise<readonly Excerpt[]> {
   const sources = await listSources(open.store, open.case_id);
+  // Of an archive a row's offset counts in one of its files, and nobody wrote down in which.
   const isText = (evidence_id: string) =>
-    sources.some((source) => source.evidence_id === evidence_id && source.result !== null && source.result.format !== "parquet");
+    sources.some(
+      ({ evidence_id: own, result }) => own === evidence_id && result !== null && result.format !== "parquet" && result.members == null,
+    );
   const excerpts: Excerpt[] = [];
   for (const row of rows) {
     const item = items.find(({ evidence_no }) => evidence_no === parseRowId(row.row_id).evidence_no);
