@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openWorkspace, replay, runStages, type OpenCase, type Workspace } from "hamon";
+import { eraseOriginals, type OpenCase, openWorkspace, replay, runStages, type Workspace } from "hamon";
 import type { LogEntry, ReplayResult } from "@hamon/records";
 import { HAMON, runShell } from "../golden/hamon-command.js";
 
@@ -156,7 +156,19 @@ test("stopping leaves nothing behind", async () => {
     const onProgress = () => controller.abort();
     await assert.rejects(replay(open, { openLake: openScratchLake, signal: controller.signal, onProgress }), { code: "cancelled" });
     const since = (await open.evidence.entries({ limit: 100 })).filter(({ index }) => index >= size);
-    assert.deepEqual(since.filter(({ kind, body }) => kind !== "view" || body["purpose"] !== "replay"), [], "what it read is told");
+    assert.deepEqual(
+      since.filter(({ kind, body }) => kind !== "view" || body["purpose"] !== "replay"),
+      [],
+      "what it read is told",
+    );
     assert.ok(!existsSync(join(open.folder, "replay")));
+  });
+});
+
+test("figures whose original was erased cannot be computed again, and that is said before anything is", async () => {
+  await withCase(async (open, { openScratchLake }) => {
+    const [item] = await open.evidence.items();
+    await eraseOriginals(open, { originals: [item?.evidence_id ?? ""], reason: "試験" });
+    await assert.rejects(replay(open, { openLake: openScratchLake }), { code: "figures-originals-erased" });
   });
 });

@@ -32,12 +32,13 @@ export interface ReplayOptions {
 /**
  * Replays figures and leaves an entry that says so. Aborting leaves nothing.
  *
- * @throws {Fault} `statements-missing`, `figure-not-stated`, `replay-in-progress`, `cancelled`; the codes of Evidence.statements and of the stages.
+ * @throws {Fault} `statements-missing`, `figure-not-stated`, `figures-originals-erased`, `replay-in-progress`, `cancelled`; the codes of Evidence.statements and of the stages.
  */
 export async function replay(open: OpenCase, options: ReplayOptions): Promise<ReplayResult> {
   const set = await open.evidence.statements();
   if (set === null) throw new Fault("statements-missing", { at: open.case_id });
   const stated = chooseFigures(set, options.figures ?? []);
+  await requireOriginals(open, stated[0] as StatedFigure);
   const result = await withScratch(open, options, async (scratch) => {
     await computeAnew(scratch, stated[0] as StatedFigure, options);
     return compare(open, { scratch, stated, entry_index: set.entry_index });
@@ -57,6 +58,15 @@ export async function replay(open: OpenCase, options: ReplayOptions): Promise<Re
 
 /** Figures that an entry names: its room is limited. */
 const MOST_NAMED = 200;
+
+// Without what was erased other figures would come out, and read as if the stated ones had been wrong.
+async function requireOriginals({ evidence, case_id }: OpenCase, { parameters }: StatedFigure): Promise<void> {
+  const stated = new Set(parameters.sources.map(({ evidence_id }) => evidence_id));
+  const erased = (await evidence.items()).filter(({ evidence_id, erased_at }) => erased_at !== null && stated.has(evidence_id));
+  const [first] = erased;
+  if (first === undefined) return;
+  throw new Fault("figures-originals-erased", { at: case_id, params: { count: erased.length, day: first.erased_at?.slice(0, 10) ?? "" } });
+}
 
 /** @throws {Fault} `replay-in-progress`: its tables hold rows of all originals. */
 export function requireNoReplay({ folder, case_id }: Pick<OpenCase, "folder" | "case_id">): void {

@@ -12,13 +12,27 @@ const NAME = "manifest.json";
 /** Spill files, pipes and half-written tables. */
 export const SCRATCH = ".tmp";
 
-/** @throws {Fault} `lake-manifest-broken`: then nothing may be swept. */
-export function readManifest(folder: string): readonly LakePart[] {
+/**
+ * The parts of a lake; of a new one none. Its manifest is written before its first table: where that is gone and tables are
+ * there, somebody took it.
+ *
+ * @throws {Fault} `lake-manifest-broken`: then nothing may be swept; `disk-full`.
+ */
+export async function openManifest(folder: string): Promise<readonly LakePart[]> {
   const file = join(folder, NAME);
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) {
+    if (holdsTables(folder)) throw new Fault("lake-manifest-broken", { at: file });
+    await writeManifest(folder, []);
+    return [];
+  }
   const parts = parsed(readFileSync(file, "utf8"));
   if (!Array.isArray(parts) || !parts.every(isPart)) throw new Fault("lake-manifest-broken", { at: file });
   return parts;
+}
+
+function holdsTables(folder: string): boolean {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.some((path) => path.endsWith(".parquet") && !path.startsWith(SCRATCH));
 }
 
 function parsed(text: string): unknown {

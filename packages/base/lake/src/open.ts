@@ -10,7 +10,7 @@ import { Draft, selectOf, viewOf } from "./draft.js";
 import { Engine } from "./engine.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
 import type { LakeKey } from "./lake-key.js";
-import { readManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
+import { openManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
 import { readPipe } from "./pipe.js";
 import { Readers } from "./readers.js";
 import { Seal } from "./seal.js";
@@ -41,7 +41,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   const folder = join(options.caseFolder, "lake");
   const scratch = join(folder, SCRATCH);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let parts = readManifest(folder);
+  let parts = await openManifest(folder);
   const seal = await sealOf(options.key, parts);
   sweep(folder, parts);
   const prepare = () => ["set global TimeZone = 'UTC'", ...(seal?.statements() ?? []), ...viewStatements(options.caseFolder, parts)];

@@ -57,9 +57,10 @@ interface Cluster {
 /**
  * Starts the server of a workspace, or adopts the one that an earlier, killed owner left.
  *
- * @throws {Fault} `postgres-no-binaries`, `postgres-not-runnable`, `postgres-init-failed`, `postgres-start-failed`.
+ * @throws {Fault} `db-password-missing`, `postgres-no-binaries`, `postgres-not-runnable`, `postgres-init-failed`, `postgres-start-failed`.
  */
 export async function startEmbedded(workspace: string): Promise<EmbeddedServer> {
+  requirePassword(workspace);
   const cluster = prepare(workspace);
   if (!existsSync(join(cluster.data, "PG_VERSION"))) initialise(cluster);
   const orphan = await runningServer(cluster);
@@ -78,6 +79,13 @@ function prepare(workspace: string): Cluster {
   const bin = join(nativeFolder(), "bin");
   const launch = launcherFor(account, join(bin, "postgres"), folder);
   return { folder, data: join(folder, "data"), password: passwordOf(workspace), bin, account, launch };
+}
+
+// A new one would open nothing, and hide that the old one was lost.
+function requirePassword(workspace: string): void {
+  const isMade = existsSync(join(workspace, "db", "data", "PG_VERSION"));
+  const file = join(workspace, "keys", "db_password");
+  if (isMade && !existsSync(file)) throw new Fault("db-password-missing", { at: file });
 }
 
 function passwordOf(workspace: string): string {
