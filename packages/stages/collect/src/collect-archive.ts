@@ -40,8 +40,14 @@ export async function readArchive(job: ArchiveJob, source: Source, item: Evidenc
     return work.tally.read();
   } catch (mistake) {
     await reading.drop(mistake);
-    throw mistake;
+    throw placed(mistake, source, item);
   }
+}
+
+// Who reads it knows the file by its place, not by the number that it was kept under.
+function placed(mistake: unknown, { path }: Source, { evidence_id }: EvidenceItem): unknown {
+  if (!(mistake instanceof Fault) || mistake.at !== evidence_id) return mistake;
+  return new Fault(mistake.code, { at: path, params: mistake.params, cause: mistake });
 }
 
 async function readMember(work: Work, member: Member): Promise<void> {
