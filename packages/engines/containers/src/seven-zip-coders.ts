@@ -8,12 +8,11 @@ import { decoderOf, type Inbox, type Steps } from "./inbox.js";
 import { dictionaryBytes, lzma2Steps } from "./lzma2.js";
 import { lzmaSteps, PROPERTY_BYTES } from "./lzma-alone.js";
 import type { Coder, Folder } from "./seven-zip-list.js";
+import { unpacks } from "./unpacks.js";
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 const AES = "06f10701";
-/** Enough to see whether a password fits. */
-const TRIED_BYTES = 64 * 1024;
 
 /** @throws {Broken} `not-supported`, `password-missing`, `password-wrong`. */
 export async function unpackFolder(folder: Folder, packed: () => Bytes, passwords: readonly string[]): Promise<Bytes> {
@@ -25,19 +24,8 @@ export async function unpackFolder(folder: Folder, packed: () => Bytes, password
   for (const { id } of folder.coders) if (id !== AES && CODERS[id] === undefined) throw new Broken("not-supported", `coder ${id}`);
   if (!folder.coders.some(({ id }) => id === AES)) return chain("");
   if (passwords.length === 0) throw new Broken("password-missing");
-  for (const password of passwords) if (await isRight(chain(password))) return chain(password);
+  for (const password of passwords) if (await unpacks(chain(password))) return chain(password);
   throw new Broken("password-wrong");
-}
-
-async function isRight(bytes: Bytes): Promise<boolean> {
-  let length = 0;
-  try {
-    for await (const piece of bytes) if ((length += piece.length) > TRIED_BYTES) break;
-    return true;
-  } catch (mistake) {
-    if (mistake instanceof Broken) return false;
-    throw mistake;
-  }
 }
 
 type Decode = (coder: Coder, bytes: Bytes, size: number) => Bytes;

@@ -3,6 +3,7 @@
 import { createCipheriv, createHmac, pbkdf2Sync, timingSafeEqual, type Hmac } from "node:crypto";
 import { Broken } from "./broken.js";
 import { piecesOf, type ByteSource } from "./member.js";
+import { unpacks } from "./unpacks.js";
 import type { Listed } from "./zip-directory.js";
 
 export interface Sealed {
@@ -15,9 +16,6 @@ export interface Sealed {
 type Bytes = AsyncIterable<Uint8Array>;
 type Opened = () => Bytes;
 
-/** A wrong password passes the old cipher's one byte of check once in 256: then its first bytes do not unpack. */
-const TRIED_BYTES = 64 * 1024;
-
 /** @throws {Broken} `password-missing`, `password-wrong`. */
 export async function decrypted(sealed: Sealed, passwords: readonly string[], unpack: (bytes: Bytes) => Bytes): Promise<Bytes> {
   if (passwords.length === 0) throw new Broken("password-missing");
@@ -26,17 +24,6 @@ export async function decrypted(sealed: Sealed, passwords: readonly string[], un
     if (open !== null && (sealed.listed.aesStrength !== null || (await unpacks(unpack(open()))))) return open();
   }
   throw new Broken("password-wrong");
-}
-
-async function unpacks(bytes: Bytes): Promise<boolean> {
-  let length = 0;
-  try {
-    for await (const piece of bytes) if ((length += piece.length) > TRIED_BYTES) break;
-    return true;
-  } catch (mistake) {
-    if (mistake instanceof Broken) return false;
-    throw mistake;
-  }
 }
 
 const OLD_HEAD_BYTES = 12;
