@@ -2,6 +2,7 @@
 
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Fault } from "@hamon/records";
 import type { Room } from "./room.js";
 import { closeFd, fdatasync, fsync, openFd, writeFd } from "./fd.js";
@@ -85,6 +86,21 @@ export const realDisk: Disk = {
   unlink,
   removeFolder: (path) => unless(rmdir(path), ["ENOTEMPTY", "EEXIST", "ENOENT"], undefined),
 };
+
+/**
+ * A small file in the place of the one before: whole, or not there. Durable once the promise resolves. Its temporary name is always
+ * the same: what a crash leaves is overwritten by the next attempt.
+ */
+export async function replaceFile(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  const folder = await disk.openFolder(dirname(path));
+  try {
+    await disk.write(`${path}.new`, bytes);
+    await disk.rename(`${path}.new`, path);
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
 
 interface Target {
   readonly path: string;

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
 import { formatCosigner, formatSigner, parseCosigner, parseSigner, type Cosigner, type NoteSigner } from "@hamon/tlog";
-import type { Disk } from "./disk.js";
+import { replaceFile, type Disk } from "./disk.js";
 import type { KeyRing, Secret } from "./vault/key-ring.js";
 
 const SECRET_BYTES = 32;
@@ -62,7 +62,7 @@ export function readLastSigned(disk: Disk, keys: LogKeys): Promise<Buffer | null
 
 /** Keeps a signed checkpoint where there was none, or one that is broken. */
 export async function placeLastSigned(disk: Disk, keys: LogKeys, checkpoint: string): Promise<void> {
-  await placeKey(disk, keys, signedName(keys), checkpoint);
+  await replaceFile(disk, signedPath(keys), Buffer.from(checkpoint));
 }
 
 /** Keeps a signed checkpoint in the place of the one before, which is never longer. One write, one sync. */
@@ -77,20 +77,7 @@ export async function readLastCosigned(disk: Disk, keys: LogKeys): Promise<numbe
 }
 
 export async function placeLastCosigned(disk: Disk, keys: LogKeys, size: number): Promise<void> {
-  await placeKey(disk, keys, cosignedName(keys), `${size}\n`);
-}
-
-// Its temporary name is always the same: what a crash leaves is overwritten by the next attempt.
-async function placeKey(disk: Disk, { folder }: LogKeys, name: string, text: string): Promise<void> {
-  const path = join(folder, name);
-  const open = await disk.openFolder(folder);
-  try {
-    await disk.write(`${path}.new`, Buffer.from(text));
-    await disk.rename(`${path}.new`, path);
-    await open.sync();
-  } finally {
-    await open.close();
-  }
+  await replaceFile(disk, join(keys.folder, cosignedName(keys)), Buffer.from(`${size}\n`));
 }
 
 function signerSecret({ case_id }: LogKeys): Secret {

@@ -2,7 +2,7 @@
 // database or the log: what they open is kept as it came, and is opened anew whenever it is read.
 
 import { join } from "node:path";
-import { writing, type Disk } from "./disk.js";
+import { replaceFile, writing, type Disk } from "./disk.js";
 
 export interface PasswordPlace {
   readonly disk: Disk;
@@ -22,10 +22,7 @@ export async function addPassword(place: PasswordPlace, password: string): Promi
   const known = await readPasswords(place);
   if (known.includes(password)) return;
   const path = pathOf(place);
-  await writing(path, async () => {
-    await place.disk.write(`${path}.new`, Buffer.from(JSON.stringify([...known, password])));
-    await place.disk.rename(`${path}.new`, path);
-  });
+  await writing(path, () => replaceFile(place.disk, path, Buffer.from(JSON.stringify([...known, password]))));
 }
 
 function pathOf({ folder, case_id }: Omit<PasswordPlace, "disk">): string {

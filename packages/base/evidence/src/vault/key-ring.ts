@@ -9,7 +9,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
-import { realDisk, toWriteFault, type Disk } from "../disk.js";
+import { realDisk, replaceFile, toWriteFault, type Disk } from "../disk.js";
 import { Turn } from "../turn.js";
 import { KEY_BYTES, unwrapKey, wrapKey, type KeyPlace, type WrappedKey } from "./key-wrap.js";
 
@@ -150,17 +150,8 @@ export class KeyRing {
     return key;
   }
 
-  async #replace(file: RingFile): Promise<void> {
-    const { keysFolder } = this.#place;
-    const path = join(keysFolder, KEY_RING);
-    const folder = await this.#disk.openFolder(keysFolder);
-    try {
-      await this.#disk.write(`${path}.new`, Buffer.from(`${JSON.stringify(file)}\n`));
-      await this.#disk.rename(`${path}.new`, path);
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+  #replace(file: RingFile): Promise<void> {
+    return replaceFile(this.#disk, join(this.#place.keysFolder, KEY_RING), Buffer.from(`${JSON.stringify(file)}\n`));
   }
 
   async #takeIn(secret: Secret): Promise<Buffer | null> {

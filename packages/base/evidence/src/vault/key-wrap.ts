@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from "node:crypto";
 import { dirname, join } from "node:path";
 import { Fault } from "@hamon/records";
-import { realDisk, type Disk } from "../disk.js";
+import { realDisk, replaceFile, type Disk } from "../disk.js";
 import { runKeyCommand } from "./key-command.js";
 
 const KEY_FILE = "vault.key";
@@ -136,14 +136,7 @@ async function makeFirstKeyFile(place: KeyPlace): Promise<Buffer> {
 
 async function makeKeyFile({ disk = realDisk }: KeyPlace, path: string): Promise<Buffer> {
   const key = randomBytes(KEY_BYTES);
-  const open = await disk.openFolder(dirname(path));
-  try {
-    await disk.write(`${path}.new`, Buffer.from(`${key.toString("base64")}\n`));
-    await disk.rename(`${path}.new`, path);
-    await open.sync();
-  } finally {
-    await open.close();
-  }
+  await replaceFile(disk, path, Buffer.from(`${key.toString("base64")}\n`));
   return key;
 }
 

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
-import { realDisk, writing, type Disk } from "../disk.js";
+import { realDisk, replaceFile, writing, type Disk } from "../disk.js";
 import { Turn } from "../turn.js";
 import { KEY_BYTES, unwrapKey, wrapKey, type KeyPlace } from "./key-wrap.js";
 import { formatHeader, openRow, parseHeader, ROW_BYTES, rowOffset, sealRow, type VaultRow } from "./vault-file.js";
@@ -176,12 +176,8 @@ export class Vault {
     }
   }
 
-  // Whole, or not there.
   #replace(bytes: Buffer): Promise<void> {
-    return this.#changeNames(async () => {
-      await this.#disk.write(this.#newPath, bytes);
-      await this.#disk.rename(this.#newPath, this.#path);
-    });
+    return replaceFile(this.#disk, this.#path, bytes);
   }
 
   // Its rows are keys too, which a destruction in the vault itself would not reach.
