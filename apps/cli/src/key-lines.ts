@@ -1,6 +1,6 @@
 // What is to be said of the copy of keys/: nothing once somebody confirmed one and it is as the keys are now.
 
-import type { KeyDifferences, KeysView } from "@hamon/records";
+import { toldDifferences, type KeyDifferences, type KeysView } from "@hamon/records";
 import type { Client } from "./client.js";
 import type { Voice } from "./voice.js";
 
@@ -17,15 +17,6 @@ export function keyLines({ state, confirmed_at, differences }: KeysView, voice: 
 
 /** What differs, in one phrase. */
 export function differenceText(differences: KeyDifferences, { sentence, count }: Voice): string {
-  const { is_rotated, new_key_count, new_original_count, erased_original_count, damaged_count } = differences;
-  const counts = {
-    new_keys: new_key_count,
-    new_originals: new_original_count,
-    erased_originals: erased_original_count,
-    damaged: damaged_count,
-  };
-  const told = Object.entries(counts).flatMap(([key, number]) =>
-    number === 0 ? [] : [sentence(`cli.keys.differs.${key}`, { count: count(number) })],
-  );
-  return [...(is_rotated ? [sentence("cli.keys.differs.rotated")] : []), ...told].join(sentence("cli.keys.differs.comma"));
+  const told = toldDifferences(differences).map((one) => sentence(`cli.keys.differs.${one.key}`, { count: count(one.count ?? 0) }));
+  return told.join(sentence("cli.keys.differs.comma"));
 }

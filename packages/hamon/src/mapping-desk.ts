@@ -1,27 +1,15 @@
 // A mapping made by a person for a log of theirs: begun from its first lines, tried, and saved in the workspace.
 
-import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listSources, type OpenCase } from "@hamon/case";
-import {
-  DEFAULT_ZONE,
-  draftMapping,
-  headOfFile,
-  headOfKept,
-  mappingOf,
-  MAPPED_COLUMNS,
-  previewMapping,
-  readMappings,
-  type LogHead,
-} from "@hamon/collect";
+import { draftMapping, headOfFile, headOfKept, mappingOf, MAPPED_COLUMNS, previewMapping, wantedOf, type LogHead } from "@hamon/collect";
 import type { ContentFile } from "@hamon/content";
+import { placeFile } from "@hamon/press";
 import { Fault, type MappingBody, type MappingDraft, type MappingPreview, type MappingSaved, type Source } from "@hamon/records";
 import { addToCase } from "./addition.js";
 
 /** Names that are words in a file's path, too. */
 const NAME = /^[a-z0-9][a-z0-9_-]{0,59}$/;
-const UNFINISHED = ".new";
 
 /**
  * What to begin with: the mapping that the log was read with, or one made of its lines.
@@ -32,9 +20,7 @@ export async function draftFor(open: OpenCase, source_id: string): Promise<Mappi
   const source = await logOf(open, source_id);
   const head = await headOf(open, source);
   const known = knownMapping(open, source);
-  const body =
-    known?.body ??
-    draftMapping(head, nameFor(source), { mappings: readMappings(open.content.files("mappings")), reading: readingOf(open, source) });
+  const body = known?.body ?? draftMapping(head, nameFor(source), wantedOf(open, source));
   if (body === null) throw new Fault("mapping-no-draft", { at: source.name });
   const preview = previewOf(open, source, { head, body });
   return { source: { source_id, name: source.name }, body, from: known?.from ?? "lines", columns: MAPPED_COLUMNS, preview };
@@ -57,9 +43,9 @@ export async function saveMapping(open: OpenCase, workspace: string, source_id: 
   if (!NAME.test(name)) throw new Fault("mapping-name", { at: "mapping", params: { name } });
   const path = pathOf(name);
   const { text, mapping } = mappingOf(body, path);
-  const { event_count } = previewMapping(body, { head: await headOf(open, source), path, reading: readingOf(open, source) });
+  const { event_count } = previewOf(open, source, { head: await headOf(open, source), body });
   if (event_count === 0) throw new Fault("mapping-reads-nothing", { at: source.name });
-  await writeWhole(workspace, path, text);
+  await placeFile(join(workspace, path), Buffer.from(text));
   const format = mapping.shape === "json" || mapping.shape === "syslog" ? mapping.shape : name;
   await addToCase(open, { paths: [source.path], kind: "log", format });
   return { path };
@@ -68,7 +54,7 @@ export async function saveMapping(open: OpenCase, workspace: string, source_id: 
 const pathOf = (name: string) => `mappings/${name}.yml`;
 
 function previewOf(open: OpenCase, source: Source, { head, body }: { readonly head: LogHead; readonly body: MappingBody }): MappingPreview {
-  return previewMapping(body, { head, path: pathOf(String(body["mapping"] ?? "")), reading: readingOf(open, source) });
+  return previewMapping(body, { head, path: pathOf(String(body["mapping"] ?? "")), reading: wantedOf(open, source).reading });
 }
 
 async function logOf({ store, case_id }: OpenCase, source_id: string): Promise<Source> {
@@ -82,10 +68,6 @@ async function logOf({ store, case_id }: OpenCase, source_id: string): Promise<S
 function headOf({ evidence, actor }: OpenCase, { evidence_id, path, name }: Source): Promise<LogHead> {
   if (evidence_id === null) return headOfFile(path);
   return headOfKept(evidence.open(evidence_id, { actor, purpose: "mapping" }) as AsyncIterable<Buffer>, name);
-}
-
-function readingOf(open: OpenCase, { time_zone }: Source) {
-  return { zone: time_zone ?? DEFAULT_ZONE, readAt: open.now().getTime() };
 }
 
 // By the mapping's own name: what it was read with, where one mapping read all of it.
@@ -105,11 +87,4 @@ function nameFor({ as }: Source): string {
     .replaceAll(/[^a-z0-9_-]+/g, "_")
     .replaceAll(/^[_-]+|_+$/g, "");
   return NAME.test(name) ? name : "own_log";
-}
-
-async function writeWhole(workspace: string, path: string, text: string): Promise<void> {
-  const file = join(workspace, path);
-  if (!existsSync(join(workspace, "mappings"))) await mkdir(join(workspace, "mappings"));
-  await writeFile(file + UNFINISHED, text);
-  await rename(file + UNFINISHED, file);
 }

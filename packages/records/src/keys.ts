@@ -14,6 +14,19 @@ export interface KeyDifferences {
   readonly damaged_count: number;
 }
 
+/** What differs, in the order in which it is told: keys of cli.keys.differs in locales; of the first there is no count. */
+export function toldDifferences(differences: KeyDifferences): readonly { readonly key: string; readonly count: number | null }[] {
+  const { is_rotated, new_key_count, new_original_count, erased_original_count, damaged_count } = differences;
+  const counts = {
+    new_keys: new_key_count,
+    new_originals: new_original_count,
+    erased_originals: erased_original_count,
+    damaged: damaged_count,
+  };
+  const counted = Object.entries(counts).flatMap(([key, count]) => (count === 0 ? [] : [{ key, count }]));
+  return is_rotated ? [{ key: "rotated", count: null }, ...counted] : counted;
+}
+
 /** What keys are wrapped under. */
 export type KeptUnder = "file" | "passphrase" | "command";
 

@@ -1,6 +1,6 @@
 // Whether a copy of keys/ lies elsewhere: what opens the keys, who confirmed a copy last and when, and what is to be done.
 
-import type { KeyDifferences, KeysView } from "@hamon/records";
+import { toldDifferences, type KeyDifferences, type KeysView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { formatSecond } from "../format.js";
 import { Answered } from "../parts/answered.js";
@@ -61,15 +61,6 @@ function Confirmed({ view: { state, confirmed_at, confirmed_by, differences } }:
 
 function useDifferences(differences: KeyDifferences | null): string {
   const { say, sayOf, count } = useWords();
-  const { is_rotated = false, new_key_count = 0, new_original_count = 0, erased_original_count = 0, damaged_count = 0 } = differences ?? {};
-  const counts = {
-    new_keys: new_key_count,
-    new_originals: new_original_count,
-    erased_originals: erased_original_count,
-    damaged: damaged_count,
-  };
-  const told = Object.entries(counts).flatMap(([key, number]) =>
-    number === 0 ? [] : [sayOf(`cli.keys.differs.${key}`, { count: count(number) })],
-  );
-  return [...(is_rotated ? [sayOf("cli.keys.differs.rotated")] : []), ...told].join(say("points.comma"));
+  const told = differences === null ? [] : toldDifferences(differences);
+  return told.map((one) => sayOf(`cli.keys.differs.${one.key}`, { count: count(one.count ?? 0) })).join(say("points.comma"));
 }

@@ -33,6 +33,7 @@ export function MappingPage() {
 
 function Desk({ draft, path }: { readonly draft: MappingDraft; readonly path: string }) {
   const { say } = useWords();
+  const { api } = usePlace();
   const client = useQueryClient();
   const [body, setBody] = useState<MappingBody>(draft.body);
   const [parts, setParts] = useState(draft.preview.parts);
@@ -42,7 +43,7 @@ function Desk({ draft, path }: { readonly draft: MappingDraft; readonly path: st
   });
   const saving = useMutation({
     mutationFn: () => post<MappingSaved>(path, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [path.slice(0, path.indexOf("/sources/") + "/sources".length)] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [`${api}/sources`] }),
   });
   const change = (wanted: MappingBody) => {
     setBody(wanted);

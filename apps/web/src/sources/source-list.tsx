@@ -72,7 +72,9 @@ function SourceRow({ source }: { readonly source: Source }) {
         <Recognised source={source} />
         <UnreadShapes source={source} />
         <Members source={source} />
-        {source.kind === "log" && result?.members == null && <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>}
+        {source.kind === "log" && result?.members == null && (
+          <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>
+        )}
       </td>
       <td className="number">{result === null ? "—" : bytes(result.bytes)}</td>
       <td className="number">{result === null ? "—" : count(result.row_count)}</td>

@@ -11,4 +11,4 @@ export type { LogHead, LogPart } from "./mapping/log-parts.js";
 export { mappingOf, previewMapping } from "./mapping-preview.js";
 export { MAPPED_COLUMNS } from "./named-rows.js";
 export { headOfFile, headOfKept } from "./sniff.js";
-export { DEFAULT_ZONE } from "./log-rows.js";
+export { wantedOf } from "./keep-ahead.js";
