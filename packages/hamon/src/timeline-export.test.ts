@@ -1,6 +1,7 @@
 // Timelines in and out: what came as one goes out byte for byte; what is written here comes in again as the same events.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,6 +59,16 @@ test("a timeline that came in goes out byte for byte, also where it came compres
   await exportTimeline(open, { out: join(folder, "out.gz.jsonl"), source: "t.jsonl.gz" });
   assert.equal(readFileSync(join(folder, "out.gz.jsonl"), "utf8"), `${TIMELINES["t.jsonl"]}${TIMELINES["t.jsonl"]}`);
 });
+
+for (const program of ["xz", "bzip2", "zstd"])
+  test(`a timeline that came compressed by ${program} goes out unpacked`, async (t) => {
+    const packed = spawnSync(program, ["-c"], { input: TIMELINES["t.jsonl"] as string });
+    if (packed.error !== undefined) return t.skip(`${program} is not installed`);
+    const { open, folder } = await given(t, { "t.jsonl.packed": packed.stdout });
+    const made = await exportTimeline(open, { out: join(folder, "out.jsonl"), source: "t.jsonl.packed" });
+    assert.equal(made.as_it_came, true);
+    assert.equal(readFileSync(join(folder, "out.jsonl"), "utf8"), TIMELINES["t.jsonl"]);
+  });
 
 const ACCESS = [
   '192.0.2.17 - bob [17/Apr/2025:02:14:03 +0900] "GET /policies?id=%E5%B1%B1 HTTP/1.1" 200 1234 "-" "Mozilla/5.0"',

@@ -8,8 +8,8 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { finished } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import { listSources, type OpenCase } from "@hamon/case";
+import { Broken, decompress } from "@hamon/containers";
 import { EVENT_COLUMNS, Fault, type NewTimeline, type Source, type TimelineResult } from "@hamon/records";
 
 /** Mappings of timelines: what was read with one goes out as it came in. */
@@ -68,9 +68,11 @@ interface Piece {
 }
 
 async function* asItCame({ evidence, actor }: OpenCase, { evidence_id, result }: Source): AsyncGenerator<Piece> {
-  const kept = evidence.open(evidence_id ?? "", { actor, purpose: "timeline" });
-  const bytes = result?.compression === "gzip" ? kept.pipe(createGunzip()).on("error", () => kept.destroy()) : kept;
-  for await (const piece of bytes) yield { bytes: piece as Buffer, events: null };
+  const kept = evidence.open(evidence_id ?? "", { actor, purpose: "timeline" }) as AsyncIterable<Buffer>;
+  const compression = result?.compression ?? null;
+  // A piece is the decoder's own memory, and writing it takes its time.
+  for await (const piece of compression === null ? kept : decompress(compression, kept))
+    yield { bytes: Buffer.from(piece), events: null };
 }
 
 async function* rendered({ lake }: OpenCase, { from, to }: NewTimeline, evidence_id: string | null): AsyncGenerator<Piece> {
@@ -148,7 +150,7 @@ async function writeNew(path: string, pieces: AsyncIterable<Piece>): Promise<Wri
 
 // A file that is not whole is not left: only one that was there before is.
 async function faultOf(mistake: unknown, path: string): Promise<unknown> {
-  const { code = "" } = mistake as NodeJS.ErrnoException;
+  const code = mistake instanceof Broken ? mistake.reason : ((mistake as NodeJS.ErrnoException).code ?? "");
   if (code === "EEXIST") return new Fault("timeline-file-exists", { at: path, cause: mistake });
   await rm(path, { force: true });
   return mistake instanceof Fault || code === ""
