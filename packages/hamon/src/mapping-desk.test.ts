@@ -1,14 +1,13 @@
 // A log that nobody here has seen: its mapping is begun from its lines, mended, saved, and the log is read with it.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { MappingBody } from "@hamon/records";
-import { addSources, draftFor, listSources, openWorkspace, previewFor, runStages, saveMapping, type OpenCase } from "./index.js";
+import { addSources, draftFor, listSources, previewFor, runStages, saveMapping, type OpenCase } from "./index.js";
+import { newCaseFolder, now } from "./case.fixture.js";
 
-const now = () => new Date("2026-05-12T00:00:00Z");
 const LINES = ["2025-04-17 09:05:03 [INFO] bob 10.1.2.3 search 12", "2025-04-17 09:05:04 [WARN] amy 10.1.2.4 view 13"];
 
 interface Desk {
@@ -19,20 +18,13 @@ interface Desk {
 }
 
 async function deskFor(t: TestContext, text: string): Promise<Desk> {
-  const folder = mkdtempSync(join(tmpdir(), "hamon-mapping-"));
-  const workspace = await openWorkspace({ folder: join(folder, "workspace"), now });
-  t.after(async () => {
-    await workspace.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { case_id } = await workspace.createCase({ title: { ja: "試験", en: "Test" }, organisation: "例示損害保険" }, "cli");
+  const { workspace, case_id, write } = await newCaseFolder(t);
   const open = async () => {
     await workspace.refreshContent();
     return workspace.openCase(case_id, "cli");
   };
   const first = await open();
-  writeFileSync(join(folder, "portal.log"), text);
-  const [source] = await addSources(first.store, case_id, { paths: [join(folder, "portal.log")], kind: "log" }, now());
+  const [source] = await addSources(first.store, case_id, { paths: write({ "portal.log": text }), kind: "log" }, now());
   await assert.rejects(runStages(first, { stages: ["collect"] }), "nobody knows it");
   return { folder: workspace.folder, source_id: source?.source_id ?? "", open };
 }

@@ -1,30 +1,18 @@
 // A file that was added by mistake: its rows go, its original stays, and nothing else moves.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { buffer } from "node:stream/consumers";
-import { addSources, listSources, openWorkspace, removeSources, runStages, type OpenCase } from "./index.js";
+import { addSources, listSources, removeSources, runStages, type OpenCase } from "./index.js";
+import { newCaseFolder, now } from "./case.fixture.js";
 import { staleStages } from "./run.js";
 
 const READING = { actor: "test", purpose: "line" } as const;
 
-const now = () => new Date("2026-05-12T00:00:00Z");
-
 async function opened(t: TestContext, files: Readonly<Record<string, string>>): Promise<OpenCase> {
-  const folder = mkdtempSync(join(tmpdir(), "hamon-removal-"));
-  const workspace = await openWorkspace({ folder: join(folder, "workspace"), now });
-  t.after(async () => {
-    await workspace.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { case_id } = await workspace.createCase({ title: { ja: "試験", en: "Test" }, organisation: "例示損害保険" }, "cli");
+  const { workspace, case_id, write } = await newCaseFolder(t);
   const open = await workspace.openCase(case_id, "cli");
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const paths = Object.keys(files).map((name) => join(folder, name));
-  await addSources(open.store, case_id, { paths, kind: "table", as: "member" }, now());
+  await addSources(open.store, case_id, { paths: write(files), kind: "table", as: "member" }, now());
   await runStages(open, { stages: ["collect"] });
   return open;
 }

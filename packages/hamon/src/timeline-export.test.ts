@@ -3,14 +3,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { addSources, exportTimeline, openWorkspace, runStages, type OpenCase } from "./index.js";
-
-const now = () => new Date("2026-05-12T00:00:00Z");
+import { addSources, exportTimeline, runStages, type OpenCase } from "./index.js";
+import { newCaseFolder, now } from "./case.fixture.js";
 
 interface Given {
   readonly open: OpenCase;
@@ -18,16 +16,9 @@ interface Given {
 }
 
 async function given(t: TestContext, files: Readonly<Record<string, string | Buffer>>): Promise<Given> {
-  const folder = mkdtempSync(join(tmpdir(), "hamon-timeline-"));
-  const workspace = await openWorkspace({ folder: join(folder, "workspace"), now });
-  t.after(async () => {
-    await workspace.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { case_id } = await workspace.createCase({ title: { ja: "試験", en: "Test" }, organisation: "例示損害保険" }, "cli");
+  const { folder, workspace, case_id, write } = await newCaseFolder(t);
   const open = await workspace.openCase(case_id, "cli");
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
-  await addSources(open.store, case_id, { paths: Object.keys(files).map((name) => join(folder, name)), kind: "log" }, now());
+  await addSources(open.store, case_id, { paths: write(files), kind: "log" }, now());
   await runStages(open, { stages: ["collect"] });
   return { open, folder };
 }
