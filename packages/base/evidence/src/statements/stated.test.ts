@@ -144,6 +144,9 @@ test("who states at the same time states one after the other, with one operator'
   t.after(() => evidence.close());
   const sets = await Promise.all(Array.from({ length: 8 }, (_, value) => evidence.state(named(value), `user_${value}`)));
   assert.equal(new Set(sets.map(({ operator_key }) => operator_key)).size, 1);
+  // Where nothing has to be made first, those that come together meet.
+  for (let round = 0; round < 100; round += 1)
+    await Promise.all([1, 2, 3].map((value) => evidence.state(named(round * 3 + value, NAMES.slice(0, value)), `user_${value}`)));
   assert.equal((await evidence.verify()).ok, true);
   const now = await evidence.statements();
   assert.equal(now?.operator_key, sets[0]?.operator_key);
