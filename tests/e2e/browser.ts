@@ -51,9 +51,28 @@ export async function signIn(
   return { page, context, errors, caseId: /case_\d+_\d+/.exec(page.url())?.[0] ?? "" };
 }
 
-/** Until everything that was asked for is there. */
+const STILL_MS = 150;
+
+/** Until everything that was asked for is there and nothing moves: a press while the page still grows can miss its link. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("[role=status]") === null);
+  await page.waitForFunction(isAllThere);
   await page.evaluate(() => document.fonts.ready);
+  do await page.evaluate(untilStill, STILL_MS);
+  while (!(await page.evaluate(isAllThere)));
+}
+
+// Both run in the page. Before the program has drawn anything there is no main, and nothing that waits either.
+function isAllThere(): boolean {
+  return document.querySelector("main") !== null && document.querySelector("[role=status]") === null;
+}
+
+function untilStill(still: number): Promise<void> {
+  return new Promise((resolve) => {
+    let timer = setTimeout(resolve, still);
+    new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, still);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
 }

@@ -2,50 +2,38 @@
 // erased, missing or changed; time stamps and witnesses, set up and not; a log that cannot be read.
 
 import assert from "node:assert/strict";
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { runWitness } from "hamon";
 import type { EntryView, EvidenceView, WitnessStatus } from "@hamon/records";
 import { makeTsa, type Tsa } from "../../packages/engines/timestamp/src/openssl-tsa.fixture.js";
 import { startAuthority } from "../conformance/stamp-authority.js";
-import { launchBrowser, program, settle, signIn, skip } from "./browser.js";
+import { settle, signIn, skip } from "./browser.js";
+import { demoDesk, PICTURES } from "./demo-desk.js";
 import { layoutFaults, rawKeys } from "./page-faults.js";
-import { serveDemo, type ServedDemo } from "./served-demo.js";
 
-const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 const WAYS = [
   ["ja", 1280],
   ["en", 390],
 ] as const;
 const MOST_CLICKS = 3;
 
-let browser: Browser;
-let demo: ServedDemo;
-
-before(async () => {
-  if (program === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  [browser, demo] = await Promise.all([launchBrowser(), serveDemo("0.001")]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.close();
-});
+const desk = demoDesk();
 
 async function open(language: "ja" | "en", screen: string, width = 1280) {
-  const signedIn = await signIn(browser, demo, { language, viewport: { width, height: 900 } });
+  const signedIn = await signIn(desk.browser, desk.demo, { language, viewport: { width, height: 900 } });
   const { page, caseId } = signedIn;
   const go = async (to: string) => {
-    await page.goto(`${demo.url}/cases/${caseId}/${to}`);
+    await page.goto(`${desk.demo.url}/cases/${caseId}/${to}`);
     await settle(page);
   };
   await go(screen);
-  const get = async <Answer>(path: string) => (await (await page.request.get(`${demo.url}/api/cases/${caseId}/${path}`)).json()) as Answer;
+  const get = async <Answer>(path: string) =>
+    (await (await page.request.get(`${desk.demo.url}/api/cases/${caseId}/${path}`)).json()) as Answer;
   return { ...signedIn, go, get };
 }
 
@@ -58,7 +46,7 @@ async function looksRight(page: Page, name: string): Promise<void> {
 
 /** The bytes of an original as the world wrote it. */
 function originalBytes(name: string): Buffer {
-  const folder = join(demo.folder, "world");
+  const folder = join(desk.demo.folder, "world");
   const found = readdirSync(folder, { recursive: true, withFileTypes: true }).find((entry) => entry.isFile() && entry.name === name);
   const bytes = readFileSync(join(found?.parentPath ?? "", name));
   return name.endsWith(".gz") ? gunzipSync(bytes) : bytes;
@@ -173,15 +161,15 @@ test("keys: a warning until a copy is confirmed, then by whom and when, and agai
   const { page, context, errors } = await open("ja", "evidence");
   const card = page.locator("section[aria-label='鍵とその控え']");
   assert.match(await card.innerText(), /鍵ファイル keys\/vault\.key[^]*▲ まだ確かめていません[^]*hamon keys copy --out/);
-  const copy = `${demo.folder}-keys`;
+  const copy = `${desk.demo.folder}-keys`;
   try {
-    const made = await page.request.post(`${demo.url}/api/keys/copies`, { data: { out: copy, is_elsewhere: true } });
+    const made = await page.request.post(`${desk.demo.url}/api/keys/copies`, { data: { out: copy, is_elsewhere: true } });
     assert.equal(made.status(), 201);
     await page.reload();
     await settle(page);
     assert.match(await card.innerText(), /✓ \d{4}-\d\d-\d\d [\d:]+（\S+@\S+）/);
     assert.doesNotMatch(await card.innerText(), /▲|hamon keys copy/);
-    const path = join(demo.folder, "keys", "copied.json");
+    const path = join(desk.demo.folder, "keys", "copied.json");
     const mark = JSON.parse(readFileSync(path, "utf8")) as { print: { keyring: { secrets: string[] } } };
     mark.print.keyring.secrets.pop(); // as one that was made before the last key was
     writeFileSync(path, JSON.stringify(mark));
@@ -205,15 +193,15 @@ test("stamps and witnesses set up: taken and sent by a press, one witness asleep
   const authority = await startAuthority(tsa);
   const names = ["counsel.example/w", "insurer.example/w"] as const;
   const witnesses = await Promise.all(
-    names.map((name, i) => runWitness({ name, folder: join(demo.folder, `witness-${i}`), logs: [public_key], port: 0 })),
+    names.map((name, i) => runWitness({ name, folder: join(desk.demo.folder, `witness-${i}`), logs: [public_key], port: 0 })),
   );
   try {
-    await demo.again(() => {
+    await desk.demo.again(() => {
       const { port } = authority.address() as AddressInfo;
-      writeFileSync(join(demo.folder, "ca.pem"), readFileSync(join(tsa.folder, "root.pem")));
-      appendFileSync(join(demo.folder, "hamon.yml"), `\ntime_stamps:\n  url: http://127.0.0.1:${port}/tsa\n  ca_file: ca.pem\n`);
+      writeFileSync(join(desk.demo.folder, "ca.pem"), readFileSync(join(tsa.folder, "root.pem")));
+      appendFileSync(join(desk.demo.folder, "hamon.yml"), `\ntime_stamps:\n  url: http://127.0.0.1:${port}/tsa\n  ca_file: ca.pem\n`);
       const lines = witnesses.map(({ vkey, url }, i) => `witness ${names[i]} ${vkey} ${url}\n`);
-      writeFileSync(join(demo.folder, "witnesses.policy"), `${lines.join("")}group two all ${names.join(" ")}\nquorum two\n`);
+      writeFileSync(join(desk.demo.folder, "witnesses.policy"), `${lines.join("")}group two all ${names.join(" ")}\nquorum two\n`);
     });
     const { page, context, errors } = await open("en", "evidence");
     await page.getByRole("button", { name: "Take a stamp now" }).click();
@@ -235,7 +223,7 @@ test("stamps and witnesses set up: taken and sent by a press, one witness asleep
     for (const witness of witnesses) await witness.close().catch(() => undefined);
     authority.close();
     tsa.remove();
-    rmSync(join(demo.folder, "witnesses.policy"));
+    rmSync(join(desk.demo.folder, "witnesses.policy"));
   }
 });
 
@@ -245,8 +233,8 @@ test("originals erased, missing and changed: verify names each, and the list and
   const named = (name: string) => items.find((item) => item.name === name) ?? assert.fail(name);
   const [erased, missing, changed] = [named("u_ex250409.log"), named("policy_1.csv"), named("u_ex250408.log")];
   const object = ({ sha256 }: { readonly sha256: string }) =>
-    join(demo.folder, "cases", caseId, "evidence/objects", sha256.slice(0, 2), sha256);
-  const erasure = await page.request.post(`${demo.url}/api/cases/${caseId}/erasures`, {
+    join(desk.demo.folder, "cases", caseId, "evidence/objects", sha256.slice(0, 2), sha256);
+  const erasure = await page.request.post(`${desk.demo.url}/api/cases/${caseId}/erasures`, {
     data: { originals: [erased.evidence_id], reason: "誤って加えた" },
   });
   assert.equal(erasure.status(), 201);
@@ -292,9 +280,9 @@ test("originals erased, missing and changed: verify names each, and the list and
 test("a log that cannot be read: the page says so, and verify still names what is broken", { skip }, async () => {
   const { caseId, context: before } = await open("ja", "");
   await before.close();
-  await demo.again(() => rmSync(join(demo.folder, "cases", caseId, "evidence/log/tile"), { recursive: true }));
+  await desk.demo.again(() => rmSync(join(desk.demo.folder, "cases", caseId, "evidence/log/tile"), { recursive: true }));
   const { page, context, errors } = await open("ja", "evidence");
-  const target = page.url().includes(caseId) ? page.url() : `${demo.url}/cases/${caseId}/evidence`;
+  const target = page.url().includes(caseId) ? page.url() : `${desk.demo.url}/cases/${caseId}/evidence`;
   await page.goto(target);
   await page.locator("[role=alert].card").first().waitFor();
   await page.getByRole("button", { name: "すべて計算し直す" }).click();
@@ -307,11 +295,11 @@ test("a log that cannot be read: the page says so, and verify still names what i
 
 test("a case without originals says what to do first, and still verifies", { skip }, async () => {
   const { page, context, errors } = await open("en", "");
-  const made = await page.request.post(`${demo.url}/api/cases`, {
+  const made = await page.request.post(`${desk.demo.url}/api/cases`, {
     data: { title: { ja: "空の事案", en: "Empty" }, organisation: "例示商会" },
   });
   const { case_id } = (await made.json()) as { case_id: string };
-  await page.goto(`${demo.url}/cases/${case_id}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${case_id}/evidence`);
   await settle(page);
   assert.match(await page.innerText("main"), /There are no originals yet\.[^]*Sources and runs/);
   await page.getByRole("button", { name: "Recompute everything" }).click();

@@ -2,38 +2,27 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "@playwright/test";
-import { launchBrowser, program, settle, signIn, skip, type SignedIn } from "./browser.js";
+import { settle, signIn, skip, type SignedIn } from "./browser.js";
+import { demoDesk, PICTURES } from "./demo-desk.js";
 import { layoutFaults, rawKeys } from "./page-faults.js";
-import { HAMON, serveDemo, type ServedDemo } from "./served-demo.js";
+import { HAMON } from "./served-demo.js";
 
-const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 /** Written only with HAMON_WRITE_PICTURES=1: the README shows the page as this test saw it. */
 const README_PICTURE = fileURLToPath(new URL("../../docs/pictures/glance.png", import.meta.url));
 const SCREENS = ["", "findings", "exposure", "unmapped", "obligations", "documents", "deliveries", "evidence", "sources", "unparsed"];
 const LANGUAGES = ["ja", "en"] as const;
 
-let browser: Browser;
-let demo: ServedDemo;
+const desk = demoDesk();
 let caseId: string;
-
-before(async () => {
-  if (program === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  [browser, demo] = await Promise.all([launchBrowser(), serveDemo("0.001")]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.close();
-});
 
 /** A signed-in page whose every script error fails the test. */
 async function pageIn(language: "ja" | "en", options: Parameters<Browser["newContext"]>[0] = {}): Promise<SignedIn> {
-  const signedIn = await signIn(browser, demo, { language, ...options });
+  const signedIn = await signIn(desk.browser, desk.demo, { language, ...options });
   ({ caseId } = signedIn);
   return signedIn;
 }
@@ -42,7 +31,7 @@ for (const language of LANGUAGES) {
   test(`every page opens in ${language}, has its words, and its picture is taken`, { skip }, async () => {
     const { page, context, errors } = await pageIn(language);
     for (const screen of SCREENS) {
-      await page.goto(`${demo.url}/cases/${caseId}/${screen}`);
+      await page.goto(`${desk.demo.url}/cases/${caseId}/${screen}`);
       await settle(page);
       const text = await page.innerText("main");
       assert.doesNotMatch(text, /⟦|undefined|NaN|\[object/, `${screen}: ${text.slice(0, 300)}`);
@@ -72,7 +61,7 @@ for (const [language, width] of WIDTHS) {
   test(`at ${width} px in ${language} no page is cut off, what scrolls says so, and no key of ours is read`, { skip }, async () => {
     const { page, context } = await pageIn(language, { viewport: { width, height: 900 } });
     for (const screen of [...SCREENS, "not-there"]) {
-      await page.goto(`${demo.url}/cases/${caseId}/${screen}`);
+      await page.goto(`${desk.demo.url}/cases/${caseId}/${screen}`);
       await settle(page);
       assert.deepEqual(await layoutFaults(page), [], screen);
       assert.deepEqual(await rawKeys(page), [], screen);
@@ -93,15 +82,33 @@ test("the first page says once what nobody can explain, and of persons the best 
   const persons = await page.locator(".exposure-table tr.total td").last().innerText();
   const [best = 0, low = 0, high = 0] = (persons.match(/[\d,]+/g) ?? []).map((one) => Number(one.replaceAll(",", "")));
   assert.ok(low <= best && best <= high && low < high, persons);
-  const captions = await page.locator(".ripple figcaption dt").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+  const captions = await page
+    .locator(".ripple figcaption > :not(.other) dt")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
   for (const [at, { right }] of captions.slice(0, -1).entries())
     assert.ok(right + 4 <= (captions[at + 1]?.left ?? 0), "captions run together");
   await context.close();
 });
 
+for (const [language, width] of WIDTHS)
+  test(`at ${width} px in ${language} nothing on the first page moves while one points at its figures`, { skip }, async () => {
+    const { page, context } = await pageIn(language, { viewport: { width, height: 900 } });
+    await settle(page);
+    const figures = page.locator(".exposure-table a.figure-link");
+    const topOf = () => page.locator(".exposure-table").evaluate((one) => one.getBoundingClientRect().top + scrollY);
+    const top = await topOf();
+    for (let at = 0; at < (await figures.count()); at += 1) {
+      await figures.nth(at).hover();
+      assert.ok(Math.abs((await topOf()) - top) < 1, `figure ${at}: ${await topOf()} instead of ${top}`);
+    }
+    await figures.first().hover();
+    assert.equal(await page.locator(".ripple figcaption > :not(.other) .line-letter").innerText(), "A", "pointing does nothing");
+    await context.close();
+  });
+
 test("entries of the log, and figures of documents, have the reader's words", { skip }, async () => {
   const { page, context } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   const kind = page.getByRole("combobox", { name: "種類" });
   for (const [entry, says] of [
@@ -118,7 +125,7 @@ test("entries of the log, and figures of documents, have the reader's words", { 
     );
     assert.ok((await page.locator(".entry-says").first().getAttribute("title"))?.includes("sha256") || entry === "run");
   }
-  await page.goto(`${demo.url}/cases/${caseId}/documents`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/documents`);
   await settle(page);
   await page
     .getByText(/^使った数字/)
@@ -138,10 +145,10 @@ test("the table's numbers are the world's, and a number leads to rows, a row to 
   const { page, context } = await pageIn("en");
   await settle(page);
   const found = await page.locator(".exposure-table tbody tr:not(.side):not(.total) td:nth-child(2) .number").allInnerTexts();
-  const expected = Object.values(demo.truth.rows).map(({ reachable }) => reachable.toLocaleString("en"));
+  const expected = Object.values(desk.demo.truth.rows).map(({ reachable }) => reachable.toLocaleString("en"));
   assert.deepEqual(found.toSorted(), expected.toSorted());
-  const accessed = Object.entries(demo.truth.rows).find(([, counts]) => counts.accessed > 0)?.[0] ?? "";
-  await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=${accessed}&certainty=accessed`);
+  const accessed = Object.entries(desk.demo.truth.rows).find(([, counts]) => counts.accessed > 0)?.[0] ?? "";
+  await page.goto(`${desk.demo.url}/cases/${caseId}/exposure?combination=${accessed}&certainty=accessed`);
   await settle(page);
   await page.click(".figure-proof summary");
   const proof = await page.innerText(".figure-proof");
@@ -170,7 +177,7 @@ test("an original shows its custody, and a look at its bytes is a line of it", {
     ["en", /Kept/, /Read/, /Looked at/],
   ] as const) {
     const { page, context, errors } = await pageIn(language);
-    await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+    await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
     await settle(page);
     await page.getByRole("link", { name: "u_ex250408.log" }).click();
     await page.waitForURL(/evidence\/evidence_[0-9a-f]+$/);
@@ -188,7 +195,7 @@ test("an original shows its custody, and a look at its bytes is a line of it", {
 
 test("an acquisition is recorded on the page of the original, and its log entry is a line of the custody", { skip }, async () => {
   const { page, context, errors } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   await page.getByRole("link", { name: "policy_1.csv" }).click();
   await settle(page);
@@ -221,7 +228,7 @@ test("an acquisition is recorded on the page of the original, and its log entry 
 
 test("personal data is masked until asked for with a reason, and the asking is in the log", { skip }, async () => {
   const { page, context } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/exposure?combination=name_contact_policy`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/exposure?combination=name_contact_policy`);
   await settle(page);
   const masked = await page.innerText("table tr[data-href] >> nth=0");
   assert.match(masked, /＊/);
@@ -234,7 +241,7 @@ test("personal data is masked until asked for with a reason, and the asking is i
   await page.getByRole("textbox", { name: "理由" }).fill("本人からの照会");
   await show.click();
   await page.getByText("証拠に残しました").waitFor();
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   assert.match(await page.innerText("main"), /伏せ字を解除/);
   assert.doesNotMatch(await page.innerText("main"), /本人からの照会/);
@@ -245,7 +252,7 @@ test("from the number of unexplained requests to their list, a kind, its request
   skip,
 }, async () => {
   const { page, context, errors } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/exposure`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/exposure`);
   await settle(page);
   const figures = await page.locator(".exposure-table tbody").innerText();
   const all = await page.locator(".table-foot a[href$='/unmapped']").innerText();
@@ -269,11 +276,11 @@ test("from the number of unexplained requests to their list, a kind, its request
   await explain("個人データは見せていない", `件数だけの画面と確かめた"><img src=x onerror=alert(1)>`);
   assert.equal(await page.locator("main img").count(), 0, "what is written is text");
   for (const language of LANGUAGES) await takePictureIn(language, kind);
-  await page.goto(`${demo.url}/cases/${caseId}/exposure`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/exposure`);
   await settle(page);
   assert.match(await page.innerText(".shout"), new RegExp(`侵入者の通信 ${all} 件.*うち ${all} 件は人が理由を記録しました。残りは 0 件`));
   assert.equal(await page.locator(".exposure-table tbody").innerText(), figures, "no figure moves");
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   assert.match(await page.innerText("main"), /通信の説明/);
   assert.doesNotMatch(await page.innerText("main"), /件数だけの画面/);
@@ -298,7 +305,7 @@ async function takePictureIn(language: "ja" | "en", url: string): Promise<void> 
 
 test("a question is answered with a reason and the obligations follow", { skip }, async () => {
   const { page, context } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/obligations`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/obligations`);
   await settle(page);
   const before = await page.locator("form").count();
   assert.ok(before > 0, "the demo leaves a question open");
@@ -313,11 +320,11 @@ test("a question is answered with a reason and the obligations follow", { skip }
 test("when every duty is judged not owed, one card says so and leads to the page", { skip }, async () => {
   const { page, context } = await pageIn("ja");
   const cardsWhen = async (value: boolean) => {
-    const answer = await page.request.post(`${demo.url}/api/cases/${caseId}/facts`, {
+    const answer = await page.request.post(`${desk.demo.url}/api/cases/${caseId}/facts`, {
       data: { fact: "intended_provision", value, reason: "試し" },
     });
     assert.equal(answer.status(), 200);
-    await page.goto(`${demo.url}/cases/${caseId}`);
+    await page.goto(`${desk.demo.url}/cases/${caseId}`);
     await settle(page);
     return page.locator(".clocks a:not(.question)").count();
   };
@@ -334,7 +341,7 @@ test("when every duty is judged not owed, one card says so and leads to the page
 
 test("a letter that came back is found by its number, marked, and waits for the next channel", { skip }, async () => {
   const { page, context, errors } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=letter&state=made`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/deliveries?channel=letter&state=made`);
   await settle(page);
   const label =
     (await page
@@ -342,7 +349,7 @@ test("a letter that came back is found by its number, marked, and waits for the 
       .first()
       .getAttribute("aria-label")) ?? "";
   const number = /[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}/.exec(label)?.[0] ?? "";
-  await page.goto(`${demo.url}/cases/${caseId}/deliveries`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/deliveries`);
   await settle(page);
   await page.getByRole("textbox", { name: "通知番号で探す" }).fill(number.toLowerCase());
   await page.keyboard.press("Enter");
@@ -361,7 +368,7 @@ test("a letter that came back is found by its number, marked, and waits for the 
   await dialog.waitFor({ state: "detached" });
   await page.getByText("転居しています").waitFor();
   await page.screenshot({ path: join(PICTURES, "marked-ja.png") });
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   assert.match(await page.innerText("main"), /手で記録\s*1/);
   assert.doesNotMatch(await page.innerText("main"), /転居先不明/);
@@ -371,20 +378,23 @@ test("a letter that came back is found by its number, marked, and waits for the 
 
 test("a table that came back is marked by the command line: with a wrong line nothing, else all of it", { skip }, async () => {
   const { page, context } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/deliveries?channel=call&state=made`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/deliveries?channel=call&state=made`);
   await settle(page);
   const labels = await page
     .getByRole("button", { name: /通知 .* がどうなったか/ })
     .evaluateAll((buttons) => buttons.slice(0, 3).map((button) => button.getAttribute("aria-label") ?? ""));
   const lines = labels.map((label) => `${/[0-9A-F-]{14}/.exec(label)?.[0]},failed,2025-04-23,話し中`);
-  const file = join(demo.folder, "calls.csv");
+  const file = join(desk.demo.folder, "calls.csv");
   const mark = (table: readonly string[]) => {
     writeFileSync(file, `delivery_id,state,on,note\n${table.join("\n")}\n`);
-    return spawnSync(process.execPath, [HAMON, "-w", demo.folder, "--json", "notify", "mark", "--file", file], { encoding: "utf8" });
+    return spawnSync(process.execPath, [HAMON, "-w", desk.demo.folder, "--json", "notify", "mark", "--file", file], { encoding: "utf8" });
   };
   const failed = async () =>
-    ((await (await page.request.get(`${demo.url}/api/cases/${caseId}/deliveries?state=failed&channel=call`)).json()) as { total: number })
-      .total;
+    (
+      (await (await page.request.get(`${desk.demo.url}/api/cases/${caseId}/deliveries?state=failed&channel=call`)).json()) as {
+        total: number;
+      }
+    ).total;
   const refused = mark([...lines, "AAAA-0000-1111,failed,2025-04-23,"]);
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /"at":"calls.csv:5"/);
@@ -398,7 +408,7 @@ test("a table that came back is marked by the command line: with a wrong line no
 
 test("the list of notices goes past its first page", { skip }, async () => {
   const { page, context } = await pageIn("en");
-  await page.goto(`${demo.url}/cases/${caseId}/deliveries`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/deliveries`);
   await settle(page);
   await page.getByText(/^100 of .* rows shown/).waitFor();
   await page.locator(".virtual").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
@@ -413,7 +423,7 @@ test("the list of notices goes past its first page", { skip }, async () => {
 
 test("verify is one press and names what was checked", { skip }, async () => {
   const { page, context } = await pageIn("en");
-  await page.goto(`${demo.url}/cases/${caseId}/evidence`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/evidence`);
   await settle(page);
   await page.getByRole("button", { name: "Recompute everything" }).click();
   await page.locator("td.good").first().waitFor();
@@ -422,9 +432,9 @@ test("verify is one press and names what was checked", { skip }, async () => {
 });
 
 test("a wrong password is refused in words", { skip }, async () => {
-  const context = await browser.newContext({ locale: "ja" });
+  const context = await desk.browser.newContext({ locale: "ja" });
   const page = await context.newPage();
-  await page.goto(`${demo.url}/sign-in`);
+  await page.goto(`${desk.demo.url}/sign-in`);
   await page.fill("input[name=password]", "wrong-password-1");
   await page.click("button[type=submit]");
   assert.match(await page.innerText("[role=alert]:not([hidden])"), /違います/);
@@ -434,7 +444,7 @@ test("a wrong password is refused in words", { skip }, async () => {
 
 test("what is not there is said with what to do next", { skip }, async () => {
   const { page, context } = await pageIn("ja");
-  await page.goto(`${demo.url}/cases/${caseId}/rows/999999`);
+  await page.goto(`${desk.demo.url}/cases/${caseId}/rows/999999`);
   await page.locator("[role=alert]:not([hidden])").waitFor();
   assert.match(await page.innerText("[role=alert]:not([hidden])"), /row-unknown/);
   await context.close();
@@ -457,7 +467,7 @@ test("dark, and on a telephone", { skip }, async () => {
 test("how a log is read is begun from its lines, and each choice is tried at once", { skip }, async () => {
   for (const [language, width] of WIDTHS) {
     const { page, context, errors } = await pageIn(language, { viewport: { width, height: 900 } });
-    await page.goto(`${demo.url}/cases/${caseId}/sources`);
+    await page.goto(`${desk.demo.url}/cases/${caseId}/sources`);
     await settle(page);
     await page.locator("a[href$='/mapping']").first().click();
     await page.waitForURL(/\/mapping$/);

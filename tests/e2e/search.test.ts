@@ -1,34 +1,20 @@
 // The search over events in a real browser, in both languages: by words and by fields, its mistakes, the way to the bytes.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "@playwright/test";
+import { test } from "node:test";
+import type { Page } from "@playwright/test";
 import type { EntriesView, EventDetail } from "@hamon/records";
-import { launchBrowser, program, settle, signIn, skip } from "./browser.js";
+import { settle, signIn, skip } from "./browser.js";
+import { demoDesk, PICTURES } from "./demo-desk.js";
 import { layoutFaults, rawKeys } from "./page-faults.js";
-import { serveDemo, type ServedDemo } from "./served-demo.js";
 
-const PICTURES = fileURLToPath(new URL("./pictures/", import.meta.url));
 const WAYS = [
   { language: "ja", width: 1280, whole: /これですべてです/, limit: /続きがあります/, field: /近い名前: status/ },
   { language: "en", width: 390, whole: /That is all there are/, limit: /There are more/, field: /nearest name is status/ },
 ] as const;
 
-let browser: Browser;
-let demo: ServedDemo;
-
-before(async () => {
-  if (program === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  [browser, demo] = await Promise.all([launchBrowser(), serveDemo("0.001")]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.close();
-});
+const desk = demoDesk();
 
 async function looksRight(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
@@ -46,8 +32,8 @@ async function searchFor(page: Page, query: string): Promise<string> {
 
 for (const { language, width, whole, limit, field } of WAYS)
   test(`events are found by words and fields and lead to their bytes, in ${language} at ${width} px`, { skip }, async () => {
-    const { page, context, errors, caseId } = await signIn(browser, demo, { language, viewport: { width, height: 900 } });
-    await page.goto(`${demo.url}/cases/${caseId}/events`);
+    const { page, context, errors, caseId } = await signIn(desk.browser, desk.demo, { language, viewport: { width, height: 900 } });
+    await page.goto(`${desk.demo.url}/cases/${caseId}/events`);
     await settle(page);
     await looksRight(page, `search-first-${language}`);
 
@@ -76,7 +62,7 @@ for (const { language, width, whole, limit, field } of WAYS)
     await rows.first().click();
     await page.waitForURL(/\/events\/\d+$/);
     await settle(page);
-    const detail = (await (await page.request.get(`${demo.url}/api${href}`)).json()) as EventDetail;
+    const detail = (await (await page.request.get(`${desk.demo.url}/api${href}`)).json()) as EventDetail;
     assert.ok(Number(detail.event["http.response.status_code"]) >= 400, "the event is one that was asked for");
     assert.ok((await page.innerText("main")).includes(detail.line.slice(0, 60)), "its line is there");
     await page.goBack();
@@ -84,7 +70,7 @@ for (const { language, width, whole, limit, field } of WAYS)
     assert.equal(await page.inputValue("input[data-search]"), "http.response.status_code>=400");
 
     const { entries } = (await (
-      await page.request.get(`${demo.url}/api/cases/${caseId}/evidence/entries?kind=view`)
+      await page.request.get(`${desk.demo.url}/api/cases/${caseId}/evidence/entries?kind=view`)
     ).json()) as EntriesView;
     const searches = entries.filter(({ body }) => body["what"] === "event_search");
     assert.ok(searches.length >= 3, "each search left an entry");

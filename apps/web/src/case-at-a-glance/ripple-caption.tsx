@@ -12,34 +12,51 @@ export interface RippleCaptionProps {
   readonly seen: Seen | null;
 }
 
+/** All captions lie in one place, all but one unseen: it is as high as the highest, so that nothing below moves under a pointer. */
 export function RippleCaption({ table, seen }: RippleCaptionProps) {
-  const { say, text } = useWords();
-  const line = lineOf(table, seen);
-  if (line === undefined) return null;
-  const letter = lettersOf(table).get(line.key);
+  const letters = lettersOf(table);
   return (
     <figcaption aria-live="polite">
+      {table.lines.filter(isCaptioned).map((line) => (
+        <div key={line.key} className={isOn(line, seen) ? "" : "other"}>
+          <Caption line={line} letter={letters.get(line.key)} aspect={isOn(line, seen) ? (seen?.aspect ?? null) : null} />
+        </div>
+      ))}
+    </figcaption>
+  );
+}
+
+const isCaptioned = ({ kind }: ExposureLine) => kind === "total" || kind === "combination";
+
+function isOn({ kind, key }: ExposureLine, seen: Seen | null): boolean {
+  return seen === null ? kind === "total" : kind === "combination" && key === seen.key;
+}
+
+interface CaptionProps {
+  readonly line: ExposureLine;
+  readonly letter: string | undefined;
+  readonly aspect: Aspect | null;
+}
+
+function Caption({ line, letter, aspect }: CaptionProps) {
+  const { say, text } = useWords();
+  return (
+    <>
       <div className="caption-head">
         <b>
           {letter !== undefined && <i className="line-letter">{letter}</i>}
           {text(line.label)}
         </b>
-        <span className="quiet">{say(seen === null ? "ripple.hint" : "ripple.open")}</span>
+        <span className="quiet">{say(line.kind === "total" ? "ripple.hint" : "ripple.open")}</span>
       </div>
       <dl>
         {CERTAINTIES.map((certainty) => (
-          <CaptionFigure key={certainty} aspect={certainty} line={line} figure={line[certainty]} isSeen={seen?.aspect === certainty} />
+          <CaptionFigure key={certainty} aspect={certainty} line={line} figure={line[certainty]} isSeen={aspect === certainty} />
         ))}
-        <CaptionFigure aspect="persons" line={line} figure={line.persons} isSeen={seen?.aspect === "persons"} />
+        <CaptionFigure aspect="persons" line={line} figure={line.persons} isSeen={aspect === "persons"} />
       </dl>
-    </figcaption>
+    </>
   );
-}
-
-function lineOf({ lines }: ExposureTable, seen: Seen | null): ExposureLine | undefined {
-  return seen === null
-    ? lines.find(({ kind }) => kind === "total")
-    : lines.find(({ kind, key }) => kind === "combination" && key === seen.key);
 }
 
 interface CaptionFigureProps {
