@@ -15,6 +15,8 @@ export interface Entry {
   readonly name: string;
   /** Not to be read, and why. */
   readonly refused: Reason | null;
+  /** A sheet of a workbook: its rows as CSV. */
+  readonly is_sheet?: true;
   /** Bytes that it takes in the archive; null where they are not told apart. */
   readonly packed: number | null;
   /** @throws {Broken} once what came before was given. */

@@ -10,6 +10,8 @@ import { LIMITS, within, type Limits } from "./limits.js";
 import { piecesOf, withinArchive, type ByteSource, type Entry } from "./member.js";
 import { isSevenZip, sevenZipEntries } from "./seven-zip.js";
 import { BLOCK, isTar, tarEntries } from "./tar.js";
+import { sheetEntries } from "./workbook/workbook-entries.js";
+import { isWorkbook, OFFICE_PART } from "./workbook/workbook.js";
 import { isZip, zipEntries } from "./zip.js";
 
 export type ArchiveKind = "zip" | "tar" | "7z";
@@ -18,6 +20,8 @@ export interface Member {
   /** As its archive names it; the name of an archive within another stands before it, parted by `!/`. Never twice. */
   readonly path: string;
   readonly compression: Compression | null;
+  /** A sheet of a workbook, whose rows are given as CSV; its path is the workbook's and the sheet's name. */
+  readonly is_sheet: boolean;
   /** Not read, and why: an archive itself among them, where the rest of it cannot be read. */
   readonly refused: Reason | null;
   /** The name led out of the archive (absolute, `..`): it is told without that. */
@@ -93,7 +97,17 @@ class Walk {
   }
 
   #listed(kind: "zip" | "7z", source: ByteSource): AsyncGenerator<Entry> {
-    return kind === "zip" ? zipEntries(source, this.#passwords) : sevenZipEntries(source, this.#passwords);
+    return kind === "zip" ? this.#zip(source) : sevenZipEntries(source, this.#passwords);
+  }
+
+  /** The files of a zip, or the sheets of a workbook. Of other documents of Office the parts are no logs. */
+  async *#zip(source: ByteSource): AsyncGenerator<Entry> {
+    const files: Entry[] = [];
+    for await (const file of zipEntries(source, this.#passwords)) files.push(file);
+    const names = files.map(({ name }) => name);
+    if (isWorkbook(names)) return yield* sheetEntries(files, (part) => this.#counted(part));
+    if (names.includes(OFFICE_PART)) throw new Broken("is-office-book");
+    yield* files;
   }
 
   #unpacked(compression: Compression, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -122,9 +136,11 @@ class Walk {
     const own = this.#unique(place.prefix + path);
     const named = isOutside ? entry.name : null;
     if (entry.refused !== null) return yield { ...this.#refused(own, entry.refused), named };
+    const found = { path: own, named, depth: place.depth, compression: null };
+    if (entry.is_sheet === true) return yield { ...found, is_sheet: true, refused: null, bytes: () => this.#counted(entry) };
     const reader = new BytesReader(this.#counted(entry));
     try {
-      yield* this.#content(reader, { path: own, named, depth: place.depth, compression: null });
+      yield* this.#content(reader, found);
     } finally {
       await reader.close();
     }
@@ -142,7 +158,7 @@ class Walk {
     const bytes = joined(head, reader);
     if (kind !== null) return yield* this.#inner(kind, bytes, file);
     const compression = compressionOf(head);
-    if (compression === null) return yield { ...file, refused: null, bytes: () => bytes };
+    if (compression === null) return yield { ...file, is_sheet: false, refused: null, bytes: () => bytes };
     if (file.depth >= this.#limits.depth) return yield { ...this.#refused(file.path, "depth-reached"), named: file.named };
     const inner = new BytesReader(this.#tallied(this.#unpacked(compression, bytes)));
     try {
@@ -208,7 +224,7 @@ class Walk {
   }
 
   #refused(path: string, refused: Reason): Member {
-    return { path, refused, compression: null, named: null, bytes: nothing };
+    return { path, refused, is_sheet: false, compression: null, named: null, bytes: nothing };
   }
 
   #unique(path: string): string {

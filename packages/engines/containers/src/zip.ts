@@ -24,10 +24,7 @@ export function isZip(head: Uint8Array): boolean {
 /** @throws {Broken} where it has no directory that can be read. */
 export async function* zipEntries(source: ByteSource, passwords: readonly string[]): AsyncGenerator<Entry> {
   const directory = await readDirectory(source);
-  const listed = [...parseDirectory(directory.bytes)];
-  // An Excel book or another document of Office: its parts are no logs.
-  if (listed.some(({ name }) => nameOf(name) === "[Content_Types].xml")) throw new Broken("is-office-book");
-  for (const one of listed) {
+  for (const one of parseDirectory(directory.bytes)) {
     const name = nameOf(one.name);
     if (name.endsWith("/")) continue;
     if (one.isLink) yield refusedEntry(name, "is-link");

@@ -57,7 +57,7 @@ async function readMember(work: Work, member: Member): Promise<void> {
   const bytes = member.bytes()[Symbol.asyncIterator]();
   const { head, broken } = await headOf(bytes);
   if (head.length === 0) return broken === null ? work.tally.empty(path) : refuse(work, path, broken);
-  const sniffed = begin(work, path, head);
+  const sniffed = beginSheetOrFile(work, member, head);
   if (sniffed instanceof Fault) return refuse(work, path, broken ?? sniffed.code);
   await work.reading.take(head);
   const reason = broken ?? (await takeRest(work.reading, bytes));
@@ -71,10 +71,21 @@ function refuse({ reading, tally }: Work, path: string, reason: string): void {
   tally.refused(path, reason);
 }
 
+/** A sheet with other columns than those before it has a table of its own, named by workbook and sheet. */
+function beginSheetOrFile(work: Work, { path, is_sheet }: Member, head: Buffer): Sniffed | Fault {
+  const source = sourceOf(work.source, is_sheet ? bookOf(path) : path);
+  const begun = begin(work, source, { path, head });
+  if (!is_sheet || !(begun instanceof Fault) || begun.code !== "table-columns-differ") return begun;
+  return begin(work, { ...source, as: `${source.as}_${basename(path)}` }, { path, head });
+}
+
+/** "a/list.xlsx!/sheet" -> "a/list.xlsx" */
+const bookOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf("!/")));
+
 /** Has the file begun where it is recognised; what it is, or why it is not read. */
-function begin({ job, source, item, reading, tally }: Work, path: string, head: Buffer): Sniffed | Fault {
+function begin({ job, item, reading, tally }: Work, source: Source, { path, head }: Head): Sniffed | Fault {
   try {
-    const own = recognised(job, sourceOf(source, path), { path, head });
+    const own = recognised(job, source, { path, head });
     const target = targetOf(job.open, own.source, own.sniffed);
     if (!reading.takes(target)) return new Fault("table-columns-differ", { at: path, params: { table: target.table, columns: "" } });
     const numbered = {

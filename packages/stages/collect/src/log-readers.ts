@@ -8,6 +8,8 @@ import { mappedReader } from "./mapped-reader.js";
 import type { Reading } from "./mapping/build-event.js";
 import { jsonParser, type JsonEvent, type JsonParser } from "./mapping/json-event.js";
 import { EMPTY_MAPPING } from "./mapping/mapping.js";
+import { mailEvent } from "./mail/mail-event.js";
+import { MessageSplitter } from "./mail/message-splitter.js";
 import { syslogParser } from "./mapping/syslog-event.js";
 import { LogRows, type Out } from "./log-rows.js";
 import type { EventPlace, NamedEvent } from "./named-rows.js";
@@ -15,10 +17,13 @@ import type { ParseJob, ParseOutcome } from "./parse-messages.js";
 import type { UnparsedReason } from "./log-line.js";
 
 export interface Reader {
-  push(bytes: Uint8Array): void;
+  /** The next bytes only once these are read. */
+  push(bytes: Uint8Array): void | Promise<void>;
   /** `isCut`: the last line lacks its rest. */
-  end(isCut: boolean): Omit<ParseOutcome, "packed">;
+  end(isCut: boolean): FileOutcome | Promise<FileOutcome>;
 }
+
+type FileOutcome = Omit<ParseOutcome, "packed">;
 
 /** Takes what a reader finds, one record after the other. */
 export interface LogSink {
@@ -30,8 +35,8 @@ export interface LogSink {
 
 /** Bytes in, records out. */
 export interface RecordReader {
-  push(bytes: Uint8Array): void;
-  end(): void;
+  push(bytes: Uint8Array): void | Promise<void>;
+  end(): void | Promise<void>;
 }
 
 export type RecordJob = Pick<ParseJob, "mappings" | "encoding">;
@@ -144,7 +149,37 @@ function addChunk({ bytes, offset, no }: Chunk, log: LogSink, parse: JsonParser)
   return next;
 }
 
-export const RECORD_READERS = { syslog: syslogRecords, json: jsonRecords, mapped: mappedRecords, evtx: evtxRecords } as const;
+/** A mailbox, or one mail. */
+function mailRecords(_: RecordJob, log: LogSink): RecordReader {
+  const found: { readonly bytes: Buffer; readonly place: EventPlace }[] = [];
+  let no = 0;
+  const splitter = new MessageSplitter({ message: (bytes, place) => void found.push({ bytes, place: { no: no++, ...place } }) });
+  const readFound = async () => {
+    for (const { bytes, place } of found.splice(0)) {
+      const event = await mailEvent(bytes, log.reading.service);
+      if (typeof event === "string") log.refuse(event, place);
+      else log.add(event, "mail", place);
+    }
+  };
+  return {
+    push(bytes) {
+      splitter.push(bytes);
+      return readFound();
+    },
+    end() {
+      splitter.end();
+      return readFound();
+    },
+  };
+}
+
+export const RECORD_READERS = {
+  syslog: syslogRecords,
+  json: jsonRecords,
+  mapped: mappedRecords,
+  evtx: evtxRecords,
+  mail: mailRecords,
+} as const;
 
 /** The same into the lake's rows, with what the log was read with. */
 export function logReader(job: ParseJob, out: Out): Reader {
@@ -152,8 +187,8 @@ export function logReader(job: ParseJob, out: Out): Reader {
   const reader = RECORD_READERS[job.format as keyof typeof RECORD_READERS](job, log);
   return {
     push: (bytes) => reader.push(bytes),
-    end() {
-      reader.end();
+    async end() {
+      await reader.end();
       return log.outcome();
     },
   };

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { listSources, type OpenCase } from "@hamon/case";
 import { Fault } from "@hamon/records";
 import { openWorkshop, progress, READING, type Workshop } from "./case.fixture.js";
@@ -223,4 +224,36 @@ test("a log that no mapping knows is refused with a format that may read it", as
     assert.deepEqual([first?.code, first?.params["format"]], ["source-log-unknown", "{time_local} [{field_2}] {field_3} {field_4}"]);
     return true;
   });
+});
+
+test("a mailbox is its mails: each with who, when and what was attached, and its own bytes; one without a moment is told", async () => {
+  const mail = (n: number, more = "") =>
+    `From: a${n}@example.jp\nTo: out@example.com\nDate: Thu, 17 Apr 2025 02:14:0${n} +0900\nMessage-ID: <${n}@example.jp>\n${more}\nbody ${n}\n\n`;
+  const mails = [mail(1, "Subject: =?UTF-8?B?6aGn5a6i5LiA6Kan?=\n"), "From: b@example.jp\nDate: never\n\nx\n\n", mail(2)];
+  const box = mails.map((one) => `From MAILER-DAEMON Thu Apr 17 02:14:03 2025\n${one}`).join("");
+  for (const [file, content] of [
+    ["out.mbox", box],
+    ["out.mbox.gz", gzipSync(box)],
+  ] as const) {
+    const { open } = await read(file, content, "mail");
+    const rows = await open.lake.query<{
+      at: string;
+      sender: string;
+      subject: string | null;
+      offset: number;
+      length: number;
+      evidence_id: string;
+    }>(
+      `select "@timestamp" as at, "email.from.address" as sender, "email.subject" as subject, "log.offset" as "offset", "log.length" as "length", evidence_id from event order by event_id`,
+    );
+    assert.deepEqual(
+      rows.map(({ at, sender, subject }) => ({ at, sender, subject })),
+      [
+        { at: "2025-04-16T17:14:01.000Z", sender: "a1@example.jp", subject: "顧客一覧" },
+        { at: "2025-04-16T17:14:02.000Z", sender: "a2@example.jp", subject: null },
+      ],
+    );
+    assert.deepEqual((await open.evidence.bytesAt(rows, READING)).map(String), [mails[0], mails[2]]);
+    assert.deepEqual(await open.lake.query("select line_no, reason from unparsed"), [{ line_no: 1, reason: "bad-time" }]);
+  }
 });

@@ -8,7 +8,7 @@ import type { UnreadShape } from "./unread-lines.js";
 import type { TableCounts } from "./table-rows.js";
 
 /** Logs that are read. */
-export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mapped";
+export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mail" | "mapped";
 
 export interface ParseJob {
   readonly format: LogFormat | "csv";

@@ -37,8 +37,8 @@ port.on("message", (message: ToParser) => {
 
 function intakeOf(job: ParseJob, rows: OriginalRows): Intake {
   const reader = READERS[job.format](job, rows.of(job));
-  const done = (packed: ParseOutcome["packed"], isCut = packed !== "whole") =>
-    say({ kind: "done", outcome: { ...reader.end(isCut), packed } });
+  const done = async (packed: ParseOutcome["packed"], isCut = packed !== "whole") =>
+    say({ kind: "done", outcome: { ...(await reader.end(isCut)), packed } });
   return job.compression === null
     ? plainIntake(reader, { done, taken: sayTaken })
     : packedIntake(job.compression, reader, { done, taken: sayTaken });
@@ -86,5 +86,6 @@ const READERS: Readonly<Record<ParseJob["format"], (job: ParseJob, out: Out) => 
   json: logReader,
   mapped: logReader,
   evtx: logReader,
+  mail: logReader,
   csv: tableReader,
 };

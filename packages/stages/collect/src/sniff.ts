@@ -9,13 +9,14 @@ import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogHead } from "./mapping/log-parts.js";
+import { looksLikeMail } from "./mail/mail-event.js";
 import type { LogFormat } from "./parse-messages.js";
 
 export const HEAD_BYTES = 256 * 1024;
 const PARQUET = "PAR1";
 const EVTX = "ElfFile\u0000";
-/** RAR, cabinets, and LZH as it was common in Japan. */
-const OTHER_ARCHIVE = /^(?:Rar!\u001a\u0007|MSCF\u0000|..-lh[0-9d]-)/s;
+/** RAR, cabinets, LZH as it was common in Japan, and what Office wrote before 2007 or writes under a password. */
+const OTHER_ARCHIVE = /^(?:Rar!\u001a\u0007|MSCF\u0000|..-lh[0-9d]-|\u00d0\u00cf\u0011\u00e0)/s;
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
 const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
@@ -195,6 +196,7 @@ function logFormat(
   encoding: string,
   { path, told, ...wanted }: SniffPlace,
 ): Pick<Sniffed, "format" | "encoding" | "recognised"> {
+  if ((told ?? "mail") === "mail" && looksLikeMail(text)) return { format: "mail", encoding: null, recognised: null };
   const recognised = guessReader(text, { ...wanted, encoding, told });
   if (recognised !== null)
     return { format: recognised.format, encoding: recognised.mapping?.shape === "csv" ? encoding : null, recognised };
@@ -210,7 +212,10 @@ function logFormat(
 function requireNoLog(text: ByteText, path: string): void {
   const [first = "", second = ""] = text.split("\n", 2);
   const isLog =
-    first.startsWith("#Software:") || first.startsWith("#Fields:") || (COMBINED.test(first) && (second === "" || COMBINED.test(second)));
+    looksLikeMail(text) ||
+    first.startsWith("#Software:") ||
+    first.startsWith("#Fields:") ||
+    (COMBINED.test(first) && (second === "" || COMBINED.test(second)));
   if (isLog) throw new Fault("source-is-log", { at: path });
 }
 
@@ -224,11 +229,24 @@ function encodingOf(head: Buffer): string {
   return NAMES[String(guessed)] ?? "shift_jis";
 }
 
+// Names of columns are written in two lines in many an Excel.
+function firstRecord(text: ByteText): ByteText {
+  let end = -1;
+  do end = text.indexOf("\n", end + 1);
+  while (end !== -1 && text.slice(0, end).split('"').length % 2 === 0);
+  return (end === -1 ? text : text.slice(0, end)).replace(/\r$/, "");
+}
+
 function tableShape(text: ByteText, encoding: string, path: string): TableShape {
-  const header = text.slice(text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0).split(/\r?\n/, 1)[0] ?? "";
+  const header = firstRecord(text.slice(text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0));
   const delimiter = [",", "\t", ";"].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best));
   const transcode = transcoderFrom(encoding);
-  const given = splitCells(header, delimiter).map((name) => Buffer.from(transcode(name), "latin1").toString("utf8").trim());
+  const given = splitCells(header, delimiter).map((name) =>
+    Buffer.from(transcode(name), "latin1")
+      .toString("utf8")
+      .trim()
+      .replaceAll(/\s*\r?\n\s*/g, " "),
+  );
   const hasName = given.length > 1 || /[\p{L}_]/u.test(header);
   if (!hasName) throw new Fault("source-no-table", { at: path });
   const columns: string[] = [];

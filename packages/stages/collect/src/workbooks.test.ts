@@ -1,0 +1,116 @@
+// Workbooks of Excel on their way into the lake: each sheet a table, with the way back to its rows.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import ExcelJS from "exceljs";
+import JSZip from "jszip";
+import { listSources } from "@hamon/case";
+import { openWorkshop, progress, READING, type CaseWithFiles, type Workshop } from "./case.fixture.js";
+import { collect } from "./index.js";
+
+let workshop: Workshop;
+before(async () => {
+  workshop = await openWorkshop();
+});
+after(() => workshop.close());
+
+async function book(sheets: Readonly<Record<string, readonly (readonly unknown[])[]>>): Promise<Buffer> {
+  const made = new ExcelJS.Workbook();
+  for (const [name, rows] of Object.entries(sheets)) made.addWorksheet(name).addRows(rows as unknown[][]);
+  return Buffer.from((await made.xlsx.writeBuffer()) as ArrayBuffer);
+}
+
+async function collected({ open }: CaseWithFiles) {
+  await collect(open, progress);
+  const [source] = await listSources(workshop.store, open.case_id);
+  assert.equal(source?.fault ?? null, null, "refused");
+  return source?.result ?? assert.fail("not collected");
+}
+
+const HEAD = ["証券\n番号", "氏名"];
+
+test("sheets with the same columns are one table, others have their own; a row leads back to what its sheet says", async () => {
+  const bytes = await book({
+    四月: [HEAD, ["A-1", "山田, 太郎"], ["A-2", "鈴木"]],
+    五月: [HEAD, ["A-3", "佐藤"]],
+    代理店: [["店番"], [12345]],
+    空: [],
+  });
+  const made = await workshop.caseWith("book", { "顧客.xlsx": bytes });
+  const { open } = made;
+  const { row_count, members } = await collected(made);
+  const list = (members?.list ?? []).map((one) => [one.path, one.format, one.row_count, one.reason]);
+  assert.deepEqual(
+    [row_count, list],
+    [
+      4,
+      [
+        ["四月", "csv", 2, null],
+        ["五月", "csv", 1, null],
+        ["代理店", "csv", 1, null],
+        ["空", "empty", 0, null],
+      ],
+    ],
+  );
+  type Row = { readonly name: string; readonly evidence_id: string; readonly offset: number; readonly row_id: number };
+  const rows = await open.lake.query<Row>(
+    `select row_id, "証券 番号" as name, evidence_id, "log.offset" as "offset" from record_顧客 order by row_id`,
+  );
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ["A-1", "A-2", "A-3"],
+  );
+  assert.deepEqual(await open.lake.query("select 店番 as n from record_顧客_代理店"), [{ n: "12345" }]);
+  const [first] = rows;
+  const piece = { evidence_id: first?.evidence_id ?? "", member: "四月", offset: first?.offset ?? -1, length: 16 };
+  assert.deepEqual((await open.evidence.bytesAt([piece], READING)).map(String), ['A-1,"山田, 太']);
+});
+
+test("a workbook within a zip is read as if it lay beside; a broken one is told, and the next file is read", async () => {
+  const zip = new JSZip();
+  zip.file(
+    "a/agency.xlsx",
+    await book({
+      Sheet1: [
+        ["code", "name"],
+        ["1", "x"],
+      ],
+    }),
+  );
+  const broken = await JSZip.loadAsync(await book({ Sheet1: [["code"], ["1"]] }));
+  broken.file("xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c t='inlineStr'><is><t>code</t></is></c></row><row><c");
+  zip.file("b/broken.xlsx", await broken.generateAsync({ type: "nodebuffer" }));
+  zip.file("c/letter.docx", await new JSZip().file("[Content_Types].xml", "<Types/>").generateAsync({ type: "nodebuffer" }));
+  zip.file("d/last.csv", "n\n1\n");
+  const made = await workshop.caseWith(
+    "nested",
+    { "all.zip": await zip.generateAsync({ type: "nodebuffer" }) },
+    { kind: "log", as: "all" },
+  );
+  const { members } = await collected(made);
+  assert.deepEqual(
+    (members?.list ?? []).map(({ path, row_count, reason }) => [path, row_count, reason]),
+    [
+      ["a/agency.xlsx!/Sheet1", 1, null],
+      ["b/broken.xlsx!/Sheet1", 0, "damaged"],
+      ["c/letter.docx", 0, "is-office-book"],
+      ["d/last.csv", 1, null],
+    ],
+  );
+  assert.deepEqual(await made.open.lake.query("select code, name from record_agency"), [{ code: "1", name: "x" }]);
+});
+
+test("a book of before 2007 or under a password, and a document that is none, are refused by what they are", async () => {
+  const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(4096)]);
+  const word = await new JSZip()
+    .file("[Content_Types].xml", "<Types/>")
+    .file("word/document.xml", "<w/>")
+    .generateAsync({ type: "nodebuffer" });
+  const { open } = await workshop.caseWith("others", { "old.xls": old, "sealed.xlsx": old, "letter.docx": word });
+  await assert.rejects(collect(open, progress), { code: "sources-failed" });
+  const faults = (await listSources(workshop.store, open.case_id)).map(({ name, fault }) => [name, fault?.code]);
+  assert.deepEqual(
+    faults.sort(),
+    ["letter.docx", "old.xls", "sealed.xlsx"].map((name) => [name, "source-is-archive"]),
+  );
+});
