@@ -197,7 +197,7 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
     code: "gzip-broken",
   },
   { name: "a Parquet that is cut", file: "x.parquet", content: "PAR1 but no more", code: "source-no-parquet" },
-  { name: "a log as a table", file: "x.csv", content: `${logLine(1, "GET / HTTP/1.1")}`, code: "source-is-log" },
+  { name: "a log as a table", file: "x.csv", content: `${logLine(2, "GET / HTTP/1.1")}`, code: "source-is-log" },
   {
     name: "an IIS log as a table",
     file: "x.csv",
@@ -221,6 +221,10 @@ for (const { name, file, content, code } of refusals) {
     assert.equal(result.event_count, 1);
     assert.equal(result.sources.find((one) => one.name === file)?.fault?.code, code);
     assert.equal((await listSources(store, open.case_id)).find((one: Source) => one.name === file)?.state, "failed");
+    const kept = async () => (await open.evidence.items()).map((one) => one.name).sort();
+    assert.deepEqual(await kept(), ["good.log", file].sort(), "refused, and evidence all the same");
+    await collect(open, progress);
+    assert.deepEqual(await kept(), ["good.log", file].sort(), "once");
   });
 }
 

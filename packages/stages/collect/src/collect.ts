@@ -95,8 +95,19 @@ async function collectOne(job: SourceJob, source: Source, collectIt: () => Promi
     return { source, collected, fault: null };
   } catch (mistake) {
     if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
+    await keepUnread(job, source);
     await saveFailed(job.open, source, mistake);
     return { source, collected: null, fault: mistake };
+  }
+}
+
+// What nobody can read today is evidence all the same, and read from there once there is a mapping for it.
+async function keepUnread({ open, signal }: SourceJob, { path, name }: Source): Promise<void> {
+  try {
+    await open.evidence.keep(path, { name, actor: open.actor, signal });
+  } catch (mistake) {
+    // Not there, no file, or empty room: the fault that brought us here says so too.
+    if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
   }
 }
 
