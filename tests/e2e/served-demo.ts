@@ -1,4 +1,4 @@
-// The demo at a small scale, played by the command line and served, as a user would have it.
+// A workspace that was filled by the command line, and is served: the demo at a small scale, or what a test puts there.
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,22 +9,34 @@ import { fileURLToPath } from "node:url";
 
 export const HAMON = fileURLToPath(new URL("../../apps/cli/bin/hamon.mjs", import.meta.url));
 
-export interface ServedDemo {
+export interface Served {
   readonly url: string;
   readonly folder: string;
   readonly password: string;
-  readonly truth: {
-    readonly rows: Readonly<Record<string, { readonly reachable: number; readonly accessed: number; readonly taken: number }>>;
-  };
   /** Stops the server, does something to the workspace, and serves it once more. */
   again(between: () => Promise<void> | void): Promise<void>;
   close(): Promise<void>;
 }
 
+export interface ServedDemo extends Served {
+  readonly truth: {
+    readonly rows: Readonly<Record<string, { readonly reachable: number; readonly accessed: number; readonly taken: number }>>;
+  };
+}
+
 export async function serveDemo(scale: string): Promise<ServedDemo> {
+  const served = await serveFilled((hamon) => hamon("demo", "--scale", scale, "--no-serve"));
+  const truth = JSON.parse(readFileSync(join(served.folder, "world", "truth.json"), "utf8")) as ServedDemo["truth"];
+  return Object.defineProperty(served, "truth", { value: truth }) as ServedDemo;
+}
+
+/** `fill` has commands run in a new workspace; each throws where it fails. */
+export async function serveFilled(fill: (hamon: (...args: readonly string[]) => void) => void): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), "hamon-pages-"));
-  const played = spawnSync(process.execPath, [HAMON, "-w", folder, "demo", "--scale", scale, "--no-serve"], { encoding: "utf8" });
-  if (played.status !== 0) throw new Error(`the demo ended with ${played.status}\n${played.stdout}\n${played.stderr}`);
+  fill((...args) => {
+    const ran = spawnSync(process.execPath, [HAMON, "-w", folder, ...args], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`${args[0]} ended with ${ran.status}\n${ran.stdout}\n${ran.stderr}`);
+  });
   let served = await serveFolder(folder);
   return {
     get url() {
@@ -32,7 +44,6 @@ export async function serveDemo(scale: string): Promise<ServedDemo> {
     },
     folder,
     password: readFileSync(join(folder, "keys", "admin_password"), "utf8"),
-    truth: JSON.parse(readFileSync(join(folder, "world", "truth.json"), "utf8")) as ServedDemo["truth"],
     async again(between) {
       await served.stop();
       await between();

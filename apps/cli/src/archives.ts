@@ -12,7 +12,7 @@ export function archiveLines(sources: readonly Source[], voice: Voice): readonly
     const members = result?.members;
     if (members == null) return [];
     const parts = [
-      sentence("members.files", { count: count(members.count) }),
+      sentence(result?.format === "xlsx" ? "members.sheets" : "members.files", { count: count(members.count) }),
       ...(members.unread_count === 0 ? [] : [sentence("members.unread", { count: count(members.unread_count) })]),
       ...Object.entries(members.formats).map(([format, number]) => sentence("members.formats", { format, count: count(number) })),
     ];

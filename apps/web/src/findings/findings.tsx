@@ -23,6 +23,8 @@ export function Findings() {
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
   const [story, choose] = useState<string | null>(null);
+  const hasRun = overview?.stages.some(({ stage, run }) => stage === "detect" && run?.state === "done") ?? false;
+  const none = hasRun ? "findings.none" : "findings.empty";
   return (
     <div className="stack">
       <PageHead title={say("nav.findings")} lead={say("findings.lead")} />
@@ -35,15 +37,11 @@ export function Findings() {
           <small>{say("stories.how")}</small>
         </header>
         <Answered query={stories}>
-          {(all) =>
-            all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />
-          }
+          {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />)}
         </Answered>
       </section>
       <Answered query={findings}>
-        {(all) =>
-          all.length === 0 ? <Empty>{say("findings.empty")}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />
-        }
+        {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />)}
       </Answered>
     </div>
   );

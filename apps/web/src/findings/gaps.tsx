@@ -2,6 +2,7 @@
 
 import type { GapView } from "@hamon/records";
 import { useAnswer } from "../api.js";
+import { useAnchor } from "../parts/anchor.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
@@ -12,6 +13,9 @@ import { useWords } from "../words.js";
 const COLUMNS = ["span", "kind", "log", "usual", "found", "how_sure"] as const;
 const NUMBERS = new Set<string>(["usual", "found"]);
 const MINUTE_MS = 60_000;
+
+/** Whether a span is told of: also where few days were there to learn from. */
+export const isTold = (reason: string | null) => reason === null || reason === "too_few_days";
 
 export function Gaps() {
   const { say } = useWords();
@@ -30,7 +34,8 @@ export function Gaps() {
 
 function GapTables({ gaps }: { readonly gaps: readonly GapView[] }) {
   const { say, count } = useWords();
-  const told = gaps.filter(({ reason }) => reason === null || reason === "too_few_days");
+  useAnchor();
+  const told = gaps.filter(({ reason }) => isTold(reason));
   const untold = gaps.filter((gap) => !told.includes(gap));
   return (
     <>

@@ -101,7 +101,8 @@ function Gaps({ buckets, step }: LayerProps) {
   });
 }
 
-const LEAST_DAY_PX = 74;
+/** "2025/4/11（金）" and some room. */
+const LEAST_DAY_PX = 104;
 
 function Days({ buckets, width }: { readonly buckets: readonly TimelineBucket[]; readonly width: number }) {
   const { day } = useWords();

@@ -1,12 +1,11 @@
 // What is owed to whom by when, why, and what is still to be answered.
 
 import "./obligations.css";
-import { useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
 import type { ObligationsView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { byUrgency } from "../case-at-a-glance/clock-words.js";
 import { readClock } from "../clock.js";
+import { useAnchor } from "../parts/anchor.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
@@ -53,12 +52,4 @@ function View({ view }: { readonly view: ObligationsView }) {
       </div>
     </div>
   );
-}
-
-// The browser jumps before the answer is here; this jumps again when it is.
-function useAnchor(): void {
-  const { hash } = useLocation();
-  useEffect(() => {
-    if (hash !== "") document.getElementById(hash)?.scrollIntoView({ block: "start" });
-  }, [hash]);
 }

@@ -1,4 +1,4 @@
-// The files of an archive: how many, what they were recognised as, which were not read and why.
+// The files of an archive, or the sheets of a workbook: how many, what they were recognised as, which were not read and why.
 
 import type { Source } from "@hamon/records";
 import { useWords } from "../words.js";
@@ -15,7 +15,7 @@ export function Members({ source }: { readonly source: Source }) {
   return (
     <details className="recognised">
       <summary>
-        {sayOf("members.files", { count: count(members.count) })}
+        {sayOf(source.result?.format === "xlsx" ? "members.sheets" : "members.files", { count: count(members.count) })}
         {unread_count > 0 && <span className="warn"> ▲ {sayOf("members.unread", { count: count(unread_count) })}</span>}
       </summary>
       <div className="quiet">

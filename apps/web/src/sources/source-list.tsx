@@ -1,6 +1,8 @@
 // The files: what each was taken for, what was read, what was not, and what is odd about it.
 
-import type { Source } from "@hamon/records";
+import type { GapView, Source } from "@hamon/records";
+import { useAnswer } from "../api.js";
+import { isTold } from "../findings/gaps.js";
 import { FaultWords } from "../parts/answered.js";
 import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
@@ -15,7 +17,8 @@ const NUMBERS = new Set<string>(["bytes", "rows", "unparsed"]);
 
 export function SourceList({ sources }: { readonly sources: readonly Source[] }) {
   const { say, count } = useWords();
-  const { to } = usePlace();
+  const { to, api } = usePlace();
+  const gaps = useAnswer<readonly GapView[]>(`${api}/gaps`).data ?? [];
   const isAllRead = sources.every(({ state }) => state === "collected");
   const unparsed = sources.reduce((sum, { result }) => sum + (result?.unparsed_count ?? 0), 0);
   return (
@@ -44,7 +47,7 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
           </thead>
           <tbody>
             {sources.map((source) => (
-              <SourceRow key={source.source_id} source={source} />
+              <SourceRow key={source.source_id} source={source} gapCount={gaps.filter((gap) => isGapOf(gap, source)).length} />
             ))}
           </tbody>
         </table>
@@ -53,7 +56,26 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
   );
 }
 
-function SourceRow({ source }: { readonly source: Source }) {
+interface SourceRowProps {
+  readonly source: Source;
+  /** Spans without the log that this is a file of. */
+  readonly gapCount: number;
+}
+
+/** Logs that are read in one way only. */
+const FIXED: ReadonlySet<string> = new Set(["evtx", "mail"]);
+
+/** Whether a mapping says how it is read; of an archive each file has its own. */
+function isMapped({ kind, result }: Source): boolean {
+  return kind === "log" && result?.members == null && !FIXED.has(result?.format ?? "");
+}
+
+function isGapOf({ reason, evidence_id, log }: GapView, { kind, as, ...source }: Source): boolean {
+  if (kind !== "log" || !isTold(reason)) return false;
+  return evidence_id === null ? log === as : evidence_id === source.evidence_id;
+}
+
+function SourceRow({ source, gapCount }: SourceRowProps) {
   const { say, count, bytes, span } = useWords();
   const { to } = usePlace();
   const { result, fault, state } = source;
@@ -72,8 +94,10 @@ function SourceRow({ source }: { readonly source: Source }) {
         <Recognised source={source} />
         <UnreadShapes source={source} />
         <Members source={source} />
-        {source.kind === "log" && result?.members == null && (
-          <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>
+        {isMapped(source) && (
+          <div>
+            <Link to={to(`sources/${source.source_id}/mapping`)}>{say("mapping.open")}</Link>
+          </div>
         )}
       </td>
       <td className="number">{result === null ? "—" : bytes(result.bytes)}</td>
@@ -92,6 +116,11 @@ function SourceRow({ source }: { readonly source: Source }) {
       <td className="words number">
         {result?.first_at != null && result.last_at !== null && span(result.first_at, result.last_at)}
         {source.time_zone !== null && <span className="quiet"> {source.time_zone}</span>}
+        {gapCount > 0 && (
+          <div>
+            <Link to={to("findings#gaps")} className="warn">{`▲ ${say("sources.gaps", { count: count(gapCount) })}`}</Link>
+          </div>
+        )}
       </td>
       <td className={state === "failed" ? "words broken" : "words"}>
         {state === "failed" && "✗ "}

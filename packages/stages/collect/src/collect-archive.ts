@@ -30,14 +30,17 @@ export async function readArchive(job: ArchiveJob, source: Source, item: Evidenc
   const { open, purpose, signal } = job;
   const reading = new Reading({ ...job, progress: () => undefined });
   const work = { job, source, item, reading, tally: new MembersTally() };
+  let isBook = true;
   try {
     for await (const member of open.evidence.members(item.evidence_id, { actor: open.actor, purpose })) {
       signal.throwIfAborted();
+      isBook &&= member.is_sheet;
       await readMember(work, { ...member, path: member.path === "" ? source.name : member.path });
     }
     await reading.end(item.evidence_id);
     job.progress(item.bytes);
-    return work.tally.read();
+    const read = work.tally.read();
+    return isBook && (read.members?.count ?? 0) > 0 ? { ...read, format: "xlsx" } : read;
   } catch (mistake) {
     await reading.drop(mistake);
     throw placed(mistake, source, item);

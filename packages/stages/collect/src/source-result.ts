@@ -5,7 +5,9 @@ import { SURE_SHARE, type Recognised } from "./guess.js";
 import type { ParseOutcome } from "./parse-messages.js";
 import { brokenFault, type Sniffed } from "./sniff.js";
 
-export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members">;
+export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members"> &
+  /** Where more is known of it than at its head. */
+  Partial<Pick<SourceResult, "format">>;
 type Warning = SourceResult["warnings"][number];
 
 /** More unreadable lines than this are shouted. */
