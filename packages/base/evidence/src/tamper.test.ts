@@ -10,6 +10,7 @@ import { logKeysOf, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js"
 import { formatEntry } from "./entry.js";
 import { copyOf, firstBroken, makeFullCase, overwrite } from "./full-case.fixture.js";
 import { loadSigner } from "./log-key.js";
+import { verifyEvidence } from "./verify.js";
 
 let master: CaseOnDisk;
 before(async () => void (master = await makeFullCase()));
@@ -140,6 +141,38 @@ test("an entry replaced by a well-formed one: named", async (t) => {
   rewriteBundle(made, (entries) => entries.with(5, other));
   const broken = firstBroken(await made.verify());
   assert.deepEqual([broken?.code, broken?.params?.index], ["entry-changed", 261]);
+});
+
+test("beside an entry of an original that was changed, an original that is as it was kept is not named", async (t) => {
+  const made = copyOf(master, t);
+  const path = join(made.folder, "log/tile/entries/000");
+  const changed = parseEntryBundle(readFileSync(path)).map((entry, index) =>
+    index === 0
+      ? Buffer.from(String(entry).replace(/"commitment":"./, (text) => `${text.slice(0, -1)}${text.endsWith("0") ? 1 : 0}`))
+      : entry,
+  );
+  overwrite(path, formatEntryBundle(changed));
+  const verify = async () => {
+    const { folder, keysFolder } = made;
+    const result = await verifyEvidence({ folder, keysFolder, case_id: "case_2025_0001", keys: { by: "file" }, now: () => made.clock });
+    return result.steps.flatMap(({ step, broken, others = [] }) =>
+      [broken, ...others].flatMap((one) => (one === null ? [] : [[step, one.code, one.at]])),
+    );
+  };
+  const entry = ["entry-changed", "log/tile/entries/000"];
+  assert.deepEqual(await verify(), [
+    ["tree", ...entry],
+    ["commitments", ...entry],
+  ]);
+  const object = filesOf(made).find((file) => file.startsWith("evidence/objects/")) ?? "";
+  const bytes = readFileSync(join(made.caseFolder, object));
+  bytes[bytes.length - 1]! ^= 1;
+  overwrite(join(made.caseFolder, object), bytes);
+  assert.deepEqual(await verify(), [
+    ["tree", ...entry],
+    ["originals", "original-changed", nameOf(object)],
+    ["commitments", "commitment-mismatch", nameOf(object)],
+  ]);
 });
 
 test("an entry taken out, or put in: the bundle is named", async (t) => {
