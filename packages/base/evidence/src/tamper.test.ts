@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { formatEntryBundle, leafHash, parseEntryBundle, signCheckpoint, Tree, type NoteSigner } from "@hamon/tlog";
 import { logKeysOf, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
 import { formatEntry } from "./entry.js";
@@ -116,6 +117,18 @@ for (const { name, path, code } of additions) {
     assert.deepEqual([broken?.code, broken?.at], [code, nameOf(path)]);
   });
 }
+
+test("a document that nobody logged: found, and the file is named; one that is being written is none yet", async (t) => {
+  const made = copyOf(master, t);
+  const add = (name: string) => writeFileSync(join(made.caseFolder, "documents", name), "x");
+  add(".速報_2.pdf.new");
+  await sleep(5100); // as long as a document may wait for its entry
+  add("今.pdf");
+  assert.equal(firstBroken(await made.verify()), undefined);
+  await sleep(5100);
+  const broken = firstBroken(await made.verify());
+  assert.deepEqual([broken?.step, broken?.code, broken?.at], ["files", "file-unlogged", "documents/今.pdf"]);
+});
 
 function rewriteBundle(made: CaseOnDisk, change: (entries: Buffer[]) => Buffer[]): void {
   const path = join(made.folder, "log/tile/entries/001.p/46");

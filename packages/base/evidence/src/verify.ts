@@ -14,7 +14,7 @@ import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
 import { judgeEntries } from "./entry-check-apart.js";
 import type { Claims } from "./verify-entries.js";
-import { verifyFiles } from "./verify-files.js";
+import { listDocuments, verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
 import { verifyStamps } from "./stamps/verify-stamps.js";
@@ -47,6 +47,8 @@ export interface LogFindings {
   readonly claims: Claims;
   /** Paths below objects/ as they were before the log was read. */
   readonly objects: readonly string[];
+  /** Of the case, as they were then too. */
+  readonly documents: readonly string[];
   readonly tree_size: number;
   readonly root_hash: string;
 }
@@ -75,7 +77,7 @@ export async function verifyLog(
   { folder, keys, policyFile, disk = realDisk }: VerifyPlace,
   { signal }: VerifyOptions,
 ): Promise<LogFindings> {
-  const objects = await listObjects(folder);
+  const [objects, documents] = await Promise.all([listObjects(folder), listDocuments(folder)]);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
   const judge = judgeEntries(head?.size ?? null);
@@ -89,6 +91,7 @@ export async function verifyLog(
     steps: [checkpoint, tree, entries.step, ...cosigned],
     claims: entries.claims,
     objects,
+    documents,
     tree_size: head?.size ?? 0,
     root_hash: root?.toString("base64") ?? "",
   };
@@ -110,7 +113,7 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
   const steps = [
     ...found.steps,
     ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects, entries: changedEntries(found) }, meter)),
-    await verifyFiles(place.folder, { claims: files, gap }, meter),
+    await verifyFiles(place.folder, { claims: files, gap, documents: found.documents }, meter),
     await verifyStamps({ disk: place.disk ?? realDisk, folder: place.folder, size: found.tree_size, now: () => place.now() }, files),
   ].filter((step) => step !== null);
   const { tree_size, root_hash } = found;
