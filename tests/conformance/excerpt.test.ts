@@ -321,8 +321,8 @@ test("a Go program over golang.org/x/mod reads the tlog-proofs, and sees what is
 test("a figure or a person that is not there is refused and leaves nothing; two kinds at once are wrong usage", async () => {
   const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
     [["--figure", "rows.none.taken"], 1, /"figure-not-stated"/],
-    [["--person", "2-9999"], 1, /"person-unknown"/],
-    [["--person", "山田"], 1, /"person-unknown"/],
+    [["--person", "2-9999"], 1, /"person-unknown".*"2-9999".*"tables":"2 = member\.csv"/],
+    [["--person", "山田"], 1, /"person-unknown".*"山田".*"tables":"2 = member\.csv"/],
     [["--figure", FIGURE, "--person", "2-7"], 2, /person/],
     [["--person", "2-7", "--all-originals"], 2, /original/],
   ];

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { CustodyView, LogEntry, PrintedReceipt, Transfer, TransferAnswer } from "@hamon/records";
 import { Desk, type Served } from "./command.js";
@@ -213,4 +214,16 @@ test("once an original is erased, neither its hash nor its name is told of a tra
   const { code, out } = await takeIn("receipt.json");
   const { findings } = JSON.parse(out) as TransferAnswer;
   assert.deepEqual([code, findings.find((one) => one.id === id)?.verdict], [3, "unknown"]);
+});
+
+test("stopped before it is recorded, nothing is recorded or made, and that is said in a sentence", async () => {
+  const before = await transferEntries();
+  const known = process.listenerCount("SIGHUP");
+  const ending = desk.call(["handover", "out", "member.csv", ...said], "ja");
+  while (process.listenerCount("SIGHUP") === known) await setImmediate();
+  process.emit("SIGHUP", "SIGHUP");
+  const { code, out, err } = await ending;
+  assert.deepEqual([code, out], [130, ""]);
+  assert.match(err, /^\n.+\nhamon: handover out: .+ \(cancelled\)\n/);
+  assert.deepEqual(await transferEntries(), before);
 });

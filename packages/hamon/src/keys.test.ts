@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { KeyRing } from "@hamon/evidence";
-import { addSources, openWorkspace, runStages, type OpenCase, type Workspace } from "./index.js";
+import { addSources, loadContent, openWorkspace, runStages, type OpenCase, type Workspace } from "./index.js";
 
 const READING = { actor: "test", purpose: "line" } as const;
 
@@ -202,4 +202,23 @@ test("keys restored from their copy open everything that was there then; nobody 
   );
   assert.equal((await again.open.evidence.verify()).ok, true);
   assert.equal((await again.workspace.viewKeys()).state, "unconfirmed");
+});
+
+test("a rotation to a passphrase says that the key file of before is still there, as long as it is", async (t) => {
+  const made = await opened(t);
+  assert.equal((await made.workspace.rotateKeys("cli")).is_key_file_left, false, "the key file of now");
+  await made.close();
+  writeFileSync(join(made.folder, "hamon.yml"), "vault: { by: passphrase }\n");
+  const again = await made.again("合言葉");
+  assert.equal((await again.workspace.rotateKeys("cli")).is_key_file_left, true);
+  rmSync(join(keysOf(made), "vault.key"));
+  assert.equal((await again.workspace.rotateKeys("cli")).is_key_file_left, false);
+});
+
+test("whoever misses the key of the tables is told where it is and which copy has it", async () => {
+  const content = await loadContent();
+  for (const language of ["ja", "en"] as const) {
+    assert.match(content.sentence(language, "faults.lake-key-missing.what"), /keys\/keyring/);
+    assert.match(content.sentence(language, "faults.lake-key-missing.next"), /hamon keys copy.*hamon verify.*hamon collect --force/);
+  }
 });

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { Fault, parseRowName, type BundleResult, type NewBundle } from "@hamon/records";
 import { describe, type Session } from "../main.js";
+import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
 import { witnessLines } from "./witness.js";
 
@@ -31,14 +32,23 @@ export function addBundleCommand(program: Command, session: Session): void {
 async function bundle(program: Command, { voice }: Session, options: BundleOptions): Promise<void> {
   await withCase(program, options.case, async (client, case_id) => {
     const wanted = wantedOf(options);
-    const made = await client.post<BundleResult>(`/api/cases/${case_id}/bundles`, wanted);
+    const made = await client.post<BundleResult>(`/api/cases/${case_id}/bundles`, wanted).catch(asTyped(options.person));
     voice.result(made, bundleLines(made, voice));
   });
 }
 
+/** Numbers of originals begin at 1: asked for this, the answer says which there are. */
+const NO_ROW = 0;
+
+function asTyped(person: string | undefined): (mistake: unknown) => never {
+  return (mistake) => {
+    if (person === undefined || !(mistake instanceof Fault) || mistake.code !== "person-unknown") throw mistake;
+    throw new Fault(mistake.code, { at: plain(person), params: mistake.params, cause: mistake });
+  };
+}
+
 function wantedOf({ out, original = [], allOriginals = false, figure, person }: BundleOptions): NewBundle {
-  const row_id = person === undefined ? undefined : parseRowName(person);
-  if (row_id === null) throw new Fault("person-unknown", { at: person });
+  const row_id = person === undefined ? undefined : (parseRowName(person) ?? NO_ROW);
   return { out: resolve(out), originals: original, all_originals: allOriginals, figure, person: row_id };
 }
 

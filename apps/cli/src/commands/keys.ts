@@ -73,8 +73,9 @@ async function rotate(program: Command, { voice }: Session): Promise<void> {
   const workspace = await openWorkspace({ folder, databaseUrl: process.env["DATABASE_URL"], passphrase: either });
   try {
     if (workspace.settings.vault?.by === "passphrase" && !(await askNewPassphrase())) throw new Fault("passphrase-not-typed");
-    const { by, cases } = await workspace.rotateKeys("cli", askNewPassphrase);
-    voice.result({ by, cases }, [voice.sentence(`cli.rotated.${by}`, { count: voice.count(cases.length) })]);
+    const rotated = await workspace.rotateKeys("cli", askNewPassphrase);
+    const done = voice.sentence(`cli.rotated.${rotated.by}`, { count: voice.count(rotated.cases.length) });
+    voice.result(rotated, rotated.is_key_file_left ? [done, `⚠ ${voice.sentence("cli.rotated.left")}`] : [done]);
   } finally {
     await workspace.close();
   }

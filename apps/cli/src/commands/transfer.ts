@@ -59,7 +59,7 @@ export function addTransferCommands(program: Command, handover: Command, session
     .action((file: string, options: InOptions) => takeIn(program, session, file, options));
 }
 
-function giveOut(program: Command, { voice }: Session, originals: readonly string[], options: OutOptions): Promise<void> {
+function giveOut(program: Command, { voice, signal }: Session, originals: readonly string[], options: OutOptions): Promise<void> {
   const { at, by, organisation, reason, medium, note = null, to, toOrganisation, bundle } = options;
   const wanted: NewTransfer = {
     originals,
@@ -75,6 +75,8 @@ function giveOut(program: Command, { voice }: Session, originals: readonly strin
   };
   return withCase(program, options.case, async (client, case_id) => {
     const path = `/api/cases/${case_id}/transfers`;
+    // Once it is recorded its papers are made too: a record is never taken back.
+    if (signal.aborted) throw new Fault("cancelled", { at: "handover out" });
     const made = await client.post<Transfer>(path, wanted);
     const paperOf = (format: "pdf" | "json") =>
       client.post<PrintedReceipt>(`${path}/${made.transfer_id}/paper`, { language: options.language, format });

@@ -70,7 +70,9 @@ function verifyLines({ ok, tree_size, root_hash, steps }: VerifyResult, voice: S
   if (ok) return [...lines, voice.sentence("cli.verify.ok", { tree_size, root_hash })];
   // Time that ran out is no trace of a change: its own line says what to do.
   const isOnlyEnded = steps.every(({ broken }) => broken === null || broken.code === "stamp-ended");
-  return [...lines, voice.sentence("cli.verify.broken"), ...(isOnlyEnded ? [] : [voice.sentence("cli.verify.next")])];
+  const isSetBack = steps.some(({ broken }) => broken?.code === "checkpoint-rolled-back");
+  const next = [...(isOnlyEnded ? [] : ["next"]), ...(isSetBack ? ["set-back"] : [])];
+  return [...lines, ...["broken", ...next].map((key) => voice.sentence(`cli.verify.${key}`))];
 }
 
 async function verifyFolder(session: Session, path: string): Promise<void> {

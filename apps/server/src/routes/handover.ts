@@ -1,4 +1,5 @@
-// Hand-over: acquisition records, and lists of hashes held against the originals.
+// Hand-over: acquisition records (証拠保全), lists of hashes held against the originals, and transfers (授受) with their receipts and
+// answers; their papers are printed here too.
 
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";

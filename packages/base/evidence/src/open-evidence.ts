@@ -23,6 +23,7 @@ import { renewStamps } from "./stamps/renew-stamps.js";
 import { loggedStamps, takeStamp } from "./stamps/stamps.js";
 import { addStatements, readStatements } from "./statements/stated.js";
 import { OPERATOR } from "./statements/operator-key.js";
+import { restoreCosigned } from "./restore/restore-cosigned.js";
 import { restoreLog } from "./restore/restore-log.js";
 import { restoreOriginals } from "./restore/restore-originals.js";
 import { storeShelf } from "./store-shelf.js";
@@ -89,7 +90,7 @@ export async function openEvidenceOnShelf(options: EvidenceOnShelf): Promise<Evi
   const { cosigning } = options;
   const place = { folder, keys, now, policyFile: cosigning?.policyFile };
   const send = async () => (cosigning === undefined ? null : cosign({ folder, keys, log, placer: objects.placer, cosigning, now }));
-  return evidenceOf(place, { log, originals, vault, disk, cosign: send, beyond });
+  return evidenceOf(place, { log, originals, vault, disk, cosign: send, placer: objects.placer, beyond });
 }
 
 // Its own last checkpoint may have been restored with it: the list in the database tells too.
@@ -116,13 +117,14 @@ interface Parts {
   readonly log: Log;
   readonly originals: Originals;
   readonly vault: Vault;
+  readonly placer: Placer;
   readonly disk: Disk;
   /** Entries that the log had, as the list of originals tells; 0 where it tells of no more than there are. */
   readonly beyond: number;
   cosign(): Promise<CosignResult | null>;
 }
 
-function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: send, ...parts }: Parts): Evidence {
+function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, placer, cosign: send, ...parts }: Parts): Evidence {
   let { beyond } = parts;
   const append = async ({ at, ...entry }: NewLogEntry) => {
     const moment = (at === undefined ? place.now() : new Date(at)).toISOString();
@@ -148,6 +150,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, cosign: s
       const known_size = Math.max(options.known_size, beyond);
       const { erased, ...restored } = await log.restored((at) => restoreLog(at, { ...options, known_size, now: place.now }));
       beyond = 0;
+      await restoreCosigned({ ...place, placer, log }, options.from);
       const found = await originals.restored((at) => restoreOriginals({ ...at, erased, actor: options.actor }));
       await originals.sweep();
       const { forgotten, ...counts } = found;

@@ -146,7 +146,7 @@ export class Originals {
     return this.#blanked;
   }
 
-  /** Does something while nothing is erased, once all that is being entered now is entered, or has failed. */
+  /** Does something while nothing is erased or restored. What is being entered goes on meanwhile: see `settled`. */
   undisturbed<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#turn.take(work);
   }

@@ -5,11 +5,13 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { formatEntryBundle, leafHash, parseEntryBundle, signCheckpoint, Tree, type NoteSigner } from "@hamon/tlog";
 import { logKeysOf, makeCase, type CaseOnDisk } from "./case-on-disk.fixture.js";
 import { formatEntry } from "./entry.js";
 import { copyOf, firstBroken, makeFullCase, overwrite } from "./full-case.fixture.js";
 import { loadSigner } from "./log-key.js";
+import { verifyEvidence } from "./verify.js";
 
 let master: CaseOnDisk;
 before(async () => void (master = await makeFullCase()));
@@ -116,6 +118,18 @@ for (const { name, path, code } of additions) {
   });
 }
 
+test("a document that nobody logged: found, and the file is named; one that is being written is none yet", async (t) => {
+  const made = copyOf(master, t);
+  const add = (name: string) => writeFileSync(join(made.caseFolder, "documents", name), "x");
+  add(".速報_2.pdf.new");
+  await sleep(5100); // as long as a document may wait for its entry
+  add("今.pdf");
+  assert.equal(firstBroken(await made.verify()), undefined);
+  await sleep(5100);
+  const broken = firstBroken(await made.verify());
+  assert.deepEqual([broken?.step, broken?.code, broken?.at], ["files", "file-unlogged", "documents/今.pdf"]);
+});
+
 function rewriteBundle(made: CaseOnDisk, change: (entries: Buffer[]) => Buffer[]): void {
   const path = join(made.folder, "log/tile/entries/001.p/46");
   overwrite(path, formatEntryBundle(change([...parseEntryBundle(readFileSync(path))])));
@@ -140,6 +154,38 @@ test("an entry replaced by a well-formed one: named", async (t) => {
   rewriteBundle(made, (entries) => entries.with(5, other));
   const broken = firstBroken(await made.verify());
   assert.deepEqual([broken?.code, broken?.params?.index], ["entry-changed", 261]);
+});
+
+test("beside an entry of an original that was changed, an original that is as it was kept is not named", async (t) => {
+  const made = copyOf(master, t);
+  const path = join(made.folder, "log/tile/entries/000");
+  const changed = parseEntryBundle(readFileSync(path)).map((entry, index) =>
+    index === 0
+      ? Buffer.from(String(entry).replace(/"commitment":"./, (text) => `${text.slice(0, -1)}${text.endsWith("0") ? 1 : 0}`))
+      : entry,
+  );
+  overwrite(path, formatEntryBundle(changed));
+  const verify = async () => {
+    const { folder, keysFolder } = made;
+    const result = await verifyEvidence({ folder, keysFolder, case_id: "case_2025_0001", keys: { by: "file" }, now: () => made.clock });
+    return result.steps.flatMap(({ step, broken, others = [] }) =>
+      [broken, ...others].flatMap((one) => (one === null ? [] : [[step, one.code, one.at]])),
+    );
+  };
+  const entry = ["entry-changed", "log/tile/entries/000"];
+  assert.deepEqual(await verify(), [
+    ["tree", ...entry],
+    ["commitments", ...entry],
+  ]);
+  const object = filesOf(made).find((file) => file.startsWith("evidence/objects/")) ?? "";
+  const bytes = readFileSync(join(made.caseFolder, object));
+  bytes[bytes.length - 1]! ^= 1;
+  overwrite(join(made.caseFolder, object), bytes);
+  assert.deepEqual(await verify(), [
+    ["tree", ...entry],
+    ["originals", "original-changed", nameOf(object)],
+    ["commitments", "commitment-mismatch", nameOf(object)],
+  ]);
 });
 
 test("an entry taken out, or put in: the bundle is named", async (t) => {

@@ -1,11 +1,12 @@
-// Step "files": what the case made, read and hashed again.
+// Step "files": what the case made, read and hashed again; and no document that nobody logged.
 
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { VerifyStep } from "@hamon/records";
-import { errnoOf } from "./disk.js";
+import { errnoOf, realDisk } from "./disk.js";
+import { filesBelow } from "./log-folder.js";
 import type { Claim } from "./verify-entries.js";
 import { toStep, type Broken } from "./verify-step.js";
 
@@ -23,10 +24,37 @@ export interface Claimed {
   readonly gap: Broken | null;
 }
 
-/** Every file of the case that an entry vouches for. */
-export async function verifyFiles(folder: string, { claims, gap }: Claimed, meter: Meter): Promise<VerifyStep> {
+export interface ClaimedFiles extends Claimed {
+  /** Paths, as listDocuments gave them before the log was read. */
+  readonly documents: readonly string[];
+}
+
+/** Every file of the case that an entry vouches for, and no document besides. */
+export async function verifyFiles(folder: string, { claims, gap, documents }: ClaimedFiles, meter: Meter): Promise<VerifyStep> {
   const { checked, broken } = await compareAll([...claims], { folder: dirname(folder), meter });
-  return toStep("files", checked, broken ?? gap);
+  return toStep("files", checked, broken ?? gap ?? findStranger(documents, claims));
+}
+
+const DOCUMENTS = "documents";
+/** What a killed process left of one that it wrote. */
+const DRAFT = /(^|\/)\.[^/]+\.new$/;
+/** A document takes its place a moment before its entry is in the log. */
+const SETTLING_MS = 5000;
+
+/** Documents of the case, relative to its folder, but for those that were placed just now. */
+export async function listDocuments(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const path of filesBelow(realDisk, join(dirname(folder), DOCUMENTS))) {
+    const placed = await lstat(join(dirname(folder), DOCUMENTS, path)).catch(() => null);
+    const isSettled = placed !== null && placed.ctimeMs < Date.now() - SETTLING_MS;
+    if (isSettled && !DRAFT.test(path)) paths.push(`${DOCUMENTS}/${path}`);
+  }
+  return paths.toSorted();
+}
+
+function findStranger(documents: readonly string[], claims: Claimed["claims"]): Broken | null {
+  const at = documents.find((path) => !claims.has(path));
+  return at === undefined ? null : { code: "file-unlogged", at, params: {} };
 }
 
 interface Comparison {

@@ -22,6 +22,8 @@ export interface ClaimedOriginals {
   readonly gap: Broken | null;
   /** Paths below objects/, from before the log was read. */
   readonly objects: readonly string[];
+  /** Why an entry may not say what was signed. */
+  readonly entries: Broken | null;
 }
 
 interface OriginalsPlace {
@@ -32,17 +34,19 @@ interface OriginalsPlace {
 /** Every original that an entry names and none says is erased, and none besides. */
 export async function verifyOriginals(
   place: OriginalsPlace,
-  { claims, gap, objects }: ClaimedOriginals,
+  { claims, gap, objects, entries }: ClaimedOriginals,
   meter: Meter,
 ): Promise<readonly VerifyStep[]> {
   const erased = [...claims.values()].filter(({ is_erased }) => is_erased).length;
-  const found: Findings = { objects: [], commitments: [], opened: 0 };
-  for (const claim of claims.values()) await (claim.is_erased ? lookForErased : compare)(place, claim, { found, meter });
+  const found: Findings = { objects: [], commitments: [], opened: 0, unjudged: null };
+  for (const claim of claims.values()) await (claim.is_erased ? lookForErased : compare)(place, claim, { found, meter, entries });
   const originals = {
     ...stepOfAll("originals", claims.size, found.objects, gap ?? findStranger(objects, claims)),
     ...(erased > 0 ? { erased } : {}),
   };
-  return place.vault === undefined ? [originals] : [originals, stepOfAll("commitments", found.opened, found.commitments, gap)];
+  return place.vault === undefined
+    ? [originals]
+    : [originals, stepOfAll("commitments", found.opened, found.commitments, gap ?? found.unjudged)];
 }
 
 function stepOfAll(step: VerifyStep["step"], checked: number, [first, ...others]: readonly Broken[], rest: Broken | null): VerifyStep {
@@ -56,10 +60,13 @@ interface Findings {
   readonly objects: Broken[];
   readonly commitments: Broken[];
   opened: number;
+  /** Why an original that is as it was kept does not fit its entry. */
+  unjudged: Broken | null;
 }
 
 interface Looking {
   readonly found: Findings;
+  readonly entries: Broken | null;
   readonly meter: Meter;
 }
 
@@ -76,7 +83,7 @@ function note(all: Broken[], broken: Broken): void {
   if (all.length < MOST_TOLD) all.push(broken);
 }
 
-async function compare({ folder, vault }: OriginalsPlace, claim: OriginalClaim, { found, meter }: Looking): Promise<void> {
+async function compare({ folder, vault }: OriginalsPlace, claim: OriginalClaim, { found, meter, entries }: Looking): Promise<void> {
   const at = objectPath(claim.sha256);
   const { index, sha256 } = claim;
   const row = await rowOf(vault, sha256);
@@ -93,8 +100,19 @@ async function compare({ folder, vault }: OriginalsPlace, claim: OriginalClaim, 
   found.opened += 1;
   if (row instanceof Fault) note(found.commitments, toBroken(row, at, { index }));
   else if (row === null) note(found.commitments, { code: "original-key-missing", at, params: { index } });
-  else if (failure !== null || opening?.holds(claim) !== true)
-    note(found.commitments, { code: "commitment-mismatch", at, params: { index } });
+  else noteOpened({ found, entries }, { claim, opened: failure === null ? opening?.end(claim) : undefined });
+}
+
+interface OpenedClaim {
+  readonly claim: OriginalClaim;
+  readonly opened: ReturnType<Opening["end"]> | undefined;
+}
+
+// Beside entries that were changed, an original that is as it was kept is not at fault for what its entry says now.
+function noteOpened({ found, entries }: Omit<Looking, "meter">, { claim: { sha256, index }, opened }: OpenedClaim): void {
+  if (opened === "as-claimed") return;
+  if (opened === "as-kept" && entries !== null) found.unjudged = entries;
+  else note(found.commitments, { code: "commitment-mismatch", at: objectPath(sha256), params: { index } });
 }
 
 async function rowOf(vault: Vault | undefined, sha256: string): Promise<VaultRow | Fault | null> {
@@ -123,12 +141,15 @@ class Opening {
     this.#trying(() => this.#opener.update(chunk));
   }
 
-  /** Whether it opened to its end, and to what was committed to. */
-  holds(claim: OriginalClaim): boolean {
+  /** Whether it opened to its end and to what the entry committed to, or else to what the vault says was kept. */
+  end(claim: OriginalClaim): "as-claimed" | "as-kept" | "other" {
     this.#trying(() => this.#opener.final());
-    const { salt } = this.#row;
-    const { commitment, bytes_commitment } = commitTo({ salt, original_sha256: this.#hash.digest("hex"), bytes: this.#bytes });
-    return !this.#isBroken && commitment === claim.commitment && bytes_commitment === claim.bytes_commitment;
+    const { salt, original_sha256: kept, bytes: keptBytes } = this.#row;
+    const original_sha256 = this.#hash.digest("hex");
+    const { commitment, bytes_commitment } = commitTo({ salt, original_sha256, bytes: this.#bytes });
+    if (this.#isBroken) return "other";
+    if (commitment === claim.commitment && bytes_commitment === claim.bytes_commitment) return "as-claimed";
+    return original_sha256 === kept && this.#bytes === keptBytes ? "as-kept" : "other";
   }
 
   #trying(open: () => Buffer): void {

@@ -1,9 +1,11 @@
 // Recomputes everything that evidence claims, from the files alone: no memory, no database.
 //
-// Five steps, six where the vault is at hand; each names the first thing that is broken, and a step that cannot be done is not ok.
+// Steps checkpoint, tree, entries, originals and files; commitments where the vault is at hand, cosignatures and stamps where there
+// are any or somebody asks for them. Each names the first thing that is broken; originals and commitments more than the first. A step
+// that cannot be done is not ok.
 
 import { join } from "node:path";
-import type { VerifyResult, VerifyStep } from "@hamon/records";
+import type { BrokenThing, VerifyResult, VerifyStep } from "@hamon/records";
 import { stat } from "node:fs/promises";
 import { realDisk, type Disk } from "./disk.js";
 import { objectPath } from "./object-store.js";
@@ -12,7 +14,7 @@ import type { KeySettings } from "./vault/key-wrap.js";
 import { Vault } from "./vault/vault.js";
 import { judgeEntries } from "./entry-check-apart.js";
 import type { Claims } from "./verify-entries.js";
-import { verifyFiles } from "./verify-files.js";
+import { listDocuments, verifyFiles } from "./verify-files.js";
 import { verifyHead } from "./verify-head.js";
 import { listObjects, verifyOriginals } from "./verify-originals.js";
 import { verifyStamps } from "./stamps/verify-stamps.js";
@@ -45,6 +47,8 @@ export interface LogFindings {
   readonly claims: Claims;
   /** Paths below objects/ as they were before the log was read. */
   readonly objects: readonly string[];
+  /** Of the case, as they were then too. */
+  readonly documents: readonly string[];
   readonly tree_size: number;
   readonly root_hash: string;
 }
@@ -73,7 +77,7 @@ export async function verifyLog(
   { folder, keys, policyFile, disk = realDisk }: VerifyPlace,
   { signal }: VerifyOptions,
 ): Promise<LogFindings> {
-  const objects = await listObjects(folder);
+  const [objects, documents] = await Promise.all([listObjects(folder), listDocuments(folder)]);
   const place = { disk, folder: join(folder, "log") };
   const { step: checkpoint, head } = await verifyHead(place, keys);
   const judge = judgeEntries(head?.size ?? null);
@@ -82,11 +86,12 @@ export async function verifyLog(
     throw error;
   });
   const entries = await judge.end();
-  const cosigned = await verifyCosigned({ folder, keys, disk, policyFile }, head);
+  const cosigned = await verifyCosigned({ folder, keys, disk, policyFile, isTreeWhole: tree.ok }, head);
   return {
     steps: [checkpoint, tree, entries.step, ...cosigned],
     claims: entries.claims,
     objects,
+    documents,
     tree_size: head?.size ?? 0,
     root_hash: root?.toString("base64") ?? "",
   };
@@ -107,12 +112,20 @@ export async function verifyBytes(place: VerifyPlace, found: LogFindings, option
   };
   const steps = [
     ...found.steps,
-    ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects }, meter)),
-    await verifyFiles(place.folder, { claims: files, gap }, meter),
+    ...(await verifyOriginals(place, { claims: originals, gap, objects: found.objects, entries: changedEntries(found) }, meter)),
+    await verifyFiles(place.folder, { claims: files, gap, documents: found.documents }, meter),
     await verifyStamps({ disk: place.disk ?? realDisk, folder: place.folder, size: found.tree_size, now: () => place.now() }, files),
   ].filter((step) => step !== null);
   const { tree_size, root_hash } = found;
   return { ok: steps.every(({ ok }) => ok), tree_size, root_hash, steps, verified_at: place.now().toISOString() };
+}
+
+/** Where this is all that is broken of the tree, entries are as they were signed. */
+const OF_TILES: ReadonlySet<string> = new Set(["tile-missing", "tile-changed", "log-file-unexpected"]);
+
+function changedEntries({ steps }: LogFindings): BrokenThing | null {
+  const broken = steps.find(({ step }) => step === "tree")?.broken ?? null;
+  return broken === null || OF_TILES.has(broken.code) ? null : broken;
 }
 
 function sizeOf(path: string): Promise<number> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -262,4 +263,32 @@ test("printXlsx gives the same bytes twice", async () => {
   const first = await printXlsx(blocks, OPTIONS);
   await new Promise((resolve) => setTimeout(resolve, 2100));
   assert.equal(sha256(first), sha256(await printXlsx(blocks, OPTIONS)));
+});
+
+// As a terminal does with Ctrl-C: every process of the group is told, and only ours knows what to do about it.
+const UNDER_CTRL_C = `
+import { once } from "node:events";
+import { openPress } from ${JSON.stringify(new URL("./press.ts", import.meta.url).href)};
+const options = ${JSON.stringify(OPTIONS)};
+const press = openPress();
+const print = () => press.printPdf([], { ...options, madeAt: new Date(0) });
+await print();
+const told = once(process, "SIGINT");
+process.stdout.write("ready");
+await told;
+await new Promise((done) => setTimeout(done, 300));
+process.stdout.write(String((await print()).pdf.subarray(0, 5)));
+await press.close();
+`;
+
+test("Ctrl-C is told to all of a terminal's processes: what is being printed comes to its end", async () => {
+  const args = ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", UNDER_CTRL_C];
+  const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    said += piece;
+    if (said === "ready") process.kill(-(child.pid ?? 0), "SIGINT");
+  });
+  const [code] = await once(child, "close");
+  assert.deepEqual([said, code], ["ready%PDF-", 0]);
 });

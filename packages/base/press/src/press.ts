@@ -118,6 +118,7 @@ class Typesetting {
       execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
+      detached: true, // Ctrl-C is ours to pass on: what is being printed is printed to its end
     }));
     this.#jobCount += 1;
     const answer = await ask(child, { id: this.#jobCount, job }).catch((mistake: unknown) => {

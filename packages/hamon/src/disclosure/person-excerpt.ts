@@ -1,6 +1,6 @@
 // A bundle for one person (本人): the rows held to be theirs, the lines that showed them, what they were told. Of no other person.
 
-import { lastDoneRun, type OpenCase } from "@hamon/case";
+import { lastDoneRun, listSources, type OpenCase } from "@hamon/case";
 import type { ExcerptFile, ExcerptPlan } from "@hamon/evidence";
 import { noticesOf } from "@hamon/notify";
 import { Fault, rowName, type RowView } from "@hamon/records";
@@ -53,8 +53,21 @@ async function personOfRow(open: OpenCase, row_id: number): Promise<Person> {
     "select person.* from person join exposure using (person_id) where exposure.row_id = $row_id",
     { row_id },
   );
-  if (person === undefined) throw new Fault("person-unknown", { at: rowName(row_id) });
+  if (person === undefined) throw new Fault("person-unknown", { at: rowName(row_id), params: { tables: await tablesOf(open) } });
   return person;
+}
+
+/** Whoever looks for a row sees these; more would hide the sentence. */
+const MOST_TABLES = 20;
+
+// The number that a row's name begins with, of each table that was read.
+async function tablesOf({ store, case_id, evidence }: OpenCase): Promise<string> {
+  const items = await evidence.items();
+  const tables = (await listSources(store, case_id)).flatMap(({ kind, evidence_id, name }) => {
+    const item = kind === "table" ? items.find((one) => one.evidence_id === evidence_id) : undefined;
+    return item === undefined ? [] : [`${item.evidence_no} = ${name}`];
+  });
+  return [...tables.slice(0, MOST_TABLES), ...(tables.length > MOST_TABLES ? ["…"] : [])].join(", ") || "—";
 }
 
 // The run that held these rows to be theirs: its entry says with which code and data map.

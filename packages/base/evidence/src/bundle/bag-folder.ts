@@ -12,7 +12,7 @@ let made = 0;
 /**
  * Has `write` fill a folder and gives it the name `out` once all of it is on the disk.
  *
- * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `disk-full`, `evidence-write-failed`, and what `write` throws.
+ * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `bundle-place-unwritable`, `disk-full`, `evidence-write-failed`, and what `write` throws.
  */
 export async function placeFolder<Result>(out: string, write: (folder: string) => Promise<Result>): Promise<Result> {
   const place = resolve(out);
@@ -21,8 +21,7 @@ export async function placeFolder<Result>(out: string, write: (folder: string) =
   made += 1;
   const unfinished = join(dirname(place), `${prefixOf(place)}${process.pid}-${made}`);
   try {
-    await sweep(place);
-    await mkdir(unfinished, { mode: FOLDER_MODE });
+    await makeFolder(unfinished, place);
     const result = await write(unfinished);
     await syncFolders(unfinished);
     await rename(unfinished, place);
@@ -50,6 +49,20 @@ async function requirePlace(at: string): Promise<void> {
     throw toWriteFault(error, at);
   });
   if (found === null || !found.isDirectory()) throw new Fault("bundle-place-missing", { at });
+}
+
+const NOT_OURS = ["EACCES", "EPERM", "EROFS", "ENOENT"];
+
+// Where nothing can be made at all, that is said of the place and not of what was to come there.
+async function makeFolder(unfinished: string, place: string): Promise<void> {
+  try {
+    await sweep(place);
+    await mkdir(unfinished, { mode: FOLDER_MODE });
+  } catch (cause) {
+    const reason = errnoOf(cause);
+    if (NOT_OURS.includes(reason)) throw new Fault("bundle-place-unwritable", { at: dirname(place), params: { reason }, cause });
+    throw cause;
+  }
 }
 
 function notEmpty(at: string): Fault {

@@ -40,7 +40,7 @@ export interface FoundLog extends RestoredLog {
 /** More than a case ever had: a number that is wrong, not a log. */
 const MOST_LOST = 10_000_000;
 /** Where a copy of a log may lie in what somebody has. */
-const PLACES = ["", "log", "evidence/log", "data/log"];
+export const COPY_PLACES = ["", "log", "evidence/log", "data/log"];
 
 /**
  * Brings a log to the size that it is known to have had.
@@ -138,7 +138,7 @@ async function readCopy(signer: NoteSigner, from: string, size: number): Promise
 }
 
 async function findCopy(signer: NoteSigner, from: string): Promise<{ readonly folder: string; readonly head: Signed }> {
-  for (const path of PLACES) {
+  for (const path of COPY_PLACES) {
     const folder = join(from, path);
     const note = await realDisk.read(join(folder, CHECKPOINT)).catch(() => null);
     if (note === null) continue;

@@ -144,6 +144,18 @@ test("what is no copy is said to be none", async (t) => {
   assert.deepEqual([await hasKeys(made.keysFolder), await hasKeys(join(made.root, "nowhere"))], [true, false]);
 });
 
+test("a place that is not there, or takes nothing, is said to be so by its folder, and nothing is made", async (t) => {
+  const { made } = await kept(t, 1);
+  const missing = join(made.root, "nowhere");
+  await assert.rejects(copyKeys(made.keysFolder, join(missing, "copy")), { code: "bundle-place-missing", at: missing });
+  const refused = copyKeys(made.keysFolder, "/proc/copy");
+  await assert.rejects(refused, (fault: { code: string; at: string; params: { reason: string } }) => {
+    assert.deepEqual([fault.code, fault.at], ["bundle-place-unwritable", "/proc"]);
+    assert.match(fault.params.reason, /^E[A-Z]+$/);
+    return true;
+  });
+});
+
 test("a copy that has seen more of the log than there is says so; one signed by nobody does not", async (t) => {
   const { made, evidence, copy } = await kept(t, 1);
   const signed = join(made.keysFolder, "log_case_2025_0001.signed");

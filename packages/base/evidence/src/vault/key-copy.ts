@@ -40,7 +40,7 @@ export type KeyPrint = Readonly<Record<string, FilePrint>>;
 /**
  * Copies keys/, and reads the copy again.
  *
- * @throws {Fault} `bundle-folder-not-empty`, `key-copy-different`, `keyring-malformed`; `disk-full`, `evidence-write-failed`.
+ * @throws {Fault} `bundle-folder-not-empty`, `bundle-place-missing`, `bundle-place-unwritable`, `key-copy-different`, `keyring-malformed`; `disk-full`, `evidence-write-failed`.
  */
 export function copyKeys(keysFolder: string, out: string): Promise<KeyPrint> {
   return placeFolder(out, async (folder) => {

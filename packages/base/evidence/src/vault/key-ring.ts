@@ -6,17 +6,16 @@
 //
 // A secret that lies in keys/ in the clear, under its own name, is of before there was a ring: it is taken in at first use.
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Fault } from "@hamon/records";
 import { realDisk, replaceFile, toWriteFault, type Disk } from "../disk.js";
 import { Turn } from "../turn.js";
+import { openBytes, sealBytes } from "./aes-gcm.js";
 import { KEY_BYTES, unwrapKey, wrapKey, type KeyPlace, type WrappedKey } from "./key-wrap.js";
 
 export const KEY_RING = "keyring";
 const FORMAT = "hamon-keyring-1";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** Something kept in a ring. */
 export interface Secret {
@@ -200,18 +199,13 @@ interface Open {
 }
 
 function seal(key: Buffer, name: string, { bytes, said }: Open): Sealed {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(boundTo(name, said));
-  const sealed = Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]).toString("base64");
+  const sealed = sealBytes(key, bytes, boundTo(name, said)).toString("base64");
   return said === undefined ? { sealed } : { public: said, sealed };
 }
 
 function openSealed(key: Buffer, name: string, kept: Sealed): Buffer {
-  const bytes = Buffer.from(kept.sealed, "base64");
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-    decipher.setAAD(boundTo(name, kept.public)).setAuthTag(bytes.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    return openBytes(key, Buffer.from(kept.sealed, "base64"), boundTo(name, kept.public));
   } catch (cause) {
     throw new Fault("keyring-malformed", { at: KEY_RING, cause });
   }

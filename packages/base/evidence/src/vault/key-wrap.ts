@@ -1,15 +1,14 @@
 // The key-encryption key: what a vault's own key is wrapped under. From a key file, a passphrase, or a command of a KMS.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from "node:crypto";
+import { createHash, randomBytes, scrypt } from "node:crypto";
 import { dirname, join } from "node:path";
 import { Fault } from "@hamon/records";
 import { realDisk, replaceFile, type Disk } from "../disk.js";
+import { openBytes, sealBytes } from "./aes-gcm.js";
 import { runKeyCommand } from "./key-command.js";
 
 const KEY_FILE = "vault.key";
 export const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** 128 MiB and about half a second for each guess. */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
 const SCRYPT_MEMORY = 256 * SCRYPT.N * SCRYPT.r;
@@ -161,17 +160,12 @@ function deriveKey(passphrase: string, salt: Buffer, n: number): Promise<Buffer>
 }
 
 function wrapUnder(outer: Buffer, key: Buffer): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", outer, nonce);
-  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]).toString("base64");
+  return sealBytes(outer, key).toString("base64");
 }
 
 function unwrapUnder(outer: Buffer, wrapped: string): Buffer {
-  const bytes = Buffer.from(wrapped, "base64");
   try {
-    const decipher = createDecipheriv("aes-256-gcm", outer, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    return requireKey(Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]));
+    return requireKey(openBytes(outer, Buffer.from(wrapped, "base64")));
   } catch (cause) {
     throw new Fault("vault-key-wrong", { cause });
   }

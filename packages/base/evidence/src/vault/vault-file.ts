@@ -3,14 +3,12 @@
 // A row is AES-256-GCM under the vault's key with a nonce of its own; case and place of the row are authenticated with it,
 // so that no row can stand in for another. A destroyed row is zeros.
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Fault } from "@hamon/records";
+import { openBytes, SEAL_BYTES, sealBytes } from "./aes-gcm.js";
 import type { WrappedKey } from "./key-wrap.js";
 
 const HEADER_BYTES = 4096;
 export const ROW_BYTES = 256;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const FORMAT = "hamon-vault-1";
 
 /** What opens one original, and what proves it. */
@@ -56,26 +54,24 @@ export interface RowPlace {
 }
 
 export function sealRow({ key, case_id, place }: RowPlace, row: VaultRow): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(`${case_id}\0${place}`));
-  return Buffer.concat([nonce, cipher.update(packRow(row)), cipher.final(), cipher.getAuthTag()]);
+  return sealBytes(key, packRow(row), boundTo(case_id, place));
 }
 
 /** Null for a row that was destroyed, or that a crash left half written. */
 export function openRow({ key, case_id, place }: RowPlace, sealed: Buffer): VaultRow | null {
   if (sealed.length < ROW_BYTES || sealed.every((byte) => byte === 0)) return null;
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(`${case_id}\0${place}`)).setAuthTag(sealed.subarray(-TAG_BYTES));
-  const packed = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
   try {
-    decipher.final();
+    return unpackRow(openBytes(key, sealed, boundTo(case_id, place)));
   } catch {
     return null;
   }
-  return unpackRow(packed);
 }
 
-const PACKED_BYTES = ROW_BYTES - NONCE_BYTES - TAG_BYTES;
+function boundTo(case_id: string, place: number): Buffer {
+  return Buffer.from(`${case_id}\0${place}`);
+}
+
+const PACKED_BYTES = ROW_BYTES - SEAL_BYTES;
 const ENDS = [32, 64, 96, 128, 152, 160] as const;
 
 function packRow({ sha256, original_sha256, key, salt, seal_salt, bytes }: VaultRow): Buffer {

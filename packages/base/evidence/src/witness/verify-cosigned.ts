@@ -27,6 +27,8 @@ export interface CosignedPlace {
   readonly folder: string;
   readonly keys: LogKeys;
   readonly policyFile: string | undefined;
+  /** Else a proof that fails says nothing of what was cosigned. */
+  readonly isTreeWhole: boolean;
 }
 
 /** No step where nothing left the house and nobody asks that it should. */
@@ -80,10 +82,17 @@ async function judgeOf(place: CosignedPlace, policy: Policy | null, head: Checkp
   };
 }
 
-async function requireSameLog({ disk, folder }: CosignedPlace, checkpoint: Checkpoint, head: Checkpoint): Promise<void> {
-  const { size: size1, root: root1 } = checkpoint;
+async function requireSameLog(place: CosignedPlace, checkpoint: Checkpoint, head: Checkpoint): Promise<void> {
+  const { size: size1 } = checkpoint;
   if (size1 > head.size) throw new Fault("checkpoint-rolled-back", { params: { size: head.size, signed_size: size1 } });
   if (size1 === 0) return;
+  await proveSame(place, checkpoint, head).catch((mistake: unknown) => {
+    const isOfTree = mistake instanceof Fault && size1 < head.size && !place.isTreeWhole;
+    throw isOfTree ? new Fault("log-inconsistent", { cause: mistake }) : mistake;
+  });
+}
+
+async function proveSame({ disk, folder }: CosignedPlace, { size: size1, root: root1 }: Checkpoint, head: Checkpoint): Promise<void> {
   const place = { disk, folder: join(folder, "log") };
   const isHead = size1 === head.size;
   const proof = isHead ? [] : await makeConsistencyProof({ size1, size2: head.size }, widerTiles(place, head.size));

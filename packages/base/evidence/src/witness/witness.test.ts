@@ -227,6 +227,28 @@ test("verify finds any letter changed in a cosigned checkpoint, a line too few, 
   assert.equal(await codeNow(), "checkpoint-malformed");
 });
 
+test("where a tile is broken the cosignatures are not checked, and are not called another log's: with and without a policy", async () => {
+  await cosign(evidence);
+  for (let n = 1; n <= 3; n += 1) await evidence.append(entry(n));
+  await cosign(evidence);
+  const file = join(evidence.folder, "log/tile/0/000.p/4");
+  const tile = readFileSync(file);
+  tile[40]! ^= 1;
+  writeFileSync(file, tile);
+  for (const policy of ["there", "gone"]) {
+    if (policy === "gone") rmSync(house.policyFile);
+    const broken = (await house.verify()).steps.flatMap(({ step, broken: what }) => (what === null ? [] : [[step, what.code, what.at]]));
+    assert.deepEqual(
+      broken,
+      [
+        ["tree", "tile-changed", "log/tile/0/000.p/4"],
+        ["cosignatures", "log-inconsistent", "cosigned/checkpoint.1"],
+      ],
+      policy,
+    );
+  }
+});
+
 test("a cosigned checkpoint that is taken away is missed by its name, with and without a policy", async () => {
   await cosign(evidence);
   rmSync(join(evidence.folder, "cosigned/checkpoint.1"));
