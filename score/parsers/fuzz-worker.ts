@@ -92,7 +92,6 @@ function readText(round: number): void {
   previewLog(whole, {
     mappings,
     reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) },
-    encoding: random(2) === 0 ? "shift_jis" : null,
     told,
   });
 }

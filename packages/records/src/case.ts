@@ -68,6 +68,17 @@ export interface SourceResult {
   readonly recognised?: RecognisedLog | null;
   /** Of an archive: its files. */
   readonly members?: SourceMembers | null;
+  /** Of text: lines that are of another encoding, or of none. */
+  readonly other_lines?: readonly OtherLines[];
+}
+
+/** Lines of a file that are not of its encoding. */
+export interface OtherLines {
+  /** Null: of none that is known; letters that could not be read are replaced. */
+  readonly encoding: string | null;
+  readonly line_count: number;
+  /** Bytes of the original, those of neighbours together; the first hundred. */
+  readonly spans: readonly { readonly offset: number; readonly length: number }[];
 }
 
 /** The files of an archive. */

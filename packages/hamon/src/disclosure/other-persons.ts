@@ -1,7 +1,7 @@
 // Whether bytes of a log tell of a person other than the one they are shown to: a value of somebody else's row stands in them.
 //
 // Compared: every field of the data map that is an element, as the tables hold it, in the bytes as they are and percent-decoded
-// (UTF-8 and CP932). Short numbers are left out, for they stand in every line. Row keys, accounts and sessions: other-traces.ts.
+// (in every encoding that is read). Short numbers are left out, for they stand in every line. Row keys, accounts and sessions: other-traces.ts.
 
 import type { OpenCase } from "@hamon/case";
 import { quoteName } from "@hamon/lake";
@@ -52,13 +52,25 @@ function isShortNumber(value: string): boolean {
   return /^[\d-]*$/.test(value) && value.replaceAll("-", "").length < LEAST_DIGITS;
 }
 
-const DECODERS = [new TextDecoder("utf-8"), new TextDecoder("shift_jis")];
+const ENCODINGS = ["utf-8", "shift_jis", "euc-jp"] as const;
+const DECODERS = ENCODINGS.map((encoding) => new TextDecoder(encoding));
+const SHIFTED = new TextDecoder("iso-2022-jp");
+const WIDE = [new TextDecoder("utf-16le"), new TextDecoder("utf-16be")];
+const ESC = 0x1b;
 
 /** What the bytes may say, each way of reading them on lines of its own. */
 function readings(bytes: Buffer): string {
   const once = decodePercent(bytes);
-  const all = [bytes, once, decodePercent(once)].flatMap((one) => DECODERS.map((decoder) => decoder.decode(one)));
-  return [...new Set(all.flatMap((text) => [text, text.replaceAll("+", " ")]))].join("\n").toLowerCase();
+  const all = [...unpacked(bytes), ...[bytes, once, decodePercent(once)].flatMap((one) => DECODERS.map((decoder) => decoder.decode(one)))];
+  const texts = all.map((text) => text.replaceAll("\u0000", ""));
+  return [...new Set(texts.flatMap((text) => [text, text.replaceAll("+", " ")]))].join("\n").toLowerCase();
+}
+
+// Of several lines one behind the other, the pairs of UTF-16 may begin at any byte.
+function unpacked(bytes: Buffer): readonly string[] {
+  const shifted = bytes.includes(ESC) ? [SHIFTED.decode(bytes)] : [];
+  const wide = bytes.includes(0) ? WIDE.flatMap((decoder) => [decoder.decode(bytes), decoder.decode(bytes.subarray(1))]) : [];
+  return [...shifted, ...wide, ...wide.map((text) => decodePercent(Buffer.from(text)).toString())];
 }
 
 function decodePercent(bytes: Buffer): Buffer {

@@ -1,5 +1,5 @@
 // The bytes of a person's rows in the delimited tables they were read from. A row of a Parquet file has no bytes of its own, one of
-// an archive's table none that could be told from another file's.
+// an archive's table none that could be told from another file's; in UTF-16 and ISO-2022-JP a letter may hold the byte of a line end.
 
 import { listSources, type OpenCase } from "@hamon/case";
 import { quoteName } from "@hamon/lake";
@@ -8,6 +8,8 @@ import { tableOf } from "../views/map-columns.js";
 import type { Excerpt } from "./excerpts.js";
 
 const FIRST_READ = 1 << 16;
+/** Encodings in which a byte of a line end or a quote is one. Parquet has none. */
+const BY_BYTES: ReadonlySet<string> = new Set(["utf-8", "shift_jis", "euc-jp"]);
 /** As collect: no record is longer. */
 const MOST_BYTES = 4 << 20;
 const [LINE_FEED, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
@@ -18,7 +20,8 @@ export async function readRowBytes(open: OpenCase, rows: readonly RowView[], ite
   // Of an archive a row's offset counts in one of its files, and nobody wrote down in which.
   const isText = (evidence_id: string) =>
     sources.some(
-      ({ evidence_id: own, result }) => own === evidence_id && result !== null && result.format !== "parquet" && result.members == null,
+      ({ evidence_id: own, result }) =>
+        own === evidence_id && result !== null && result.members == null && BY_BYTES.has(result.encoding ?? ""),
     );
   const excerpts: Excerpt[] = [];
   for (const row of rows) {

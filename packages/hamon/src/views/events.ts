@@ -1,6 +1,7 @@
 // One event and its line; the events of a finding; the lines that are no events.
 
-import type { OpenCase } from "@hamon/case";
+import { listSources, type OpenCase } from "@hamon/case";
+import { readPiece } from "@hamon/collect";
 import type { Piece, Reading } from "@hamon/evidence";
 import { quoteName, type LakeParams } from "@hamon/lake";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
@@ -91,12 +92,14 @@ export async function eventDetail(open: OpenCase, event_id: number): Promise<Eve
   const member = memberOf(event["log.file.path"]);
   const bytes = await readBytes(open, { evidence_id: event.evidence_id, member, offset, length }, "line");
   const hex = bytes.subarray(0, MAX_HEX_BYTES).toString("hex");
-  return { event, line: lineOf(bytes, event["fields"]), hex, evidence, offset, length, findings, exposed_row_count: exposed };
+  const encoding = (await encodingsOf(open)).get(event.evidence_id) ?? null;
+  return { event, line: lineOf(bytes, encoding, event["fields"]), hex, evidence, offset, length, findings, exposed_row_count: exposed };
 }
 
 // A record of a binary log is no text: what was read of it is shown, and its bytes are beside it.
-function lineOf(bytes: Buffer, fields: string | number | null | undefined): string {
-  return bytes.includes(0) && typeof fields === "string" ? JSON.stringify(JSON.parse(fields), null, 2) : readable(bytes);
+function lineOf(bytes: Buffer, encoding: string | null, fields: string | number | null | undefined): string {
+  const isText = encoding !== null || !bytes.includes(0);
+  return !isText && typeof fields === "string" ? JSON.stringify(JSON.parse(fields), null, 2) : readable(bytes, encoding);
 }
 
 function memberOf(path: unknown): string | null {
@@ -107,7 +110,8 @@ function memberOf(path: unknown): string | null {
 export async function bytesOf(open: OpenCase, piece: Piece): Promise<BytesView> {
   const { evidence_id, offset } = piece;
   const bytes = await readBytes(open, piece, "bytes");
-  return { evidence_id, offset, hex: bytes.toString("hex"), text: readable(bytes) };
+  const encoding = (await encodingsOf(open)).get(evidence_id) ?? null;
+  return { evidence_id, offset, hex: bytes.toString("hex"), text: readable(bytes, encoding) };
 }
 
 async function readBytes({ evidence, actor }: OpenCase, piece: Piece, purpose: Reading["purpose"]): Promise<Buffer> {
@@ -138,6 +142,7 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
     length: Math.min(row["log.length"], UNPARSED_PREVIEW_BYTES),
   }));
   const read = await open.evidence.bytesAt(pieces, { actor: open.actor, purpose: "unparsed" });
+  const encodings = await encodingsOf(open);
   const views = await Promise.all(
     rows.map(async (row, i): Promise<UnparsedView> => {
       const item = await open.evidence.item(row.evidence_id);
@@ -148,25 +153,22 @@ export async function listUnparsed(open: OpenCase, page: PageRequest): Promise<P
         line_no: row.line_no,
         offset: row["log.offset"],
         reason: row.reason,
-        line: readable(read[i] ?? Buffer.alloc(0)),
+        line: readable(read[i] ?? Buffer.alloc(0), encodings.get(row.evidence_id) ?? null),
       };
     }),
   );
   return { rows: views, total, next: after + rows.length < total ? String(after + rows.length) : null };
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-const shiftJis = new TextDecoder("shift_jis");
-
 // For reading only; the bytes beside it are the evidence. Control characters are shown, not obeyed.
-function readable(bytes: Buffer): string {
-  return decode(bytes).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, "0")}`);
+function readable(bytes: Buffer, encoding: string | null): string {
+  return readPiece(bytes, encoding).replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f]/g,
+    (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }
 
-function decode(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return shiftJis.decode(bytes);
-  }
+/** What an original was read in; null where it has several files, or is no text. */
+async function encodingsOf({ store, case_id }: OpenCase): Promise<ReadonlyMap<string | null, string | null>> {
+  return new Map((await listSources(store, case_id)).map(({ evidence_id, result }) => [evidence_id, result?.encoding ?? null]));
 }

@@ -1,7 +1,7 @@
 // Bytes held as text, one letter a byte (latin1): fast to scan in JavaScript, and offsets stay byte offsets.
 //
 // Everything between reading and writing is in this form. What leaves is UTF-8: bytes that are UTF-8 already pass as
-// they are, others are transcoded from the encoding of the file, or from CP932 where a single value breaks it.
+// they are, others, of a percent-encoded value or of a line that fits no encoding, are read as CP932.
 
 import { isUtf8 } from "node:buffer";
 
@@ -35,13 +35,6 @@ export function asUtf8(text: ByteText): ByteText {
   if (isAscii(text)) return text;
   const bytes = toBytes(text);
   return isUtf8(bytes) ? text : Buffer.from(fallback.decode(bytes), "utf8").toString("latin1");
-}
-
-/** A transcoder to UTF-8 from the encoding that a file is known to have. */
-export function transcoderFrom(encoding: string): (text: ByteText) => ByteText {
-  if (encoding === "utf-8") return asUtf8;
-  const decoder = new TextDecoder(encoding);
-  return (text) => (isAscii(text) ? text : Buffer.from(decoder.decode(toBytes(text)), "utf8").toString("latin1"));
 }
 
 /** Percent-decoding, once. Bytes that come out are UTF-8, or CP932 where they are not. What is no escape stays. */

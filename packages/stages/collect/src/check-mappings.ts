@@ -60,7 +60,7 @@ const READ_AT = Date.UTC(2026, 0, 1);
 function checkSample(sample: Sample, { mapping, mappings, at }: Place): readonly Fault[] {
   const wrong = (what: string, expected: unknown, found: unknown) =>
     new Fault("mapping-sample-wrong", { at, params: { sample: sample.name, what, expected: String(expected), found: String(found) } });
-  const options = { mappings, reading: { zone: sample.time_zone, readAt: READ_AT }, encoding: sample.encoding, told: null };
+  const options = { mappings, reading: { zone: sample.time_zone, readAt: READ_AT }, told: null };
   const { recognised, events, unread } = previewLog(encoded(sample), options);
   if (recognised === null) return [wrong("mapping", mapping, "-")];
   const strangers = [...new Set(events.map(({ read_with }) => read_with))].filter((name) => name !== mapping);

@@ -105,6 +105,14 @@ const encodings = [
     bytes: Buffer.from(encodingJapanese.convert(csv(member).replaceAll("髙﨑", "高崎"), { to: "EUCJP", from: "UNICODE", type: "array" })),
     encoding: "euc-jp",
   },
+  {
+    name: "ISO-2022-JP",
+    bytes: Buffer.from(encodingJapanese.convert(csv(member).replaceAll("髙﨑", "高崎"), { to: "JIS", from: "UNICODE", type: "array" })),
+    encoding: "iso-2022-jp",
+  },
+  { name: "UTF-16 with a mark", bytes: Buffer.from(`\ufeff${csv(member)}`, "utf16le"), encoding: "utf-16le" },
+  { name: "UTF-16, the greater end first", bytes: Buffer.from(`\ufeff${csv(member)}`, "utf16le").swap16(), encoding: "utf-16be" },
+  { name: "UTF-16 without a mark", bytes: Buffer.from(csv(member), "utf16le"), encoding: "utf-16le" },
 ];
 
 for (const { name, bytes, encoding } of encodings) {
@@ -126,11 +134,13 @@ for (const { name, bytes, encoding } of encodings) {
       String(
         (
           await open.evidence.bytesAt(
-            [{ evidence_id: item?.evidence_id ?? "", offset: Number(rows[1]?.["log.offset"]), length: 2 }],
+            [{ evidence_id: item?.evidence_id ?? "", offset: Number(rows[1]?.["log.offset"]), length: 4 }],
             READING,
           )
         )[0],
-      ),
+      )
+        .replaceAll("\u0000", "")
+        .slice(0, 2),
       "2,",
     );
   });
@@ -189,7 +199,7 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
     content: Buffer.from("PK\u0003\u0004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     code: "archive-broken",
   },
-  { name: "UTF-16", file: "x.csv", content: Buffer.from("\ufeffid,name\n1,a\n", "utf16le"), code: "source-wrong-encoding" },
+  { name: "UTF-32", file: "x.csv", content: Buffer.from("fffe00006900000064000000", "hex"), code: "source-wrong-encoding" },
   {
     name: "a gzip that is none",
     file: "x.gz",
@@ -205,7 +215,6 @@ const refusals: readonly { name: string; file: string; content: Buffer | string;
     code: "source-is-log",
   },
   { name: "a table without a head", file: "x.csv", content: "1\n2\n", code: "source-no-table" },
-  { name: "UTF-16 without a mark", file: "x.csv", content: Buffer.from("id,name\n1,佐藤\n", "utf16le"), code: "source-wrong-encoding" },
   {
     name: "a picture as a table",
     file: "x.csv",

@@ -9,6 +9,8 @@ import type { ByteLineSink, LinePlace } from "./byte-lines.js";
 import type { LogLine, ParseLine, UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
 import type { Clock, Moment } from "./log-time.js";
+import type { Out } from "./log-rows.js";
+import { OffsetMap } from "./offset-map.js";
 import type { Pieces } from "./pieces.js";
 import { TargetParts } from "./target-parts.js";
 import { UnreadLines } from "./unread-lines.js";
@@ -43,13 +45,15 @@ export class EventRows implements ByteLineSink {
   readonly #columns: ReturnType<typeof columnsOf>;
   readonly #targets: TargetParts;
   readonly #usual = new AccessLine();
+  readonly #map: OffsetMap;
   readonly unread = new UnreadLines();
   #bytes: Buffer | null = null;
   #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #lastTime = new Uint8Array(TIME_BYTES);
   #lastMoment: Moment | null = null;
 
-  constructor(source: EventSource, parser: LineParser, { rows, unparsed }: { readonly rows: Pieces; readonly unparsed: Pieces }) {
+  constructor(source: EventSource, parser: LineParser, { rows, unparsed, map = new OffsetMap() }: Out) {
+    this.#map = map;
     this.#evidenceNo = source.evidence_no;
     this.#parser = parser;
     this.#rows = rows;
@@ -88,7 +92,8 @@ export class EventRows implements ByteLineSink {
   }
 
   refuse(reason: UnparsedReason, { offset, no }: LinePlace, length: number): void {
-    this.#tally.refuse(reason, offset, length, no);
+    const own = this.#map.piece({ offset, length });
+    this.#tally.refuse(reason, own.offset, own.length, no);
   }
 
   // Lines of the same second are the rule.
@@ -159,8 +164,10 @@ export class EventRows implements ByteLineSink {
     this.#tally.see(moment.seconds, no);
     id.set(row, rowId(this.#evidenceNo, this.#firstRow + no));
     at.set(row, moment.micros);
-    offsets.set(row, offset);
-    lengths.set(row, length);
+    const isSame = this.#map.isSame;
+    const start = isSame ? offset : this.#map.at(offset);
+    offsets.set(row, start);
+    lengths.set(row, isSame ? length : this.#map.at(offset + length) - start);
     this.#rows.next();
     if (this.#rows.row === 0) this.#targets.forget();
   }

@@ -38,7 +38,6 @@ export interface Candidate {
 export interface CandidateOptions {
   readonly mappings: readonly Mapping[];
   readonly reading: Reading;
-  readonly encoding: string | null;
 }
 
 /** An object, or an array of them. */
@@ -152,14 +151,14 @@ function mappedCandidates(text: ByteText, lines: readonly ByteText[], options: O
   const { mapping } = options;
   if (!["line", "csv", "kv"].includes(mapping.shape) || mapping.time.length === 0) return [];
   if (mapping.shape !== "csv") return [mappedCandidate(text, lines, options)];
-  const delimiter = delimiterOf(mapping, lines, options);
+  const delimiter = delimiterOf(mapping, lines);
   return delimiter === null ? [] : [mappedCandidate(text, lines, { ...options, mapping: { ...mapping, delimiter } })];
 }
 
 /** Null for a table that has not the columns. */
-export function delimiterOf(mapping: Mapping, lines: readonly ByteText[], { encoding }: Pick<CandidateOptions, "encoding">): string | null {
+export function delimiterOf(mapping: Mapping, lines: readonly ByteText[]): string | null {
   if (mapping.columns.length > 0) return mapping.delimiter ?? ",";
-  const decoder = new TextDecoder(encoding ?? "utf-8");
+  const decoder = new TextDecoder("utf-8");
   const first = lines.slice(0, HEADER_LINES).map((line) => decoder.decode(Buffer.from(line, "latin1")));
   const possible = mapping.delimiter === null ? DELIMITERS : [mapping.delimiter];
   return possible.find((delimiter) => first.some((line) => headerOf(mapping, splitCells(line, delimiter)) !== null)) ?? null;
@@ -188,7 +187,7 @@ export function foundCandidate(text: ByteText, options: CandidateOptions): Candi
   return mappedCandidate(text, lines, { ...options, mapping: own });
 }
 
-function mappedCandidate(text: ByteText, lines: readonly ByteText[], { mapping, reading, encoding }: One): Candidate {
+function mappedCandidate(text: ByteText, lines: readonly ByteText[], { mapping, reading }: One): Candidate {
   return {
     format: "mapped",
     name: mapping.mapping,
@@ -196,7 +195,7 @@ function mappedCandidate(text: ByteText, lines: readonly ByteText[], { mapping, 
     try() {
       const found: (NamedEvent | null)[] = [];
       const sink = { record: (event: NamedEvent | string) => void found.push(typeof event === "string" ? null : event) };
-      const reader = mappedReader(mapping, { reading, encoding, sink });
+      const reader = mappedReader(mapping, { reading, sink });
       reader.push(Buffer.from(text, "latin1"));
       reader.end();
       const { says, fits, records } = count(found);

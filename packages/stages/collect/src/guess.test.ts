@@ -9,7 +9,7 @@ import { parseMapping } from "./mapping.fixture.js";
 import { previewLog, type Preview } from "./preview.js";
 
 const mappings = readMappings((await loadContent()).files("mappings"));
-const OPTIONS = { mappings, reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) }, encoding: null, told: null };
+const OPTIONS = { mappings, reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) }, told: null };
 const preview = (text: string | Buffer, more: Partial<typeof OPTIONS> | { readonly told: string } = {}) =>
   previewLog(Buffer.from(text), { ...OPTIONS, ...more });
 
@@ -93,7 +93,7 @@ for (const [encoding, to] of [
       to === null
         ? Buffer.from(ROWS)
         : Buffer.from(encodingJapanese.convert(encodingJapanese.stringToCode(ROWS.replace("ﾕｰｻﾞｰ", "ユーザー")), { from: "UNICODE", to }));
-    const { recognised, events } = previewLog(bytes, { ...OPTIONS, mappings: [...mappings, TABLE], encoding });
+    const { recognised, events } = previewLog(bytes, { ...OPTIONS, mappings: [...mappings, TABLE] });
     assert.equal(recognised?.name, "pc_watch");
     assert.deepEqual(
       ["@timestamp", "user.name", "event.action", "file.path"].map((name) => events[0]?.cells.get(name)),

@@ -25,8 +25,6 @@ export interface Recognised {
 export interface GuessOptions {
   readonly mappings: readonly Mapping[];
   readonly reading: Pick<Reading, "zone" | "readAt">;
-  /** Of the file, where it is not told line by line. */
-  readonly encoding: string | null;
   /** The name somebody said. */
   readonly told: string | null;
 }

@@ -10,7 +10,7 @@ import { UnreadLines } from "./unread-lines.js";
 
 const content = await loadContent();
 const mappings = readMappings(content.files("mappings"));
-const OPTIONS = { mappings, reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) }, encoding: null, told: null };
+const OPTIONS = { mappings, reading: { zone: "Asia/Tokyo", readAt: Date.UTC(2026, 0, 1) }, told: null };
 const samples = content
   .files("mappings")
   .filter(({ path }) => path.endsWith(".samples.yml"))

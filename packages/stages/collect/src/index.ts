@@ -11,4 +11,5 @@ export type { LogHead, LogPart } from "./mapping/log-parts.js";
 export { mappingOf, previewMapping } from "./mapping-preview.js";
 export { MAPPED_COLUMNS } from "./named-rows.js";
 export { headOfFile, headOfKept } from "./sniff.js";
+export { readPiece } from "./recoded-text.js";
 export { wantedOf } from "./keep-ahead.js";

@@ -39,7 +39,7 @@ export interface RecordReader {
   end(): void | Promise<void>;
 }
 
-export type RecordJob = Pick<ParseJob, "mappings" | "encoding">;
+export type RecordJob = Pick<ParseJob, "mappings">;
 
 /** RFC 3164 and 5424, a line an event. */
 function syslogRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
@@ -57,11 +57,10 @@ function syslogRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
 }
 
 /** Any other text: lines, records of several lines, rows, pairs, by the one mapping it was recognised by. */
-function mappedRecords({ mappings, encoding }: RecordJob, log: LogSink): RecordReader {
+function mappedRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
   const mapping = mappings[0] ?? EMPTY_MAPPING;
   return mappedReader(mapping, {
     reading: log.reading,
-    encoding,
     sink: {
       record(event, place, text) {
         if (typeof event === "string") log.refuse(event, place, text);

@@ -7,6 +7,7 @@ import type { LogSink } from "./log-readers.js";
 import type { Reading } from "./mapping/build-event.js";
 import { NamedRows, type EventPlace, type NamedEvent } from "./named-rows.js";
 import type { ParseJob, ParseOutcome } from "./parse-messages.js";
+import type { OffsetMap } from "./offset-map.js";
 import type { Pieces } from "./pieces.js";
 
 /** Of times that state none. */
@@ -15,6 +16,8 @@ export const DEFAULT_ZONE = "Asia/Tokyo";
 export interface Out {
   readonly rows: Pieces;
   readonly unparsed: Pieces;
+  /** Of text that was recoded; absent: offsets are the original's. */
+  readonly map?: OffsetMap;
 }
 
 /** A class: what a log was read with, and what could not be read, over a whole file. */

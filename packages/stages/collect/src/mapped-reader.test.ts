@@ -25,7 +25,7 @@ function read(mapping: Mapping, pieces: readonly Buffer[]): readonly string[] {
       void found.push(`${no} ${offset} ${length} ${moment.at} ${values.get("message") ?? ""}`),
     refuse: (reason, { no, offset, length }) => void found.push(`${no} ${offset} ${length} ${reason}`),
   };
-  const reader = RECORD_READERS.mapped({ mappings: [mapping], encoding: null }, sink);
+  const reader = RECORD_READERS.mapped({ mappings: [mapping] }, sink);
   for (const piece of pieces) reader.push(piece);
   reader.end();
   return found;

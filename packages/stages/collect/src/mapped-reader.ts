@@ -1,6 +1,6 @@
 // The reader of a log whose mapping is known: lines, records of several lines, rows of a table, pairs.
 
-import { asUtf8, toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
+import { asUtf8, toByteText, type ByteText } from "./byte-text.js";
 import { CsvSplitter } from "./csv-records.js";
 import { LineSplitter } from "./lines.js";
 import type { UnparsedReason } from "./log-line.js";
@@ -18,13 +18,8 @@ export interface RecordSink {
   record(event: NamedEvent | UnparsedReason, place: EventPlace, text: ByteText): void;
 }
 
-/** @param encoding of the whole file; null: of each line, UTF-8 or else CP932. */
-export function mappedReader(
-  mapping: Mapping,
-  { reading, encoding, sink }: { readonly reading: Reading; readonly encoding: string | null; readonly sink: RecordSink },
-): RecordReader {
-  const decode = encoding === null ? asUtf8 : transcoderFrom(encoding);
-  const toText = (text: ByteText) => Buffer.from(decode(text), "latin1").toString("utf8");
+export function mappedReader(mapping: Mapping, { reading, sink }: { readonly reading: Reading; readonly sink: RecordSink }): RecordReader {
+  const toText = (text: ByteText) => Buffer.from(asUtf8(text), "latin1").toString("utf8");
   return mapping.shape === "csv" ? rowReader(mapping, { reading, toText, sink }) : textReader(mapping, { reading, toText, sink });
 }
 

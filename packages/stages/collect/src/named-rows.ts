@@ -4,6 +4,8 @@ import { EVENT_COLUMNS, rowId } from "@hamon/records";
 import type { UnparsedReason } from "./log-line.js";
 import { LogTally, type LogCounts } from "./log-tally.js";
 import type { Moment } from "./log-time.js";
+import type { Out } from "./log-rows.js";
+import { OffsetMap } from "./offset-map.js";
 import type { Pieces } from "./pieces.js";
 
 /** A column that a mapping may fill. */
@@ -73,10 +75,12 @@ export class NamedRows {
   readonly #tally: LogTally;
   readonly #source: NamedSource;
   readonly #rows: Pieces;
+  readonly #map: OffsetMap;
 
-  constructor(source: NamedSource, out: { readonly rows: Pieces; readonly unparsed: Pieces }) {
+  constructor(source: NamedSource, out: Out) {
     this.#source = source;
     this.#rows = out.rows;
+    this.#map = out.map ?? new OffsetMap();
     out.rows.constant("event.ingested", source.read_at * 1000);
     this.#tally = new LogTally(out.unparsed);
   }
@@ -89,11 +93,13 @@ export class NamedRows {
     return this.#tally.used;
   }
 
-  refuse(reason: UnparsedReason, { no, offset, length }: EventPlace): void {
+  refuse(reason: UnparsedReason, { no, ...made }: EventPlace): void {
+    const { offset, length } = this.#map.piece(made);
     this.#tally.refuse(reason, offset, length, no);
   }
 
-  add({ moment, created = null, values, logsource }: NamedEvent, { no, offset, length }: EventPlace): void {
+  add({ moment, created = null, values, logsource }: NamedEvent, { no, ...made }: EventPlace): void {
+    const { offset, length } = this.#map.piece(made);
     this.#tally.see(moment.seconds, no);
     const rows = this.#rows;
     rows.number("event_id", rowId(this.#source.evidence_no, this.#source.first_row + no));

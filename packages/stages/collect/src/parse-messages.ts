@@ -2,10 +2,12 @@
 
 import type { Compression, Reason } from "@hamon/containers";
 import type { Columns, RowGroup } from "@hamon/parquet";
+import type { OtherLines } from "@hamon/records";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
 import type { UnreadShape } from "./unread-lines.js";
 import type { TableCounts } from "./table-rows.js";
+import type { TextEncoding } from "./text-encoding.js";
 
 /** Logs that are read. */
 export type LogFormat = "combined" | "iis" | "syslog" | "json" | "evtx" | "mail" | "mapped";
@@ -29,9 +31,9 @@ export interface ParseJob {
   readonly read_at: number;
   /** Of content/mappings; "mapped": the one it is read with; empty for formats that need none. */
   readonly mappings: readonly Mapping[];
-  /** Of the whole file; null: told line by line. */
-  readonly encoding: string | null;
-  readonly table: { readonly delimiter: string; readonly encoding: string; readonly columns: readonly string[] } | null;
+  /** Of most of its lines; null: it is no text. */
+  readonly encoding: TextEncoding | null;
+  readonly table: { readonly delimiter: string; readonly columns: readonly string[] } | null;
 }
 
 /** Events or records; lines that are neither; distinct values of the columns of events; sieves of their row groups. */
@@ -67,6 +69,9 @@ export interface ParseOutcome {
   readonly unread_shapes?: readonly UnreadShape[];
   /** A format string that may read them. */
   readonly unread_format?: string | null;
+  /** Of text: what most of its lines are, and those that are not. */
+  readonly encoding?: TextEncoding;
+  readonly other_lines?: readonly OtherLines[];
   /** Row numbers that it took, of lines that are no events too. */
   readonly used_rows: number;
   /** The compressed file ended before its end, or broke, or cannot be read on; what came before was read. */

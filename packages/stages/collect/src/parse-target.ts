@@ -49,7 +49,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
 export function jobOf({ now, content }: OpenCase, source: Source, numbered: Numbered, target: Target): ParseJob {
   const { evidence_no, sniffed, kept_at, member } = numbered;
   const { format, compression, encoding, table, recognised } = sniffed;
-  const shape = table === null ? null : { delimiter: table.delimiter, encoding: encoding ?? "utf-8", columns: table.columns };
+  const shape = table === null ? null : { delimiter: table.delimiter, columns: table.columns };
   return {
     format: format as ParseJob["format"],
     compression,

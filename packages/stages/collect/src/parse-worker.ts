@@ -10,9 +10,11 @@ import { iisParser } from "./iis-log.js";
 import { logReader, type Reader } from "./log-readers.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import { DEFAULT_ZONE, type Out } from "./log-rows.js";
+import { OffsetMap } from "./offset-map.js";
 import { OriginalRows } from "./original-rows.js";
 import { packedIntake, plainIntake, type Intake } from "./packed-intake.js";
 import type { FromParser, ParseJob, ParseOutcome, ToParser } from "./parse-messages.js";
+import { recoderOf } from "./recoded-text.js";
 import { TableRows } from "./table-rows.js";
 
 const port = parentPort;
@@ -36,7 +38,7 @@ port.on("message", (message: ToParser) => {
 });
 
 function intakeOf(job: ParseJob, rows: OriginalRows): Intake {
-  const reader = READERS[job.format](job, rows.of(job));
+  const reader = recodedReader(job, rows.of(job));
   const done = async (packed: ParseOutcome["packed"], isCut = packed !== "whole") =>
     say({ kind: "done", outcome: { ...(await reader.end(isCut)), packed } });
   return job.compression === null
@@ -46,6 +48,22 @@ function intakeOf(job: ParseJob, rows: OriginalRows): Intake {
 
 function sayTaken({ buffer }: Uint8Array<ArrayBuffer>): void {
   say({ kind: "taken", room: buffer }, [buffer]);
+}
+
+/** Of text the reader is given UTF-8. */
+function recodedReader(job: ParseJob, out: Out): Reader {
+  if (job.encoding === null) return READERS[job.format](job, out);
+  const map = new OffsetMap();
+  const reader = READERS[job.format](job, { ...out, map });
+  const recoder = recoderOf(job.encoding, map, reader);
+  return {
+    push: (bytes) => recoder.push(bytes),
+    async end(isCut) {
+      recoder.end();
+      const { encoding, others } = recoder.seen();
+      return { ...(await reader.end(isCut)), encoding, other_lines: others };
+    },
+  };
 }
 
 function webReader(job: ParseJob, out: Out): Reader {
@@ -67,8 +85,8 @@ function webReader(job: ParseJob, out: Out): Reader {
 }
 
 function tableReader(job: ParseJob, out: Out): Reader {
-  const { delimiter = ",", encoding = "utf-8", columns = [] } = job.table ?? {};
-  const sink = new TableRows({ ...job, encoding, columns }, out);
+  const { delimiter = ",", columns = [] } = job.table ?? {};
+  const sink = new TableRows({ ...job, columns }, out);
   const splitter = new CsvSplitter(delimiter, sink);
   return {
     push: (bytes) => splitter.push(toByteText(bytes)),

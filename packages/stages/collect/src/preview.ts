@@ -11,6 +11,8 @@ import type { LogLine } from "./log-line.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import { setUrl } from "./mapping/column-forms.js";
 import type { EventColumn, NamedEvent } from "./named-rows.js";
+import { recoded } from "./recoded-text.js";
+import { encodingOf } from "./text-encoding.js";
 
 export interface PreviewedEvent {
   /** Column -> what it holds, as text; what is null is not there. */
@@ -26,7 +28,8 @@ export interface Preview {
   readonly unread: readonly string[];
 }
 
-export function previewLog(bytes: Uint8Array, options: GuessOptions): Preview {
+export function previewLog(original: Uint8Array, options: GuessOptions): Preview {
+  const bytes = recoded(original, encodingOf(Buffer.from(original.buffer, original.byteOffset, original.byteLength)));
   const recognised = guessReader(toByteText(bytes), options);
   const events: PreviewedEvent[] = [];
   const unread: string[] = [];
@@ -39,8 +42,7 @@ export function previewLog(bytes: Uint8Array, options: GuessOptions): Preview {
   const { format, mapping } = recognised;
   if (format === "combined" || format === "iis") readWeb(bytes, format, sink);
   else {
-    const encoding = mapping?.shape === "csv" ? options.encoding : null;
-    const reader = RECORD_READERS[format]({ mappings: mapping === null ? options.mappings : [mapping], encoding }, sink);
+    const reader = RECORD_READERS[format]({ mappings: mapping === null ? options.mappings : [mapping] }, sink);
     reader.push(bytes);
     reader.end();
   }

@@ -1,16 +1,16 @@
 // What a file is, told by its first bytes and not by its name.
 
-import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 import { archiveOf, Broken, compressionOf, decompress, type ArchiveKind, type Compression } from "@hamon/containers";
-import encodingJapanese from "encoding-japanese";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
-import { toByteText, transcoderFrom, type ByteText } from "./byte-text.js";
+import { asUtf8, toByteText, type ByteText } from "./byte-text.js";
 import { splitCells } from "./csv-records.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogHead } from "./mapping/log-parts.js";
 import { looksLikeMail } from "./mail/mail-event.js";
 import type { LogFormat } from "./parse-messages.js";
+import { recoded } from "./recoded-text.js";
+import { encodingOf, type TextEncoding } from "./text-encoding.js";
 
 export const HEAD_BYTES = 256 * 1024;
 const PARQUET = "PAR1";
@@ -22,8 +22,7 @@ const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
 const MOST_CONTROL = 0.05;
-/** Of UTF-16 nearly all zero bytes stand on one side of their pairs. */
-const UTF16_LEAN = 5;
+const UTF32 = /^(?:\u00ff\u00fe\u0000\u0000|\u0000\u0000\u00fe\u00ff)/;
 
 export interface TableShape {
   readonly delimiter: string;
@@ -35,7 +34,7 @@ export interface TableShape {
 export interface Sniffed {
   readonly format: LogFormat | "csv" | "parquet" | "empty" | ArchiveKind;
   readonly compression: Compression | null;
-  readonly encoding: string | null;
+  readonly encoding: TextEncoding | null;
   readonly table: TableShape | null;
   /** Of a log: what it was recognised as, and how well. */
   readonly recognised: Recognised | null;
@@ -76,7 +75,7 @@ async function headOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
 }
 
-/** The head of a log, decompressed, and its encoding; for a person who makes a mapping of it. @throws {Fault} the codes of sniff. */
+/** The head of a log, decompressed, in UTF-8; for a person who makes a mapping of it. @throws {Fault} the codes of sniff. */
 export async function headOfFile(path: string): Promise<LogHead> {
   return readableHead(await readHead(path), path);
 }
@@ -90,10 +89,10 @@ async function readableHead(raw: Buffer, path: string): Promise<LogHead> {
   const compression = compressionOf(raw);
   const bytes = compression === null ? raw : await unpackHead(compression, raw, path);
   if (archiveOf(bytes) !== null) throw new Fault("source-is-archive", { at: path });
-  const text = toByteText(bytes);
-  requireText(text, path);
-  requireLetters(text, path);
-  return { bytes, encoding: encodingOf(bytes) };
+  requireText(toByteText(bytes), path);
+  const text = recoded(bytes, encodingOf(bytes));
+  requireLetters(toByteText(text), path);
+  return { bytes: text };
 }
 
 export interface SniffPlace extends Wanted {
@@ -120,13 +119,14 @@ export function sniffPlain(head: Buffer, place: SniffPlace): Sniffed {
     return { ...found, format: "evtx" };
   }
   if (head.subarray(0, 4).toString("latin1") === PARQUET) return { ...found, format: "parquet" };
-  const text = toByteText(head);
-  requireText(text, path);
+  requireText(toByteText(head), path);
+  if (kind === "log" && (place.told ?? "mail") === "mail" && looksLikeMail(toByteText(head))) return { ...found, format: "mail" };
   const encoding = encodingOf(head);
-  if (kind === "log") return { ...found, ...logFormat(text, encoding, place) };
+  const text = toByteText(recoded(head, encoding));
+  if (kind === "log") return { ...found, encoding, ...logFormat(text, place) };
   requireLetters(text, path);
   requireNoLog(text, path);
-  return { ...found, format: "csv", encoding, table: tableShape(text, encoding, path) };
+  return { ...found, format: "csv", encoding, table: tableShape(text, path) };
 }
 
 const NOTHING = { encoding: null, table: null, recognised: null } as const;
@@ -174,15 +174,7 @@ async function unpackHead(compression: Compression, raw: Buffer, path: string): 
 
 function requireText(text: ByteText, path: string): void {
   if (OTHER_ARCHIVE.test(text)) throw new Fault("source-is-archive", { at: path });
-  if (isUtf16(text)) throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-16" } });
-}
-
-function isUtf16(text: ByteText): boolean {
-  if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff")) return true;
-  const sides = [0, 0];
-  for (let at = text.indexOf("\u0000"); at !== -1; at = text.indexOf("\u0000", at + 1)) sides[at % 2] = (sides[at % 2] ?? 0) + 1;
-  const [fewer = 0, more = 0] = sides.sort((a, b) => a - b);
-  return more > text.length / 10 && more > fewer * UTF16_LEAN;
+  if (UTF32.test(text)) throw new Fault("source-wrong-encoding", { at: path, params: { encoding: "UTF-32" } });
 }
 
 function requireLetters(text: ByteText, path: string): void {
@@ -191,19 +183,13 @@ function requireLetters(text: ByteText, path: string): void {
 }
 
 // A disk that failed leaves zeros in the middle of a log: with one line that is a log's, the rest is read too.
-function logFormat(
-  text: ByteText,
-  encoding: string,
-  { path, told, ...wanted }: SniffPlace,
-): Pick<Sniffed, "format" | "encoding" | "recognised"> {
-  if ((told ?? "mail") === "mail" && looksLikeMail(text)) return { format: "mail", encoding: null, recognised: null };
-  const recognised = guessReader(text, { ...wanted, encoding, told });
-  if (recognised !== null)
-    return { format: recognised.format, encoding: recognised.mapping?.shape === "csv" ? encoding : null, recognised };
+function logFormat(text: ByteText, { path, told, ...wanted }: SniffPlace): Pick<Sniffed, "format" | "recognised"> {
+  const recognised = guessReader(text, { ...wanted, told });
+  if (recognised !== null) return { format: recognised.format, recognised };
   if (told !== null) throw new Fault("source-not-as-told", { at: path, params: { told } });
   requireLetters(text, path);
   // A first line without an end: its reason is said of it.
-  if (text.indexOf("\n") === -1) return { format: "combined", encoding: null, recognised: null };
+  if (text.indexOf("\n") === -1) return { format: "combined", recognised: null };
   const format = suggestedFormat(text, wanted.reading);
   throw format === null ? new Fault("source-no-log", { at: path }) : new Fault("source-log-unknown", { at: path, params: { format } });
 }
@@ -219,16 +205,6 @@ function requireNoLog(text: ByteText, path: string): void {
   if (isLog) throw new Fault("source-is-log", { at: path });
 }
 
-const NAMES: Readonly<Record<string, string>> = { SJIS: "shift_jis", EUCJP: "euc-jp", JIS: "iso-2022-jp" };
-
-function encodingOf(head: Buffer): string {
-  const lastLine = head.lastIndexOf(10);
-  const whole = lastLine === -1 ? head : head.subarray(0, lastLine);
-  if (isUtf8(whole)) return "utf-8";
-  const guessed = encodingJapanese.detect(whole);
-  return NAMES[String(guessed)] ?? "shift_jis";
-}
-
 // Names of columns are written in two lines in many an Excel.
 function firstRecord(text: ByteText): ByteText {
   let end = -1;
@@ -237,16 +213,15 @@ function firstRecord(text: ByteText): ByteText {
   return (end === -1 ? text : text.slice(0, end)).replace(/\r$/, "");
 }
 
-function tableShape(text: ByteText, encoding: string, path: string): TableShape {
+function columnName(cell: ByteText): string {
+  const name = Buffer.from(asUtf8(cell), "latin1").toString("utf8");
+  return name.trim().replaceAll(/\s*\r?\n\s*/g, " ");
+}
+
+function tableShape(text: ByteText, path: string): TableShape {
   const header = firstRecord(text.slice(text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0));
   const delimiter = [",", "\t", ";"].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best));
-  const transcode = transcoderFrom(encoding);
-  const given = splitCells(header, delimiter).map((name) =>
-    Buffer.from(transcode(name), "latin1")
-      .toString("utf8")
-      .trim()
-      .replaceAll(/\s*\r?\n\s*/g, " "),
-  );
+  const given = splitCells(header, delimiter).map(columnName);
   const hasName = given.length > 1 || /[\p{L}_]/u.test(header);
   if (!hasName) throw new Fault("source-no-table", { at: path });
   const columns: string[] = [];

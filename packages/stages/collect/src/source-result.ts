@@ -1,13 +1,16 @@
 // What became of one file, as it is shown: counts, what it was recognised as, and what a person has to be told.
 
-import type { RecognisedLog, SourceResult } from "@hamon/records";
+import type { OtherLines, RecognisedLog, SourceResult } from "@hamon/records";
 import { SURE_SHARE, type Recognised } from "./guess.js";
 import type { ParseOutcome } from "./parse-messages.js";
 import { brokenFault, type Sniffed } from "./sniff.js";
 
-export type Read = Pick<SourceResult, "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members"> &
+export type Read = Pick<
+  SourceResult,
+  "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members" | "other_lines"
+> &
   /** Where more is known of it than at its head. */
-  Partial<Pick<SourceResult, "format">>;
+  Partial<Pick<SourceResult, "format" | "encoding">>;
 type Warning = SourceResult["warnings"][number];
 
 /** More unreadable lines than this are shouted. */
@@ -23,10 +26,15 @@ export function readOf(outcome: ParseOutcome, sniffed: Sniffed, path: string): R
   return {
     row_count,
     unparsed_count,
-    warnings: [...warningsOfBytes(outcome, sniffed.compression, counts), ...warningsOfReading(outcome, sniffed, recognised)],
+    warnings: [
+      ...warningsOfBytes(outcome, sniffed.compression, counts),
+      ...warningsOfText(outcome),
+      ...warningsOfReading(outcome, sniffed, recognised),
+    ],
     first_at: momentText(outcome.log?.first_seconds),
     last_at: momentText(outcome.log?.last_seconds),
     ...(recognised === null ? {} : { recognised }),
+    ...(outcome.encoding === undefined ? {} : { encoding: outcome.encoding, other_lines: outcome.other_lines ?? [] }),
   };
 }
 
@@ -45,6 +53,21 @@ function warningsOfBytes(
   if (first_unparsed !== null && unparsed_count > (row_count + unparsed_count) * UNPARSED_SHARE)
     warnings.push({ code: "unparsed-share", params: { unparsed_count, row_count, ...first_unparsed } });
   return warnings;
+}
+
+function warningsOfText({ encoding: main = "utf-8", other_lines = [] }: ParseOutcome): readonly Warning[] {
+  const warnings: Warning[] = [];
+  const others = other_lines.filter(({ encoding }) => encoding !== null);
+  const encodings = others.map(({ encoding, line_count }) => `${encoding}: ${line_count}`).join(", ");
+  if (others.length > 0) warnings.push({ code: "encodings-mixed", params: { main, encodings, offset: firstOf(others) } });
+  const unfit = other_lines.filter(({ encoding }) => encoding === null);
+  const line_count = unfit[0]?.line_count ?? 0;
+  if (line_count > 0) warnings.push({ code: "encoding-unfit", params: { line_count, offset: firstOf(unfit) } });
+  return warnings;
+}
+
+function firstOf(lines: readonly OtherLines[]): number {
+  return Math.min(...lines.map(({ spans }) => spans[0]?.offset ?? 0));
 }
 
 function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised: RecognisedLog | null): readonly Warning[] {

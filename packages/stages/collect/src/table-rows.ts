@@ -1,16 +1,17 @@
 // Records of a table to rows of `record_<name>`, encoded in row groups. The first record names the columns.
 
 import { rowId } from "@hamon/records";
-import { transcoderFrom, type ByteText } from "./byte-text.js";
+import { asUtf8, type ByteText } from "./byte-text.js";
 import type { RecordSink } from "./csv-records.js";
 import { refuseRow, type FirstUnparsed } from "./log-tally.js";
+import type { Out } from "./log-rows.js";
+import { OffsetMap } from "./offset-map.js";
 import type { Pieces } from "./pieces.js";
 
 export interface TableSource {
   readonly evidence_no: number;
   /** Of a file in an archive: the number of its first row. */
   readonly first_row: number;
-  readonly encoding: string;
   readonly columns: readonly string[];
 }
 
@@ -26,14 +27,14 @@ export class TableRows implements RecordSink {
   readonly #source: TableSource;
   readonly #rows: Pieces;
   readonly #unparsed: Pieces;
-  readonly #transcode: (text: ByteText) => ByteText;
+  readonly #map: OffsetMap;
   #recordNo = 0;
 
-  constructor(source: TableSource, out: { readonly rows: Pieces; readonly unparsed: Pieces }) {
+  constructor(source: TableSource, out: Out) {
     this.#source = source;
     this.#rows = out.rows;
     this.#unparsed = out.unparsed;
-    this.#transcode = transcoderFrom(source.encoding);
+    this.#map = out.map ?? new OffsetMap();
   }
 
   record(cells: readonly ByteText[], offset: number, length: number): void {
@@ -42,8 +43,8 @@ export class TableRows implements RecordSink {
     const { columns, evidence_no, first_row } = this.#source;
     if (cells.length !== columns.length) return this.#refuse("cell-count", offset, length);
     this.#rows.number("row_id", rowId(evidence_no, first_row + this.counts.row_count));
-    this.#rows.number("log.offset", offset);
-    for (const [at, cell] of cells.entries()) if (cell !== "") this.#rows.text(columns[at] as string, this.#transcode(cell));
+    this.#rows.number("log.offset", this.#map.at(offset));
+    for (const [at, cell] of cells.entries()) if (cell !== "") this.#rows.text(columns[at] as string, asUtf8(cell));
     this.#rows.next();
     this.counts.row_count += 1;
   }
@@ -53,7 +54,8 @@ export class TableRows implements RecordSink {
     this.#refuse("open-quote", offset, length);
   }
 
-  #refuse(reason: string, offset: number, length: number): void {
+  #refuse(reason: string, ...[from, made]: readonly [offset: number, length: number]): void {
+    const { offset, length } = this.#map.piece({ offset: from, length: made });
     this.counts.unparsed_count += 1;
     this.counts.first_unparsed ??= { line: this.#recordNo, offset, reason };
     refuseRow(this.#unparsed, { no: this.#recordNo - 1, offset, length, reason });

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadContent } from "@hamon/content";
 import { previewMapping } from "../mapping-preview.js";
+import { recoded } from "../recoded-text.js";
+import { encodingOf } from "../text-encoding.js";
 import { draftMapping } from "./draft-mapping.js";
 import { readMappings } from "./read-mapping.js";
 
@@ -14,7 +16,6 @@ const sjis = (text: string) => Buffer.from(text, "latin1");
 interface Case {
   readonly name: string;
   readonly bytes: Buffer;
-  readonly encoding?: string;
   /** Of the first event, beside its moment. */
   readonly event: Readonly<Record<string, string>>;
   readonly records: number;
@@ -30,7 +31,6 @@ const cases: readonly Case[] = [
   {
     name: "the same in Shift_JIS",
     bytes: sjis("\x93\xfa\x8e\x9e,\x92\x5b\x96\x96IP,\x91\x80\x8d\xec\n2025/04/17 09:05:03,10.1.2.3,\x8c\x9f\x8d\xf5\n"),
-    encoding: "shift_jis",
     event: { "source.ip": "10.1.2.3", "event.action": "検索" },
     records: 1,
   },
@@ -72,9 +72,9 @@ const cases: readonly Case[] = [
   },
 ];
 
-for (const { name, bytes, encoding = "utf-8", event, records } of cases) {
+for (const { name, bytes, event, records } of cases) {
   test(`a draft for ${name} reads it`, () => {
-    const head = { bytes, encoding };
+    const head = { bytes: recoded(bytes, encodingOf(bytes)) };
     const body = draftMapping(head, "own_log", { mappings, reading });
     assert.ok(body !== null, "a draft is made");
     const { faults, events, event_count, record_count, unread } = previewMapping(body, { head, path: "mappings/own_log.yml", reading });
@@ -87,16 +87,12 @@ for (const { name, bytes, encoding = "utf-8", event, records } of cases) {
 
 test("prose, a picture, an empty file have no draft", () => {
   for (const text of ["hello\nthis is nothing\n", "", "\u0000\u0001\u0002", "{}\n", "[]\n", "{\n", ",,,\n"])
-    assert.equal(
-      draftMapping({ bytes: Buffer.from(text), encoding: "utf-8" }, "own_log", { mappings, reading }),
-      null,
-      JSON.stringify(text),
-    );
+    assert.equal(draftMapping({ bytes: Buffer.from(text) }, "own_log", { mappings, reading }), null, JSON.stringify(text));
 });
 
 test("hostile names and values become parts, and nothing else", () => {
   const bytes = Buffer.from('{"__proto__":{"x":"1"},"constructor":"c","a.b":"2","when":"2025-04-17T09:05:03Z","z":["1","2"]}\n');
-  const head = { bytes, encoding: "utf-8" };
+  const head = { bytes };
   const body = draftMapping(head, "own_log", { mappings, reading }) ?? {};
   const { parts, faults } = previewMapping(body, { head, path: "mappings/own_log.yml", reading });
   assert.deepEqual(faults, []);
@@ -105,7 +101,7 @@ test("hostile names and values become parts, and nothing else", () => {
 });
 
 test("a mistake is told with its place, and nothing is read", () => {
-  const head = { bytes: (cases[0] as Case).bytes, encoding: "utf-8" };
+  const head = { bytes: (cases[0] as Case).bytes };
   const body = { mapping: "own_log", shape: "csv", needs: ["日時"], time: ["日時"], set: { "source.ips": "端末IP" } };
   const { faults, event_count } = previewMapping(body, { head, path: "mappings/own_log.yml", reading });
   assert.deepEqual(
@@ -116,7 +112,7 @@ test("a mistake is told with its place, and nothing is read", () => {
 });
 
 test("a moment in the wrong part is told by its reason", () => {
-  const head = { bytes: (cases[0] as Case).bytes, encoding: "utf-8" };
+  const head = { bytes: (cases[0] as Case).bytes };
   const body = { mapping: "own_log", shape: "csv", needs: ["日時"], time: ["操作"], set: {} };
   const { unread, parts } = previewMapping(body, { head, path: "mappings/own_log.yml", reading });
   assert.deepEqual(unread, [{ reason: "bad-time", count: 2 }]);

@@ -157,9 +157,8 @@ function knownNames(mappings: readonly Mapping[]): ReadonlyMap<string, EventColu
   return new Map([...counts].map(([name, own]) => [name, bestOf(name, own) as EventColumn]));
 }
 
-function linesOf({ bytes, encoding }: LogHead): readonly string[] {
-  const text =
-    encoding === "utf-8" ? Buffer.from(asUtf8(toByteText(bytes)), "latin1").toString("utf8") : new TextDecoder(encoding).decode(bytes);
+function linesOf({ bytes }: LogHead): readonly string[] {
+  const text = Buffer.from(asUtf8(toByteText(bytes)), "latin1").toString("utf8");
   const lines = text
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)

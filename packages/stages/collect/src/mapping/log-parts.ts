@@ -7,10 +7,9 @@ import type { NamedEvent } from "../named-rows.js";
 import type { TimeReading } from "./event-time.js";
 import type { Mapping } from "./mapping.js";
 
-/** The beginning of a log, decompressed. */
+/** The beginning of a log, decompressed, in UTF-8. */
 export interface LogHead {
   readonly bytes: Uint8Array;
-  readonly encoding: string;
 }
 
 export interface LogPart {
@@ -29,7 +28,7 @@ export interface HeadRecords {
 }
 
 /** The records of a head, read with one mapping and no other. */
-export function readHead({ bytes, encoding }: LogHead, mapping: Mapping, reading: TimeReading): HeadRecords {
+export function readHead({ bytes }: LogHead, mapping: Mapping, reading: TimeReading): HeadRecords {
   const events: NamedEvent[] = [];
   const unread = new Map<string, number>();
   const sink: LogSink = {
@@ -38,9 +37,9 @@ export function readHead({ bytes, encoding }: LogHead, mapping: Mapping, reading
     refuse: (reason) => void unread.set(reason, (unread.get(reason) ?? 0) + 1),
   };
   const whole = wholeLines(bytes);
-  const own = withDelimiter(mapping, whole, encoding);
+  const own = withDelimiter(mapping, whole);
   const format = own.shape === "json" || own.shape === "syslog" ? own.shape : "mapped";
-  const reader = RECORD_READERS[format]({ mappings: [own], encoding: own.shape === "csv" ? encoding : null }, sink);
+  const reader = RECORD_READERS[format]({ mappings: [own] }, sink);
   reader.push(whole);
   reader.end();
   return { events, unread };
@@ -83,7 +82,7 @@ function wholeLines(bytes: Uint8Array): Uint8Array {
   return last === -1 ? bytes : bytes.subarray(0, last + 1);
 }
 
-function withDelimiter(mapping: Mapping, bytes: Uint8Array, encoding: string): Mapping {
+function withDelimiter(mapping: Mapping, bytes: Uint8Array): Mapping {
   if (mapping.shape !== "csv") return mapping;
-  return { ...mapping, delimiter: delimiterOf(mapping, saidIn(toByteText(bytes)), { encoding }) ?? mapping.delimiter };
+  return { ...mapping, delimiter: delimiterOf(mapping, saidIn(toByteText(bytes))) ?? mapping.delimiter };
 }
