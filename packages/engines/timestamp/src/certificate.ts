@@ -182,7 +182,8 @@ interface Revocations {
   readonly revoked: ReadonlyMap<bigint, number>;
 }
 
-function readRevocations(raw: Uint8Array): Revocations {
+/** A list of revoked certificates (RFC 5280, section 5.1). @throws {Fault} `token-malformed` */
+export function readRevocations(raw: Uint8Array): Revocations {
   const outer = new Members(readDer(raw, "revocation list"), "revocation list");
   const body = outer.take(TAG.sequence);
   const signed = { bytes: body.raw, algorithm: outer.take(TAG.sequence), signature: bitsOf(outer.take(TAG.bits)) };
@@ -190,9 +191,11 @@ function readRevocations(raw: Uint8Array): Revocations {
   members.optional(TAG.integer);
   members.take(TAG.sequence);
   const issuer = members.take(TAG.sequence).raw;
-  members.any();
+  timeOf(members.any(), "revocation list");
   for (const next of [TAG.utcTime, TAG.generalizedTime]) members.optional(next);
   const list = members.optional(TAG.sequence);
+  members.optional(0xa0);
+  members.end();
   const revoked = (list === null ? [] : partsOf(list, "revocation list")).map((one) => {
     const [serial, time] = partsOf(one, "revocation list");
     if (serial === undefined || time === undefined) throw malformed("revocation list");

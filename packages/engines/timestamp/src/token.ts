@@ -4,7 +4,7 @@
 
 import { Fault } from "@hamon/records";
 import { readDigest, type Digest } from "./algorithms.js";
-import { readCertificate, type Certificate } from "./certificate.js";
+import { readCertificate, readRevocations, type Certificate } from "./certificate.js";
 import { booleanOf, integerOf, malformed, Members, oidOf, partsOf, readDer, TAG, timeOf, type Der } from "./der.js";
 
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
@@ -49,7 +49,9 @@ export function parseToken(bytes: Uint8Array): Token {
   const encapsulated = contentOf(new Members(members.take(TAG.sequence), "content"), TST_INFO);
   if (encapsulated.tag !== TAG.octets) throw malformed("content");
   const certificates = members.optional(CONTEXT.zero);
-  members.optional(CONTEXT.one);
+  const lists = members.optional(CONTEXT.one);
+  // Nothing is decided by them; but what is not what it says is not passed over.
+  if (lists !== null) for (const one of partsOf(lists, "revocation list")) readRevocations(one.raw);
   const signers = partsOf(members.take(TAG.set), "signers").map(readSigner);
   members.end();
   if (!signers.every(({ digest }) => digests.includes(digest))) throw malformed("signed data");
@@ -116,8 +118,9 @@ function readSigner(der: Der): SignerInfo {
   if (attributes === null) throw new Fault("token-attribute", { params: { name: "signed" } });
   const algorithm = members.take(TAG.sequence);
   const signature = members.take(TAG.octets).content;
-  members.optional(CONTEXT.one);
+  const unsigned = members.optional(CONTEXT.one);
   members.end();
+  if (unsigned !== null) partsOf(unsigned, "attributes").forEach(readAttribute);
   const signed = Buffer.from(attributes.raw);
   signed[0] = TAG.set;
   return { sid, digest, signed, attributes: readAttributes(attributes), algorithm, signature };
@@ -133,13 +136,18 @@ function readSid(members: Members): SignerInfo["sid"] {
   return { issuer, serial };
 }
 
+function readAttribute(der: Der): { readonly oid: string; readonly values: readonly Der[] } {
+  const members = new Members(der, "attributes");
+  const oid = oidOf(members.take(TAG.oid), "attributes");
+  const values = partsOf(members.take(TAG.set), "attributes");
+  members.end();
+  return { oid, values };
+}
+
 function readAttributes(der: Der): ReadonlyMap<string, readonly Der[]> {
   const attributes = new Map<string, readonly Der[]>();
   for (const one of partsOf(der, "attributes")) {
-    const members = new Members(one, "attributes");
-    const oid = oidOf(members.take(TAG.oid), "attributes");
-    const values = partsOf(members.take(TAG.set), "attributes");
-    members.end();
+    const { oid, values } = readAttribute(one);
     if (attributes.has(oid)) throw new Fault("token-attribute", { params: { name: oid } });
     attributes.set(oid, values);
   }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Fault } from "@hamon/records";
+import { partsOf, readDer, type Der } from "./der.js";
 import { integer, octets, oid, sequence, tlv } from "./der-writer.js";
 import { hashWith, parseResponse, parseToken, readCertificate, verifyToken, type Expected } from "./index.js";
 import { hasOpenssl, makeTsa, opensslAccepts, POLICY, tstInfo, type Tsa, type TsaOptions } from "./openssl-tsa.fixture.js";
@@ -139,6 +140,30 @@ test("a certificate on a list is revoked from its day on", { skip }, () => {
   assert.notEqual(judge(token, expecting(own, { revoked: [list] })), "ok");
   assert.ok(at > 0);
   own.remove();
+});
+
+/** The token with lists laid beside its certificates; no signature is over them. */
+function withLists(token: Buffer, lists: readonly Buffer[]): Buffer {
+  const [type, wrapped] = partsOf(readDer(token, "token"), "token") as [Der, Der];
+  const [signed] = partsOf(wrapped, "token") as [Der];
+  const members = partsOf(signed, "token").map(({ raw }) => raw);
+  return sequence(type.raw, tlv(0xa0, sequence(...members.slice(0, 4), tlv(0xa1, ...lists), ...members.slice(4))));
+}
+
+test("lists in a token are lists: what is none is refused, as openssl does", { skip }, () => {
+  const token = tsa.stamp(data);
+  const judged = (lists: readonly Buffer[]) => {
+    const made = withLists(token, lists);
+    return [judge(made, expecting(tsa)), opensslAccepts(tsa, made, { data })];
+  };
+  assert.deepEqual(judged([listOf(tsa, "20490101000000Z")]), ["ok", true]);
+  assert.deepEqual(judged([Buffer.from(tsa.signer)]), ["token-malformed", false]);
+  assert.deepEqual(judged([sequence(integer(1n))]), ["token-malformed", false]);
+  // One bit makes the certificates lists, where others are given.
+  const at = token.indexOf(Buffer.from([0xa0]), token.indexOf(tsa.signer) - 5);
+  const changed = Buffer.from(token);
+  changed[at] = 0xa1;
+  assert.deepEqual([judge(changed, expecting(tsa)), opensslAccepts(tsa, changed, { data })], ["token-malformed", false]);
 });
 
 /** A list by the root that revokes the signer. */
