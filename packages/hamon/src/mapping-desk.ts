@@ -64,7 +64,7 @@ async function logOf({ store, case_id }: OpenCase, source_id: string): Promise<S
   return source;
 }
 
-// A log that could not be told was not kept: it lies where it was found.
+// A log that was not collected yet lies where it was found.
 function headOf({ evidence, actor }: OpenCase, { evidence_id, path, name }: Source): Promise<LogHead> {
   if (evidence_id === null) return headOfFile(path);
   return headOfKept(evidence.open(evidence_id, { actor, purpose: "mapping" }) as AsyncIterable<Buffer>, name);

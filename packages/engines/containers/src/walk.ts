@@ -105,9 +105,12 @@ class Walk {
     const files: Entry[] = [];
     for await (const file of zipEntries(source, this.#passwords)) files.push(file);
     const names = files.map(({ name }) => name);
-    if (isWorkbook(names)) return yield* sheetEntries(files, (part) => this.#counted(part));
-    if (names.includes(OFFICE_PART)) throw new Broken("is-office-book");
-    yield* files;
+    if (!isWorkbook(names)) {
+      if (names.includes(OFFICE_PART)) throw new Broken("is-office-book");
+      return yield* files;
+    }
+    yield* sheetEntries(files, (part) => this.#counted(part));
+    yield* files.filter(({ name }) => !OF_WORKBOOK.test(name));
   }
 
   #unpacked(compression: Compression, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -243,6 +246,9 @@ interface Found {
 
 /** Members whose bytes lie over each other are within their own ratio each: all together they may have so much more. */
 const ALL_FREE = 64;
+
+/** What is elsewhere in it is no part of a workbook, and a file like any other. */
+const OF_WORKBOOK = /^(?:(?:xl|docprops|_rels|customxml|customui|docmetadata)\/|\[content_types\]\.xml$)/i;
 
 /** After these nothing more of the original is read. */
 const ENDS_ALL: ReadonlySet<Reason> = new Set(["size-reached", "members-reached"]);

@@ -34,7 +34,7 @@ export async function readArchive(job: ArchiveJob, source: Source, item: Evidenc
   try {
     for await (const member of open.evidence.members(item.evidence_id, { actor: open.actor, purpose })) {
       signal.throwIfAborted();
-      isBook &&= member.is_sheet;
+      isBook &&= member.is_sheet && !member.path.includes("!/");
       await readMember(work, { ...member, path: member.path === "" ? source.name : member.path });
     }
     await reading.end(item.evidence_id);

@@ -48,7 +48,7 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
 /** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `packed-broken`, `disk-full`. */
 export async function collectKept(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
   if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
-  if (item.was_known && source.evidence_id === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
+  if (item.was_known && source.result === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
   return readKept(job, source, { item, sniffed });
 }
 

@@ -232,6 +232,9 @@ for (const { name, file, content, code } of refusals) {
     assert.equal((await listSources(store, open.case_id)).find((one: Source) => one.name === file)?.state, "failed");
     const kept = async () => (await open.evidence.items()).map((one) => one.name).sort();
     assert.deepEqual(await kept(), ["good.log", file].sort(), "refused, and evidence all the same");
+    const source = (await listSources(store, open.case_id)).find((one) => one.name === file);
+    const item = (await open.evidence.items()).find((one) => one.name === file);
+    assert.equal(source?.evidence_id, item?.evidence_id, "an erasure finds its source");
     await collect(open, progress);
     assert.deepEqual(await kept(), ["good.log", file].sort(), "once");
   });

@@ -95,19 +95,20 @@ async function collectOne(job: SourceJob, source: Source, collectIt: () => Promi
     return { source, collected, fault: null };
   } catch (mistake) {
     if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
-    await keepUnread(job, source);
-    await saveFailed(job.open, source, mistake);
+    await saveFailed(job.open, source, { fault: mistake, evidence_id: await keepUnread(job, source) });
     return { source, collected: null, fault: mistake };
   }
 }
 
-// What nobody can read today is evidence all the same, and read from there once there is a mapping for it.
-async function keepUnread({ open, signal }: SourceJob, { path, name }: Source): Promise<void> {
+// What nobody can read today is evidence all the same. It is known by its source, so that an erasure finds it.
+async function keepUnread({ open, signal }: SourceJob, { path, name, evidence_id }: Source): Promise<string | null> {
+  if (evidence_id !== null) return evidence_id;
   try {
-    await open.evidence.keep(path, { name, actor: open.actor, signal });
+    return (await open.evidence.keep(path, { name, actor: open.actor, signal })).evidence_id;
   } catch (mistake) {
-    // Not there, no file, or empty room: the fault that brought us here says so too.
+    // Not there, or no file: the fault that brought us here says so too.
     if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
+    return null;
   }
 }
 

@@ -35,10 +35,16 @@ export async function saveCollected({ store }: OpenCase, source: Source, evidenc
     .execute();
 }
 
-export async function saveFailed({ store }: OpenCase, source: Source, fault: Fault): Promise<void> {
+interface Failed {
+  readonly fault: Fault;
+  /** The original, where it could be kept. */
+  readonly evidence_id: string | null;
+}
+
+export async function saveFailed({ store }: OpenCase, source: Source, { fault, evidence_id }: Failed): Promise<void> {
   await store.db
     .updateTable("source")
-    .set({ state: "failed", fault: JSON.stringify(toFaultRecord(fault)) })
+    .set({ state: "failed", evidence_id, fault: JSON.stringify(toFaultRecord(fault)) })
     .where("source_id", "=", source.source_id)
     .execute();
 }

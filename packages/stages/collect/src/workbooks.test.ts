@@ -100,6 +100,36 @@ test("a workbook within a zip is read as if it lay beside; a broken one is told,
   assert.deepEqual(await made.open.lake.query("select code, name from record_agency"), [{ code: "1", name: "x" }]);
 });
 
+test("cells that are empty at a row's end are empty, and no other number of columns", async () => {
+  const made = await workshop.caseWith("ends", {
+    "list.xlsx": await book({ 一覧: [["name", "phone", "note"], ["a", "1"], ["b"], ["c", null, "x"]] }),
+  });
+  const { row_count, unparsed_count, format } = await collected(made);
+  assert.deepEqual([format, row_count, unparsed_count], ["xlsx", 3, 0]);
+  assert.deepEqual(await made.open.lake.query("select name, phone, note from record_list order by row_id"), [
+    { name: "a", phone: "1", note: null },
+    { name: "b", phone: null, note: null },
+    { name: "c", phone: null, note: "x" },
+  ]);
+});
+
+test("a zip that has a workbook's parts and other files beside is a workbook, and the files are read too", async () => {
+  const zip = await JSZip.loadAsync(await book({ Sheet1: [["code"], ["1"]] }));
+  zip.file("logs/beside.csv", "n\n1\n2\n");
+  const made = await workshop.caseWith("beside", { "a.zip": await zip.generateAsync({ type: "nodebuffer" }) }, { kind: "log", as: "a" });
+  const { members, format } = await collected(made);
+  assert.deepEqual(
+    [format, members?.list.map(({ path, row_count }) => [path, row_count])],
+    [
+      "zip",
+      [
+        ["Sheet1", 0],
+        ["logs/beside.csv", 2],
+      ],
+    ],
+  );
+});
+
 test("a book of before 2007 or under a password, and a document that is none, are refused by what they are", async () => {
   const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(4096)]);
   const word = await new JSZip()

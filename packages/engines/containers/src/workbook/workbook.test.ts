@@ -13,7 +13,7 @@ async function partsOf(bytes: Uint8Array): Promise<ReadonlyMap<string, OpenPart>
   const parts = new Map<string, OpenPart>();
   for (const file of files) {
     const content = await file.async("nodebuffer");
-    parts.set(file.name, async function* () {
+    parts.set(file.name.toLowerCase(), async function* () {
       for (let at = 0; at < content.length; at += 97) yield content.subarray(at, at + 97);
     });
   }
@@ -64,7 +64,7 @@ test("a workbook's sheets, with days, numbers, formulas, gaps and what is hidden
 const PARTS: Readonly<Record<string, string>> = {
   "[Content_Types].xml": "<Types/>",
   "xl/workbook.xml":
-    '<x:workbook xmlns:x="m" xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="S" sheetId="1" q:id="i1"/><x:sheet name="gone" sheetId="2" q:id="i9"/></x:sheets></x:workbook>',
+    '<x:workbook xmlns:x="m" xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="S" sheetId="1" q:id="i1"/></x:sheets></x:workbook>',
   "xl/_rels/workbook.xml.rels":
     '<Relationships><Relationship Id="i1" Target="/xl/worksheets/one.xml"/><Relationship Id="i2" Target="sharedStrings.xml"/><Relationship Id="i3" Target="styles.xml"/></Relationships>',
   "xl/sharedStrings.xml":
@@ -78,7 +78,7 @@ const PARTS: Readonly<Record<string, string>> = {
 function partsFrom(texts: Readonly<Record<string, string>>): ReadonlyMap<string, OpenPart> {
   return new Map(
     Object.entries(texts).map(([path, text]) => [
-      path,
+      path.toLowerCase(),
       async function* () {
         yield Buffer.from(text);
       },
@@ -86,13 +86,54 @@ function partsFrom(texts: Readonly<Record<string, string>>): ReadonlyMap<string,
   );
 }
 
-test("other makers: prefixes, no places, days since 1904, furigana, a sheet that is not there", async () => {
+test("other makers: prefixes, no places, days since 1904, furigana", async () => {
   assert.deepEqual(await rowsIn(partsFrom(PARTS)), {
     S: [
       ["漢", " ab", ""],
       ["12:00:00", "1904-04-10 06:00:00", "1500", "in", "#N/A"],
     ],
   });
+});
+
+const SHEET = "xl/worksheets/one.xml";
+const sheetOf = (rows: string) => ({ ...PARTS, [SHEET]: `<worksheet><sheetData>${rows}</sheetData></worksheet>` });
+
+test("cells are where they are, whoever says so: empty ones before, names in capitals, text that is CDATA", async () => {
+  const rows = "<row><c/><c><v>1</v></c><c t='inlineStr'><is><t><![CDATA[山田]]></t></is></c></row>";
+  const book = (PARTS["xl/workbook.xml"] ?? "").replace("</x:sheets>", '<x:sheet name="gone" sheetId="2" q:id="i9"/></x:sheets>');
+  const parts = {
+    ...sheetOf(rows),
+    "xl/workbook.xml": book,
+    "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="i1" Target="./Worksheets/../worksheets/ONE.xml"/></Relationships>',
+  };
+  const [sheet, gone] = await sheetsOf(partsFrom(parts));
+  const found: (readonly string[])[] = [];
+  for await (const row of sheet?.rows() ?? []) found.push(row);
+  assert.deepEqual(found, [["", "1", "山田"]]);
+  await assert.rejects(
+    async () => {
+      for await (const _ of gone?.rows() ?? []) assert.fail("a row of no sheet");
+    },
+    { reason: "damaged" },
+  );
+});
+
+test("of a sheet that breaks, the rows before are read; a row of many long texts is told", async () => {
+  const broken = "<row><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c><v>3</v>";
+  const rowsUntil = async (rows: string) => {
+    const [sheet] = await sheetsOf(partsFrom(sheetOf(rows)));
+    const found: (readonly string[])[] = [];
+    await assert.rejects(
+      async () => {
+        for await (const row of sheet?.rows() ?? []) found.push(row);
+      },
+      { reason: "damaged" },
+    );
+    return found;
+  };
+  assert.deepEqual(await rowsUntil(broken), [["1"], ["2"]]);
+  const long = `<c t='inlineStr'><is><t>${"x".repeat(1_000_000)}</t></is></c>`;
+  assert.deepEqual(await rowsUntil(`<row><c><v>1</v></c></row><row>${long.repeat(5)}</row>`), [["1"]]);
 });
 
 test("what is broken or hostile is told, and nothing is expanded", async () => {

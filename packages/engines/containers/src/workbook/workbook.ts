@@ -19,7 +19,10 @@ const MOST_SHEETS = 1000;
 const MOST_COLUMNS = 16_384;
 /** Of all shared texts together. */
 const MOST_SHARED_LETTERS = 128 * 1024 * 1024;
+/** What an empty one costs all the same. */
+const LETTERS_OF_ENTRY = 8;
 const MOST_CELL_LETTERS = 1024 * 1024;
+const MOST_ROW_LETTERS = 4 * 1024 * 1024;
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /** Every document of Office has it. */
@@ -29,10 +32,11 @@ const WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels";
 
 /** Whether an archive's files are those of a workbook. */
 export function isWorkbook(paths: readonly string[]): boolean {
-  return [OFFICE_PART, WORKBOOK, WORKBOOK_RELATIONS].every((part) => paths.includes(part));
+  const there = new Set(paths.map((path) => path.toLowerCase()));
+  return [OFFICE_PART, WORKBOOK, WORKBOOK_RELATIONS].every((part) => there.has(part.toLowerCase()));
 }
 
-/** Hidden ones among them. @throws {Broken} `damaged`, or why a part cannot be read. */
+/** Hidden ones among them; `parts` by their names in small letters. @throws {Broken} `damaged`, or why a part cannot be read. */
 export async function sheetsOf(parts: ReadonlyMap<string, OpenPart>): Promise<readonly Sheet[]> {
   const targets = await readRelations(parts);
   const { sheets, is1904 } = await readBook(parts);
@@ -48,14 +52,12 @@ export async function sheetsOf(parts: ReadonlyMap<string, OpenPart>): Promise<re
       [...targets.values()].find((path) => /styles\.xml$/i.test(path)),
     ),
   );
-  return sheets.flatMap(({ id, ...sheet }): Sheet[] => {
-    const part = partOf(parts, targets.get(id));
-    return part === null ? [] : [{ ...sheet, rows: () => rowsOf(part, { shared, moments, is1904 }) }];
-  });
+  return sheets.map(({ id, name }) => ({ name, rows: () => rowsOf(partOf(parts, targets.get(id)), { shared, moments, is1904 }) }));
 }
 
+// Names of parts are the same in capitals (ECMA-376 part 2, 6.2.2.2).
 function partOf(parts: ReadonlyMap<string, OpenPart>, path: string | undefined): OpenPart | null {
-  return (path === undefined ? undefined : parts.get(path)) ?? null;
+  return (path === undefined ? undefined : parts.get(path.toLowerCase())) ?? null;
 }
 
 interface Seen {
@@ -71,20 +73,29 @@ async function parse(part: OpenPart, seen: Seen, drain: () => void = () => undef
 
 async function* pieces(part: OpenPart, seen: Seen): AsyncGenerator<void> {
   const parser = new SaxesParser();
-  let mistake: Error | null = null;
-  parser.on("error", (error) => void (mistake ??= error));
-  parser.on("opentag", (tag) => seen.open?.({ ...tag, name: local(tag.name) }));
-  parser.on("text", (text) => seen.text?.(text));
-  parser.on("closetag", ({ name }) => seen.close?.(local(name)));
+  let mistake: Broken | null = null;
+  parser.on("error", ({ message }) => void (mistake ??= new Broken("damaged", message)));
+  const whileSound = (take: () => void) => {
+    try {
+      if (mistake === null) take();
+    } catch (broken) {
+      if (!(broken instanceof Broken)) throw broken;
+      mistake = broken;
+    }
+  };
+  parser.on("opentag", (tag) => whileSound(() => seen.open?.({ ...tag, name: local(tag.name) })));
+  parser.on("text", (text) => whileSound(() => seen.text?.(text)));
+  parser.on("cdata", (text) => whileSound(() => seen.text?.(text)));
+  parser.on("closetag", ({ name }) => whileSound(() => seen.close?.(local(name))));
   const decoder = new TextDecoder("utf-8");
   for await (const bytes of part()) {
     parser.write(decoder.decode(bytes, { stream: true }));
-    if (mistake !== null) throw new Broken("damaged", (mistake as Error).message);
-    yield;
+    yield; // what came before a mistake is good
+    if (mistake !== null) throw mistake;
   }
   parser.close();
-  if (mistake !== null) throw new Broken("damaged", (mistake as Error).message);
   yield;
+  if (mistake !== null) throw mistake;
 }
 
 const local = (name: string) => name.slice(name.indexOf(":") + 1);
@@ -96,10 +107,20 @@ async function readRelations(parts: ReadonlyMap<string, OpenPart>): Promise<Read
   await parse(part, {
     open({ name, attributes }) {
       const { Id = "", Target = "" } = attributes;
-      if (name === "Relationship") targets.set(Id, Target.startsWith("/") ? Target.slice(1) : `xl/${Target}`);
+      if (name === "Relationship") targets.set(Id, partNameOf(Target));
     },
   });
   return targets;
+}
+
+/** Of a target, which may be relative to the workbook's folder. */
+function partNameOf(target: string): string {
+  const parts: string[] = target.startsWith("/") ? [] : ["xl"];
+  for (const part of target.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
 }
 
 interface NamedSheet {
@@ -117,7 +138,8 @@ async function readBook(
   await parse(part, {
     open({ name, attributes }) {
       if (name === "workbookPr") is1904 = /^(?:1|true)$/.test(attributes["date1904"] ?? "");
-      if (name === "sheet" && sheets.length < MOST_SHEETS) sheets.push({ id: relationIn(attributes), name: attributes["name"] ?? "" });
+      if (name === "sheet" && sheets.length >= MOST_SHEETS) throw new Broken("members-reached", "sheets");
+      if (name === "sheet") sheets.push({ id: relationIn(attributes), name: attributes["name"] ?? "" });
     },
   });
   return { sheets, is1904 };
@@ -144,13 +166,13 @@ async function readShared(part: OpenPart | null): Promise<readonly string[]> {
       isText = name === "t" && phonetic === 0;
     },
     text(more) {
-      if (isText && text.length < MOST_CELL_LETTERS) text += more;
+      if (isText) text += more.slice(0, MOST_CELL_LETTERS - text.length);
     },
     close(name) {
       isText = false;
       if (name === "rPh") phonetic -= 1;
       if (name !== "si") return;
-      letters += text.length;
+      letters += text.length + LETTERS_OF_ENTRY;
       if (letters > MOST_SHARED_LETTERS) throw new Broken("damaged", "too many shared texts");
       shared.push(text);
     },
@@ -184,7 +206,8 @@ interface Book {
   readonly is1904: boolean;
 }
 
-async function* rowsOf(part: OpenPart, book: Book): AsyncGenerator<readonly string[]> {
+async function* rowsOf(part: OpenPart | null, book: Book): AsyncGenerator<readonly string[]> {
+  if (part === null) throw new Broken("damaged", "no such sheet");
   const reader = new RowReader(book);
   for await (const _ of pieces(part, reader)) yield* reader.taken();
 }
@@ -195,6 +218,9 @@ class RowReader implements Seen {
   #rows: string[][] = [];
   #row: string[] = [];
   #cell: { readonly column: number; readonly type: string; readonly style: number } | null = null;
+  /** Where a cell is that does not say it. */
+  #next = 0;
+  #letters = 0;
   #text = "";
   #isValue = false;
   #phonetic = 0;
@@ -210,14 +236,14 @@ class RowReader implements Seen {
   }
 
   open({ name, attributes }: SaxesTagPlain): void {
-    if (name === "row") this.#row = [];
+    if (name === "row") [this.#row, this.#next, this.#letters] = [[], 0, 0];
     if (name === "c") this.#begin(attributes);
     if (name === "rPh") this.#phonetic += 1;
     this.#isValue = (name === "v" || name === "t") && this.#cell !== null && this.#phonetic === 0;
   }
 
   text(more: string): void {
-    if (this.#isValue && this.#text.length < MOST_CELL_LETTERS) this.#text += more;
+    if (this.#isValue) this.#text += more.slice(0, MOST_CELL_LETTERS - this.#text.length);
   }
 
   close(name: string): void {
@@ -228,7 +254,8 @@ class RowReader implements Seen {
   }
 
   #begin({ r = "", t = "n", s = "0" }: Readonly<Record<string, string>>): void {
-    const column = columnOf(r) ?? this.#row.length;
+    const column = columnOf(r) ?? this.#next;
+    this.#next = column + 1;
     this.#text = "";
     this.#cell = column < MOST_COLUMNS ? { column, type: t, style: Number(s) } : null;
   }
@@ -238,7 +265,10 @@ class RowReader implements Seen {
     this.#cell = null;
     if (cell === null || this.#text === "") return;
     while (this.#row.length < cell.column) this.#row.push("");
-    this.#row[cell.column] = this.#said(cell.type, cell.style);
+    const said = this.#said(cell.type, cell.style);
+    this.#letters += said.length;
+    if (this.#letters > MOST_ROW_LETTERS) throw new Broken("damaged", "a row too long");
+    this.#row[cell.column] = said;
   }
 
   #said(type: string, style: number): string {

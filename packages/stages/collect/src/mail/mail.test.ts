@@ -60,6 +60,15 @@ test("a mail is who sent what to whom when, with what attached", async () => {
   assert.equal(logsource.category, "email");
 });
 
+test("a mail that is made to be slow is read like any other, and what its reader would not see is no text", async () => {
+  const head = "From: a@example.com\nDate: Thu, 17 Apr 2025 02:14:03 +0900\nContent-Type: text/html\n";
+  const textOf = async (html: string) => (await eventOf(`${head}\n${html}`)).values.get("message");
+  assert.equal(await textOf("<style>p{}</style><p>one</p>\n<b\n>two</b> &lt; <SCRIPT>x</SCRIPT >end"), "one two &lt; end");
+  for (const part of ["<", "<style>", "<style></style", "<script "]) assert.equal((await textOf(part.repeat(400_000))) ?? "", "", part);
+  const received = `Received: ${"(".repeat(100_000)}; Thu, 17 Apr 2025 02:14:09 +0900\n`;
+  assert.equal((await eventOf(`${received}${head}\nx`)).created?.at, "2025-04-16 17:14:09");
+});
+
 test("what is no mail is told", async () => {
   assert.equal(await mailEvent(Buffer.from("hello\nworld\n"), ""), "unknown-shape");
   assert.equal(await mailEvent(Buffer.from("From: a@example.com\nDate: never\n\nx\n"), ""), "bad-time");
@@ -111,6 +120,14 @@ test("an .eml is one message, whatever its lines say; nothing is none", () => {
   assert.deepEqual(split(Buffer.from(text), [3]), [{ text, offset: 0, length: text.length }]);
   assert.deepEqual(split(Buffer.alloc(0), []), []);
   assert.deepEqual(split(Buffer.from(FROM), []), []);
+});
+
+test("a message of nothing but ends of lines is held as its bytes", () => {
+  const text = `From: a\n\n${"\n".repeat(3_000_000)}`;
+  assert.deepEqual(
+    split(Buffer.from(text), [100]).map(({ length }) => length),
+    [text.length],
+  );
 });
 
 test("of a mail past the limit the beginning is read, the place is the whole", () => {

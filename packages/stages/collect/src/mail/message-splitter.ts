@@ -10,6 +10,7 @@ export interface MessageSink {
 
 /** Attachments of one mail; servers refuse more than some 35 MB. */
 const MOST_HELD_BYTES = 48 * 1024 * 1024;
+const LEAST_ROOM = 16 * 1024;
 const FROM = Buffer.from("From ");
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -20,8 +21,10 @@ const MOST_SEPARATOR_BYTES = 512;
 /** A class: it lives from the first piece to `end`. */
 export class MessageSplitter {
   readonly #sink: MessageSink;
-  #pieces: Buffer[] = [];
+  /** Of the message that is open: its bytes, as far as they are held. */
+  #held = Buffer.allocUnsafeSlow(LEAST_ROOM);
   #heldBytes = 0;
+  #isFull = false;
   /** Of the message that is open, where it starts, and how long it is so far. */
   #start = 0;
   #length = 0;
@@ -67,18 +70,29 @@ export class MessageSplitter {
 
   #hold(line: Buffer): void {
     this.#length += line.length;
-    if (this.#heldBytes >= MOST_HELD_BYTES) return;
-    this.#heldBytes += line.length;
-    this.#pieces.push(this.#isMbox === true ? unquoted(line) : line);
+    const kept = this.#isMbox === true ? unquoted(line) : line;
+    this.#isFull ||= this.#heldBytes + kept.length > MOST_HELD_BYTES;
+    if (this.#isFull) return;
+    this.#makeRoom(this.#heldBytes + kept.length);
+    this.#held.set(kept, this.#heldBytes);
+    this.#heldBytes += kept.length;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#held.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, this.#held.length * 2));
+    this.#held.copy(grown, 0, 0, this.#heldBytes);
+    this.#held = grown;
   }
 
   #give(): void {
     const [offset, length] = [this.#start, this.#length];
-    if (length > 0) this.#sink.message(Buffer.concat(this.#pieces), { offset, length });
+    if (length > 0) this.#sink.message(Buffer.from(this.#held.subarray(0, this.#heldBytes)), { offset, length });
     this.#start += length;
     this.#length = 0;
     this.#heldBytes = 0;
-    this.#pieces = [];
+    this.#isFull = false;
+    this.#held = Buffer.allocUnsafeSlow(LEAST_ROOM);
   }
 }
 
