@@ -18,7 +18,7 @@ export class OtherLinesTally {
     this.#found.set(encoding, found);
     found.line_count += 1;
     const last = found.spans.at(-1);
-    if (last !== undefined && found.line_count > 1 && isNext(last, offset))
+    if (last !== undefined && isNext(last, offset))
       found.spans[found.spans.length - 1] = { offset: last.offset, length: offset + length - last.offset };
     else if (found.spans.length < MOST_SPANS) found.spans.push({ offset, length });
   }
@@ -29,7 +29,9 @@ export class OtherLinesTally {
   }
 }
 
-/** Only the end of a line is between them. */
+/** The end of a line: \n, or the two bytes that it is in UTF-16. */
+const MOST_END = 2;
+
 function isNext({ offset, length }: Span, next: number): boolean {
-  return next - offset - length === 1;
+  return next - offset - length <= MOST_END;
 }

@@ -35,7 +35,7 @@ export async function restoreCosigned(place: CosignedRestoring, from: string | u
 
 async function findCosigned(from: string): Promise<Buffer | null> {
   for (const path of COPY_PLACES) {
-    const bytes = await realDisk.read(join(from, path, COSIGNED));
+    const bytes = await realDisk.read(join(from, path, COSIGNED)).catch(() => null);
     if (bytes !== null) return bytes;
   }
   return null;

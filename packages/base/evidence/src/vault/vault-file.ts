@@ -60,8 +60,13 @@ export function sealRow({ key, case_id, place }: RowPlace, row: VaultRow): Buffe
 /** Null for a row that was destroyed, or that a crash left half written. */
 export function openRow({ key, case_id, place }: RowPlace, sealed: Buffer): VaultRow | null {
   if (sealed.length < ROW_BYTES || sealed.every((byte) => byte === 0)) return null;
+  const opened = openedOrNull(key, sealed, boundTo(case_id, place));
+  return opened === null ? null : unpackRow(opened);
+}
+
+function openedOrNull(...sealed: Parameters<typeof openBytes>): Buffer | null {
   try {
-    return unpackRow(openBytes(key, sealed, boundTo(case_id, place)));
+    return openBytes(...sealed);
   } catch {
     return null;
   }
