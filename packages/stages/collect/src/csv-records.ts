@@ -63,8 +63,8 @@ export class CsvSplitter {
   }
 }
 
-// The place of the line end that ends the record, or -1 when it is not there yet.
-function recordEnd(text: ByteText, start: number): number {
+/** The place of the line end that ends the record, or -1 when it is not there yet. */
+export function recordEnd(text: ByteText, start: number): number {
   let end = text.indexOf("\n", start);
   let quote = text.indexOf('"', start);
   if (quote === -1 || quote > end) return end;
@@ -73,7 +73,7 @@ function recordEnd(text: ByteText, start: number): number {
   for (;;) {
     quote = text.indexOf('"', place);
     if (!isInside) {
-      end = text.indexOf("\n", place);
+      if (end !== -1 && end < place) end = text.indexOf("\n", place);
       if (end === -1 || quote === -1 || end < quote) return end;
     } else if (quote === -1) return -1;
     isInside = !isInside;

@@ -4,7 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { archiveOf, Broken, compressionOf, decompress, type ArchiveKind, type Compression } from "@hamon/containers";
 import { Fault, RECORD_COLUMNS } from "@hamon/records";
 import { asUtf8, toByteText, type ByteText } from "./byte-text.js";
-import { splitCells } from "./csv-records.js";
+import { recordEnd, splitCells } from "./csv-records.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogHead } from "./mapping/log-parts.js";
 import { looksLikeMail } from "./mail/mail-event.js";
@@ -119,8 +119,9 @@ export function sniffPlain(head: Buffer, place: SniffPlace): Sniffed {
     return { ...found, format: "evtx" };
   }
   if (head.subarray(0, 4).toString("latin1") === PARQUET) return { ...found, format: "parquet" };
-  requireText(toByteText(head), path);
-  if (kind === "log" && (place.told ?? "mail") === "mail" && looksLikeMail(toByteText(head))) return { ...found, format: "mail" };
+  const raw = toByteText(head);
+  requireText(raw, path);
+  if (kind === "log" && (place.told ?? "mail") === "mail" && looksLikeMail(raw)) return { ...found, format: "mail" };
   const encoding = encodingOf(head);
   const text = toByteText(recoded(head, encoding));
   if (kind === "log") return { ...found, encoding, ...logFormat(text, place) };
@@ -205,12 +206,11 @@ function requireNoLog(text: ByteText, path: string): void {
   if (isLog) throw new Fault("source-is-log", { at: path });
 }
 
-// Names of columns are written in two lines in many an Excel.
+// Names of columns are written in two lines in many an Excel. With a quote that never closes, the first line is the head.
 function firstRecord(text: ByteText): ByteText {
-  let end = -1;
-  do end = text.indexOf("\n", end + 1);
-  while (end !== -1 && text.slice(0, end).split('"').length % 2 === 0);
-  return (end === -1 ? text : text.slice(0, end)).replace(/\r$/, "");
+  const end = recordEnd(text, 0);
+  const [line = ""] = text.split("\n", 1);
+  return (end === -1 ? line : text.slice(0, end)).replace(/\r$/, "");
 }
 
 function columnName(cell: ByteText): string {

@@ -144,3 +144,15 @@ test("a book of before 2007 or under a password, and a document that is none, ar
     ["letter.docx", "old.xls", "sealed.xlsx"].map((name) => [name, "source-is-archive"]),
   );
 });
+
+test("a head of a table in two lines is one; where its quote never closes it is the first line; one of nothing but quotes is no work", async () => {
+  const tables = {
+    "two.csv": '"証券\n番号",name\n1,a\n',
+    "open.csv": 'no,"name\n1,a\n2,b\n',
+    "quotes.csv": `n${'"'.repeat(250_000)}\n1\n`,
+  };
+  const { open } = await workshop.caseWith("heads", tables);
+  await collect(open, progress);
+  assert.deepEqual(await open.lake.query('select "証券 番号" as no, name from record_two'), [{ no: "1", name: "a" }]);
+  assert.deepEqual(Object.keys((await open.lake.query<object>("select * from record_open limit 1"))[0] ?? {}).slice(-2), ["no", "name"]);
+});

@@ -21,7 +21,7 @@ const MOST_SEPARATOR_BYTES = 512;
 /** A class: it lives from the first piece to `end`. */
 export class MessageSplitter {
   readonly #sink: MessageSink;
-  /** Of the message that is open: its bytes, as far as they are held. */
+  /** Room for the bytes of the message that is open, and how many are held. */
   #held = Buffer.allocUnsafeSlow(LEAST_ROOM);
   #heldBytes = 0;
   #isFull = false;
@@ -38,7 +38,8 @@ export class MessageSplitter {
   }
 
   push(bytes: Uint8Array): void {
-    const all = this.#line.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#line, bytes]);
+    const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const all = this.#line.length === 0 ? given : Buffer.concat([this.#line, given]);
     let start = 0;
     for (let end = all.indexOf(NEWLINE); end !== -1; end = all.indexOf(NEWLINE, start)) {
       this.#take(all.subarray(start, end + 1));
@@ -92,7 +93,6 @@ export class MessageSplitter {
     this.#length = 0;
     this.#heldBytes = 0;
     this.#isFull = false;
-    this.#held = Buffer.allocUnsafeSlow(LEAST_ROOM);
   }
 }
 
