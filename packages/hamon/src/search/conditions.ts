@@ -2,10 +2,10 @@
 //
 // Text of users stands in parameters or quoted literals, never in patterns: nothing in it is a wildcard.
 
-import { FOLDED_LETTERS, fold } from "@hamon/collect";
 import { quoteName, quoteText } from "@hamon/lake";
 import { SEARCH_FIELDS } from "@hamon/records";
 import type { SearchPart } from "./blocks.js";
+import { textSql } from "./folded-sql.js";
 import type { FieldTerm, Term } from "./query.js";
 
 /** SQL, or what it is for every row of a part. */
@@ -22,21 +22,6 @@ interface Known {
 }
 
 const TEXT_FIELDS = Object.entries(SEARCH_FIELDS).flatMap(([name, kind]) => (kind === "text" ? [name] : []));
-const ASCII = /^[\u0001-\u007f]*$/;
-
-/** SQL of `fold`. */
-function foldedSql(column: string): string {
-  const letters = `${quoteText(FOLDED_LETTERS.from)}, ${quoteText(FOLDED_LETTERS.to)}`;
-  return `case when strlen(${column}) = length(${column}) then lower(${column}) else lower(nfc_normalize(translate(${column}, ${letters}))) end`;
-}
-
-/** Holds where the column's folded text has the folded text in it, or is it. */
-export function textSql(column: string, operator: "=" | "~", text: string): string {
-  const folded = fold(text);
-  const isLonger = ASCII.test(folded) ? "" : `strlen(${column}) > length(${column}) and `;
-  const wanted = quoteText(folded);
-  return operator === "=" ? `(${isLonger}${foldedSql(column)} = ${wanted})` : `(${isLonger}contains(${foldedSql(column)}, ${wanted}))`;
-}
 
 /** The columns of text of a part that may have a value. */
 export function textColumns({ part, listed }: SearchPart): readonly string[] {

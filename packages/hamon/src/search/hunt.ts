@@ -36,6 +36,8 @@ export interface Hunted extends Pick<SearchView, "cut" | "event_count" | "read_c
 
 const FIRST_BATCH = 2;
 const MOST_BATCH = 16;
+/** Where sieves leave fewer of the groups than one in so many, a word is rare and its page lies in many of them: they are read at once. */
+const RARE = 4;
 /** Of the time there is, a batch may take so much: the next is then larger. */
 const SHARE_OF_BATCH = 0.2;
 
@@ -62,15 +64,16 @@ export class Hunt {
     this.#sought = this.#options.terms.map((term) => soughtOf(term, values.get(term)));
     const inTime = parts.flatMap(({ blocks }) => blocks.filter((block) => this.#isInTime(block)));
     const open = inTime.filter((block) => this.#mayHold(block)).toSorted((a, b) => this.#edgeOf(b) - this.#edgeOf(a));
-    const at = await this.#go(open);
+    const isRare = open.length * RARE < inTime.length;
+    const at = await this.#go(open, isRare ? MOST_BATCH : FIRST_BATCH);
     const [event_count, open_count] = [countOf(inTime), countOf(open)];
     const counts = { event_count, read_count: countOf(open.slice(0, at)), skipped_count: event_count - open_count };
     return { ...this.#result(open[at]), ...counts, unlisted_fields: this.#unlisted(open), parts };
   }
 
   // How many groups were read.
-  async #go(open: readonly Block[]): Promise<number> {
-    let [at, size] = [0, FIRST_BATCH];
+  async #go(open: readonly Block[], first: number): Promise<number> {
+    let [at, size] = [0, first];
     while (at < open.length && !this.#isKnown(open[at])) {
       const start = performance.now();
       if (at > 0 && start - this.#started > this.#options.most_ms && this.#goesOn(open[at])) break;
