@@ -69,6 +69,7 @@
 //   POST /api/cases/:case_id/cosign                          CosignResult
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
+import type { EventView } from "./event-view.js";
 import type { CaseRecord, Run, Stage, Text } from "./case.js";
 import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
 import type { DocumentRecord } from "./document.js";
@@ -303,27 +304,6 @@ export interface TimelineBucket {
   readonly intruder_count: number;
   /** No line at all from a source that had lines before and after. */
   readonly is_gap: boolean;
-}
-
-export interface EventView {
-  readonly event_id: number;
-  readonly "@timestamp": string;
-  readonly "source.ip": string | null;
-  readonly "user.name": string | null;
-  readonly "http.request.method": string | null;
-  readonly "url.original": string | null;
-  readonly "http.response.status_code": number | null;
-  readonly "http.response.bytes": number | null;
-  readonly "user_agent.original": string | null;
-  readonly "host.name": string | null;
-  readonly "event.action": string | null;
-  readonly "event.outcome": string | null;
-  readonly "event.code": string | null;
-  readonly "event.provider": string | null;
-  readonly "process.name": string | null;
-  readonly message: string | null;
-  readonly "logsource.service": string | null;
-  readonly evidence_id: string;
 }
 
 export interface EventDetail {

@@ -1,6 +1,7 @@
 export * from "./case.js";
 export * from "./delivery.js";
 export * from "./document.js";
+export * from "./event-view.js";
 export * from "./evidence.js";
 export * from "./evidence-view.js";
 export * from "./fault.js";

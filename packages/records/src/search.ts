@@ -1,6 +1,7 @@
 // A search over events: what is asked, what is answered, and which fields may be named. Made by: hamon. Read by: apps.
 
-import type { EventView, Page } from "./http.js";
+import type { EventView } from "./event-view.js";
+import type { Page } from "./http.js";
 import { EVENT_COLUMNS } from "./table.js";
 
 export type SearchKind = "text" | "number" | "moment";

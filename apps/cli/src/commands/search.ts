@@ -1,7 +1,18 @@
 // search: events by time, field and words.
 
 import { Option, type Command } from "commander";
-import { Fault, SEARCH_ORDERS, type EventView, type NewSearch, type SearchView } from "@hamon/records";
+import {
+  Fault,
+  SEARCH_ORDERS,
+  actionOf,
+  actorOf,
+  messageOf,
+  originOf,
+  outcomeOf,
+  type EventView,
+  type NewSearch,
+  type SearchView,
+} from "@hamon/records";
 import type { Client } from "../client.js";
 import { describe, type Session } from "../main.js";
 import { momentOf, numberOf } from "../usage.js";
@@ -117,18 +128,15 @@ function resultLines(found: SearchView, { sentence, count }: Session["voice"]): 
 }
 
 function rowLine(row: EventView): string {
-  const what = row["http.request.method"] ?? row["event.action"] ?? row["event.code"];
-  const text = row["url.original"] ?? row.message ?? row["process.name"] ?? row["event.provider"];
-  const outcome = row["http.response.status_code"] ?? row["event.outcome"];
   const cells = [
     row["@timestamp"],
     row.event_id,
     row["logsource.service"],
-    row["source.ip"] ?? row["host.name"],
-    row["user.name"],
-    what,
-    outcome,
-    text,
+    originOf(row) ?? row["host.name"],
+    actorOf(row),
+    actionOf(row),
+    outcomeOf(row),
+    messageOf(row),
   ];
   return cells.map((cell) => plain(String(cell ?? "—"))).join("  ");
 }

@@ -1,10 +1,10 @@
 // How an event stands in a list.
 
-import type { EventView } from "@hamon/records";
+import { actionOf, actorOf, messageOf, originOf, outcomeOf, type EventView } from "@hamon/records";
 import { formatSecond } from "../format.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { actionOf, columnsOf, messageOf, outcomeOf, type EventColumn } from "./event-kinds.js";
+import { columnsOf, type EventColumn } from "./event-kinds.js";
 import { Link } from "./link.js";
 import type { Column } from "./virtual-table.js";
 
@@ -28,8 +28,12 @@ export function useEventColumns(): (rows: readonly EventView[]) => readonly Colu
   const columns: Readonly<Record<EventColumn, Omit<Column<EventView>, "key" | "head">>> = {
     at: words(162, at),
     host: words(104, (event) => titled(event["host.name"])),
-    user: words(104, (event) => titled(event["user.name"])),
-    source: words(136, (event) => <span className="number">{event["source.ip"] ?? "—"}</span>),
+    user: words(104, (event) => titled(actorOf(event))),
+    source: words(136, (event) => (
+      <span className="number" title={originOf(event) ?? ""}>
+        {originOf(event) ?? "—"}
+      </span>
+    )),
     method: words(64, (event) => event["http.request.method"] ?? "—"),
     url: words(undefined, (event) => titled(event["url.original"])),
     status: { width: 60, cell: (event) => event["http.response.status_code"] ?? "—" },

@@ -2,10 +2,10 @@
 //
 // Text of users stands in parameters or quoted literals, never in patterns: nothing in it is a wildcard.
 
+import { textSql } from "@hamon/collect";
 import { quoteName, quoteText } from "@hamon/lake";
 import { SEARCH_FIELDS } from "@hamon/records";
 import type { SearchPart } from "./blocks.js";
-import { textSql } from "./folded-sql.js";
 import type { FieldTerm, Term } from "./query.js";
 
 /** SQL, or what it is for every row of a part. */

@@ -1,10 +1,10 @@
 // Terms looked for among the distinct values of columns, before any row is read.
 
+import { textSql } from "@hamon/collect";
 import type { Lake, LakePart, LakeSession } from "@hamon/lake";
 import { SEARCH_FIELDS } from "@hamon/records";
 import type { SearchPart } from "./blocks.js";
 import type { FoundValues } from "./conditions.js";
-import { textSql } from "./folded-sql.js";
 import type { FieldTerm, Term } from "./query.js";
 
 /** A term that more values hold than these is asked of the rows. */

@@ -1,6 +1,7 @@
 export { collect, type CollectResult } from "./collect.js";
 export { checkMappings } from "./check-mappings.js";
-export { FOLDED_LETTERS, fold, storable } from "./fold.js";
+export { fold, storable } from "./fold.js";
+export { textSql } from "./folded-sql.js";
 export { hasBits, sieveBits, type SieveBits } from "./sieve.js";
 export { recollect } from "./recollect.js";
 export { readMappings } from "./mapping/read-mapping.js";

@@ -4,8 +4,8 @@
 // letters of one width stand for those of the other, an expression rules out what cannot hold the words; what it lets through,
 // and text in any other script, is folded.
 
-import { FOLDED_LETTERS, fold } from "@hamon/collect";
 import { quoteText } from "@hamon/lake";
+import { FOLDED_LETTERS, fold } from "./fold.js";
 
 const ASCII = /^[\u0001-\u007f]*$/;
 /** Latin but the dotted capital I, whose small letter is another's; signs, kana and kanji; whole syllables of Hangul. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { fold, FOLDED_LETTERS } from "@hamon/collect";
+import { fold, FOLDED_LETTERS } from "./fold.js";
 import { gateOf, textSql } from "./folded-sql.js";
 
 const LETTERS = [..."aZ09 '\"%_\\.[]İKſéÅe\u0301か\u3099は\u309aガﾞﾟｶﾊヤﾔＡｂ９　ー山神\uf9a9한\u1100\u1161Σσ①㈱😀\u2400ゝヽ"];
