@@ -7,6 +7,7 @@ import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
 import type { UnreadShape } from "./unread-lines.js";
 import type { TableCounts } from "./table-rows.js";
+import type { TableShape } from "./table-shape.js";
 import type { TextEncoding } from "./text-encoding.js";
 
 /** Logs that are read. */
@@ -33,7 +34,7 @@ export interface ParseJob {
   readonly mappings: readonly Mapping[];
   /** Of most of its lines; null: it is no text. */
   readonly encoding: TextEncoding | null;
-  readonly table: { readonly delimiter: string; readonly columns: readonly string[] } | null;
+  readonly table: Omit<TableShape, "renamed"> | null;
 }
 
 /** Events or records; lines that are neither; distinct values of the columns of events; sieves of their row groups. */

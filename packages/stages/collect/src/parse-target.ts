@@ -49,7 +49,6 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
 export function jobOf({ now, content }: OpenCase, source: Source, numbered: Numbered, target: Target): ParseJob {
   const { evidence_no, sniffed, kept_at, member } = numbered;
   const { format, compression, encoding, table, recognised } = sniffed;
-  const shape = table === null ? null : { delimiter: table.delimiter, columns: table.columns };
   return {
     format: format as ParseJob["format"],
     compression,
@@ -63,7 +62,7 @@ export function jobOf({ now, content }: OpenCase, source: Source, numbered: Numb
     read_at: kept_at === undefined ? now().getTime() : Date.parse(kept_at),
     mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
     encoding,
-    table: shape,
+    table,
   };
 }
 

@@ -85,8 +85,8 @@ function webReader(job: ParseJob, out: Out): Reader {
 }
 
 function tableReader(job: ParseJob, out: Out): Reader {
-  const { delimiter = ",", columns = [] } = job.table ?? {};
-  const sink = new TableRows({ ...job, columns }, out);
+  const { delimiter = ",", columns = [], title_count = 0 } = job.table ?? {};
+  const sink = new TableRows({ ...job, columns, title_count }, out);
   const splitter = new CsvSplitter(delimiter, sink);
   return {
     push: (bytes) => splitter.push(toByteText(bytes)),

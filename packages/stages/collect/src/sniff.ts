@@ -2,14 +2,14 @@
 
 import { open, stat } from "node:fs/promises";
 import { archiveOf, Broken, compressionOf, decompress, type ArchiveKind, type Compression } from "@hamon/containers";
-import { Fault, RECORD_COLUMNS } from "@hamon/records";
-import { asUtf8, toByteText, type ByteText } from "./byte-text.js";
-import { recordEnd, splitCells } from "./csv-records.js";
+import { Fault } from "@hamon/records";
+import { toByteText, type ByteText } from "./byte-text.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogHead } from "./mapping/log-parts.js";
 import { looksLikeMail } from "./mail/mail-event.js";
 import type { LogFormat } from "./parse-messages.js";
 import { recoded } from "./recoded-text.js";
+import { tableShape, type TableShape } from "./table-shape.js";
 import { encodingOf, type TextEncoding } from "./text-encoding.js";
 
 export const HEAD_BYTES = 256 * 1024;
@@ -23,13 +23,6 @@ const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
 const MOST_CONTROL = 0.05;
 const UTF32 = /^(?:\u00ff\u00fe\u0000\u0000|\u0000\u0000\u00fe\u00ff)/;
-
-export interface TableShape {
-  readonly delimiter: string;
-  readonly columns: readonly string[];
-  /** Header names that were empty or doubled, and what they became. */
-  readonly renamed: readonly string[];
-}
 
 export interface Sniffed {
   readonly format: LogFormat | "csv" | "parquet" | "empty" | ArchiveKind;
@@ -204,35 +197,4 @@ function requireNoLog(text: ByteText, path: string): void {
     first.startsWith("#Fields:") ||
     (COMBINED.test(first) && (second === "" || COMBINED.test(second)));
   if (isLog) throw new Fault("source-is-log", { at: path });
-}
-
-// Names of columns are written in two lines in many an Excel. With a quote that never closes, the first line is the head.
-function firstRecord(text: ByteText): ByteText {
-  const end = recordEnd(text, 0);
-  const [line = ""] = text.split("\n", 1);
-  return (end === -1 ? line : text.slice(0, end)).replace(/\r$/, "");
-}
-
-function columnName(cell: ByteText): string {
-  const name = Buffer.from(asUtf8(cell), "latin1").toString("utf8");
-  return name.trim().replaceAll(/\s*\r?\n\s*/g, " ");
-}
-
-function tableShape(text: ByteText, path: string): TableShape {
-  const header = firstRecord(text.slice(text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0));
-  const delimiter = [",", "\t", ";"].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best));
-  const given = splitCells(header, delimiter).map(columnName);
-  const hasName = given.length > 1 || /[\p{L}_]/u.test(header);
-  if (!hasName) throw new Fault("source-no-table", { at: path });
-  const columns: string[] = [];
-  const renamed: string[] = [];
-  const taken = new Set(Object.keys(RECORD_COLUMNS)); // SQL tells names apart without their case
-  for (const [at, name] of given.entries()) {
-    let own = name === "" ? `column_${at + 1}` : name;
-    while (taken.has(own.toLowerCase())) own = `${own}_${at + 1}`;
-    taken.add(own.toLowerCase());
-    if (own !== name) renamed.push(own);
-    columns.push(own);
-  }
-  return { delimiter, columns, renamed };
 }

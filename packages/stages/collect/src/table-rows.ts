@@ -1,4 +1,4 @@
-// Records of a table to rows of `record_<name>`, encoded in row groups. The first record names the columns.
+// Records of a table to rows of `record_<name>`, encoded in row groups. The first record below a title names the columns.
 
 import { rowId } from "@hamon/records";
 import { asUtf8, type ByteText } from "./byte-text.js";
@@ -13,6 +13,7 @@ export interface TableSource {
   /** Of a file in an archive: the number of its first row. */
   readonly first_row: number;
   readonly columns: readonly string[];
+  readonly title_count: number;
 }
 
 export interface TableCounts {
@@ -39,8 +40,8 @@ export class TableRows implements RecordSink {
 
   record(cells: readonly ByteText[], offset: number, length: number): void {
     this.#recordNo += 1;
-    if (this.#recordNo === 1) return; // the header
-    const { columns, evidence_no, first_row } = this.#source;
+    const { columns, evidence_no, first_row, title_count } = this.#source;
+    if (this.#recordNo <= title_count + 1) return; // a title, the header
     if (cells.length !== columns.length) return this.#refuse("cell-count", offset, length);
     this.#rows.number("row_id", rowId(evidence_no, first_row + this.counts.row_count));
     this.#rows.number("log.offset", this.#map.at(offset));

@@ -113,6 +113,25 @@ test("cells that are empty at a row's end are empty, and no other number of colu
   ]);
 });
 
+test("a title, a day and an empty line above the names of columns are no names", async () => {
+  const names = ["証券番号", "氏名", "生年月日", "備考"];
+  const rows = [
+    ["顧客一覧（2025年4月）"],
+    [],
+    ["作成日", "2025-04-30"],
+    names,
+    ["A-1", "山田", "1975-04-17"],
+    ["A-2", "鈴木", "1980-01-02", "x"],
+  ];
+  const made = await workshop.caseWith("titled", { "list.xlsx": await book({ 一覧: rows }) });
+  const { row_count, unparsed_count, warnings } = await collected(made);
+  assert.deepEqual([row_count, unparsed_count, warnings.map(({ code }) => code)], [2, 0, ["title-lines"]]);
+  assert.deepEqual(await made.open.lake.query("select 証券番号, 氏名, 備考 from record_list order by row_id"), [
+    { 証券番号: "A-1", 氏名: "山田", 備考: null },
+    { 証券番号: "A-2", 氏名: "鈴木", 備考: "x" },
+  ]);
+});
+
 test("a zip that has a workbook's parts and other files beside is a workbook, and the files are read too", async () => {
   const zip = await JSZip.loadAsync(await book({ Sheet1: [["code"], ["1"]] }));
   zip.file("logs/beside.csv", "n\n1\n2\n");

@@ -4,6 +4,8 @@ import { cleaned, type Entry } from "../member.js";
 import { csvLine, sheetsOf, type OpenPart, type Sheet } from "./workbook.js";
 
 const PIECE_LETTERS = 128 * 1024;
+/** By these a sheet's width is told: no more of it is held than a few rows, of which each has a bound. */
+const FIRST_ROWS = 20;
 
 /** @throws {Broken} where its sheets cannot be listed. */
 export async function* sheetEntries(parts: readonly Entry[], open: (part: Entry) => AsyncIterable<Uint8Array>): AsyncGenerator<Entry> {
@@ -16,12 +18,10 @@ export async function* sheetEntries(parts: readonly Entry[], open: (part: Entry)
 
 async function* csvOf(sheet: Sheet): AsyncGenerator<Uint8Array> {
   let text = "";
-  let width: number | null = null;
   let broken: unknown = null;
   try {
-    for await (const row of sheet.rows()) {
-      width ??= row.length;
-      text += csvLine(padded(row, width));
+    for await (const row of evenRows(sheet)) {
+      text += csvLine(row);
       if (text.length < PIECE_LETTERS) continue;
       yield Buffer.from(text);
       text = "";
@@ -33,7 +33,32 @@ async function* csvOf(sheet: Sheet): AsyncGenerator<Uint8Array> {
   if (broken !== null) throw broken;
 }
 
-/** As wide as its sheet's first row: a workbook leaves out what is empty at a row's end. */
-function padded(row: readonly string[], width: number): readonly string[] {
+type Row = readonly string[];
+
+// As wide as the widest of its sheet's first rows: a workbook leaves out what is empty at a row's end, and titles are short.
+async function* evenRows(sheet: Sheet): AsyncGenerator<Row> {
+  const rows = sheet.rows();
+  const { first, broken } = await firstRows(rows);
+  const width = Math.max(0, ...first.map(({ length }) => length));
+  for (const row of first) yield padded(row, width);
+  if (broken !== null) throw broken;
+  for await (const row of rows) yield padded(row, width);
+}
+
+async function firstRows(rows: AsyncGenerator<Row>): Promise<{ readonly first: readonly Row[]; readonly broken: unknown }> {
+  const first: Row[] = [];
+  try {
+    while (first.length < FIRST_ROWS) {
+      const { done, value } = await rows.next();
+      if (done === true) break;
+      first.push(value);
+    }
+    return { first, broken: null };
+  } catch (broken) {
+    return { first, broken };
+  }
+}
+
+function padded(row: Row, width: number): Row {
   return row.length >= width ? row : [...row, ...Array.from({ length: width - row.length }, () => "")];
 }
