@@ -8,7 +8,7 @@ import { nullChunk, textChunk } from "./text-chunk.js";
 import { TextColumn } from "./text-column.js";
 
 /** What readers share out among their threads, and skip by the least and the most of each column. */
-export const ROWS_OF_GROUP = 122_880;
+export const ROWS_OF_GROUP = 61_440;
 /** A group of long values ends earlier: all of it is in memory. */
 const MOST_TEXT_BYTES = 24 * 1024 * 1024;
 /** Rows from one look at this to the next. */
