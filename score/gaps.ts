@@ -1,4 +1,5 @@
-// npm run score -- gaps: holes cut into real logs, and what is found of them; what is found where nothing was cut.
+// npm run score -- gaps: holes cut into real logs, and spans thinned to a tenth, and what is found of them; what is found where
+// nothing was cut.
 //
 // Real logs of ../shared/data and, told apart, the logs of the synthetic world (two weeks of an office's two web servers). Event logs
 // there are extracts: their numbers jump, and none may be taken for missing records. --data DIR: other files of the same kinds.
@@ -18,6 +19,9 @@ import { realEventLogs, realLogs, timedLog, type TimedLog } from "./gaps/real-lo
 import { logReader, type ReadLog } from "./parsers/reader.js";
 
 const MINUTES = [5, 15, 60, 180, 720, 1440, 4320];
+/** Spans of which one event in so many is left. */
+const THIN_MINUTES = [180, 720, 1440, 4320];
+const ONE_IN = 10;
 const PLACES = 20;
 const MONTH_MS = 30 * 86_400_000;
 const MOST_FALSE_PER_MONTH = 0.5;
@@ -67,14 +71,24 @@ async function scoreLogs({ session, settings, random }: Ask, logs: readonly Time
   const seconds = (performance.now() - start) / 1000;
   const found = await toldGaps(session);
   const rows = MINUTES.map((minutes) => rowOf(minutes, cuts, found));
+  const thinned = THIN_MINUTES.flatMap((minutes) => tellable.flatMap((log) => cutsOf(log, minutes, random, PLACES)));
+  await emptyEvents(session);
+  await putWhole(session, logs);
+  await putCut(session, thinned, ONE_IN);
+  await findGaps(session, settings);
+  const thin = await toldGaps(session);
+  const thinRows = THIN_MINUTES.map((minutes) => rowOf(minutes, thinned, thin));
   console.log(`${kind}: ${logs.length} logs, ${tellable.length} of which can be told of, ${months.toFixed(2)} source-months`);
   console.table(rows);
+  console.log(`${kind}: spans of which one event in ${ONE_IN} is left`);
+  console.table(thinRows);
   return {
     [`${kind}_logs`]: logs.length,
     [`${kind}_untold_logs`]: logs.length - tellable.length,
     [`${kind}_source_months`]: Math.round(months * 100) / 100,
     [`${kind}_false_alarms`]: alarms.length,
     ...Object.fromEntries(rows.map(({ minutes, recall }) => [`${kind}_recall_${minutes}_min`, recall])),
+    ...Object.fromEntries(thinRows.map(({ minutes, recall }) => [`${kind}_thin_recall_${minutes}_min`, recall])),
     [`${kind}_stray`]: strays(cuts, found),
     [`${kind}_search_s`]: Math.round(seconds * 100) / 100,
   };

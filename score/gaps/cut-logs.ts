@@ -28,8 +28,8 @@ export async function putWhole(session: LakeSession, logs: readonly TimedLog[]):
     });
 }
 
-/** Copies of logs in the session, each without the events of its cut. */
-export async function putCut(session: LakeSession, cuts: readonly Cut[]): Promise<void> {
+/** Copies of logs in the session, each without the events of its cut, but for one in so many. */
+export async function putCut(session: LakeSession, cuts: readonly Cut[], one_in: number | null = null): Promise<void> {
   await session.exec(`create or replace temp table whole_log as from event`);
   await session.exec(`delete from event`);
   const column = <Value extends string | number>(pick: (cut: Cut) => Value) => cuts.map(pick);
@@ -39,8 +39,9 @@ export async function putCut(session: LakeSession, cuts: readonly Cut[]): Promis
      from whole_log
      join (select unnest($names) as name, unnest($logs) as log, unnest($from)::timestamp as cut_from, unnest($to)::timestamp as cut_to) as cut
        on whole_log.evidence_id = cut.log
-     where not ("@timestamp" >= cut_from and "@timestamp" < cut_to)`,
+     where not ("@timestamp" >= cut_from and "@timestamp" < cut_to) or hash(event_id) % $one_in = 0`,
     {
+      one_in,
       names: column(({ name }) => name),
       logs: column(({ log }) => log),
       from: column(({ from }) => new Date(from).toISOString()),

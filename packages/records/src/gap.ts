@@ -4,7 +4,7 @@ export const GAP_SURENESSES = ["sure", "likely", "cannot_tell"] as const;
 
 export interface GapView {
   readonly gap_id: string;
-  readonly kind: "silence" | "between_files" | "missing_records";
+  readonly kind: "silence" | "between_files" | "thin" | "missing_records";
   /** Name of the log: its source's service, else its product; empty where the log holds many. */
   readonly log: string;
   /** Empty: none, or many. */
@@ -13,7 +13,7 @@ export interface GapView {
   readonly evidence_id: string | null;
   /** Name of that original. */
   readonly name: string | null;
-  /** The last event before and the first one after; of a log that nobody can tell of, its first and last. */
+  /** The last event before and the first one after; of a thin span and of a log that nobody can tell of, its first and last. */
   readonly from_at: string;
   readonly to_at: string;
   readonly from_event_id: number | null;

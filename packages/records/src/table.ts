@@ -174,7 +174,7 @@ export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } 
 /** A span for which a log is silent, or lacks records: absence of a log is absence of proof. Made by: detect. Read by: apps/web, apps/cli. */
 export const GAP_COLUMNS = {
   gap_id: "VARCHAR",
-  /** silence, between_files (from the end of one original to the start of the next), missing_records. */
+  /** silence, between_files (from the end of one original to the start of the next), thin (far fewer events than usual), missing_records. */
   kind: "VARCHAR",
   /** Of its log source and host: originals of one log have the same. */
   log_id: "VARCHAR",
@@ -185,7 +185,7 @@ export const GAP_COLUMNS = {
   "host.name": "VARCHAR",
   /** Null: all originals of the log together. */
   evidence_id: "VARCHAR",
-  /** The last event before and the first one after; of a log that nobody can tell of, its first and last. */
+  /** The last event before and the first one after; of a thin span and of a log that nobody can tell of, its first and last. */
   from_at: "TIMESTAMP",
   to_at: "TIMESTAMP",
   from_event_id: ROW_ID,

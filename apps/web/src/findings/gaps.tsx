@@ -91,7 +91,8 @@ function GapRow({ gap }: { readonly gap: GapView }) {
         {span(from_at, to_at)} <span className="quiet">{useLength(from_at, to_at)}</span>
       </th>
       <td className="words">
-        {say(`gaps.kinds.${kind}`, numbers)} <Edge at={gap.from_event_id} words="before" /> <Edge at={gap.to_event_id} words="after" />
+        {say(`gaps.kinds.${kind}`, numbers)} <Edge at={gap.from_event_id} words={kind === "thin" ? "first" : "before"} />{" "}
+        <Edge at={gap.to_event_id} words={kind === "thin" ? "last" : "after"} />
       </td>
       <td className="words">
         <LogName gap={gap} />
@@ -106,7 +107,7 @@ function GapRow({ gap }: { readonly gap: GapView }) {
   );
 }
 
-function Edge({ at, words }: { readonly at: number | null; readonly words: "before" | "after" }) {
+function Edge({ at, words }: { readonly at: number | null; readonly words: "before" | "after" | "first" | "last" }) {
   const { say } = useWords();
   const { to } = usePlace();
   return at === null ? null : <Link to={to(`events/${at}`)}>{say(`gaps.${words}`)}</Link>;

@@ -4,8 +4,17 @@ import type { Content } from "@hamon/content";
 import { Fault } from "@hamon/records";
 import { parseTimespan } from "@hamon/sigma";
 
-const COUNTS = ["least_minutes", "most_sparse", "least_days", "sure_weight", "least_silences", "least_records"] as const;
-const SHARES = ["false_alarms", "least_scale", "chief_share", "most_breaks"] as const;
+const COUNTS = [
+  "least_minutes",
+  "most_sparse",
+  "least_days",
+  "sure_weight",
+  "least_silences",
+  "least_records",
+  "thin_days",
+  "thin_least",
+] as const;
+const SHARES = ["false_alarms", "least_scale", "chief_share", "most_breaks", "thin_share"] as const;
 const SPANS = { alone_minutes: "alone", least_length_minutes: "least_length", around_minutes: "around" } as const;
 
 type SettingName = (typeof COUNTS)[number] | (typeof SHARES)[number] | keyof typeof SPANS;

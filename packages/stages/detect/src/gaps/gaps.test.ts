@@ -157,6 +157,38 @@ test("a missing file in a rotated set is a gap between two files, whatever day i
   );
 });
 
+test("hours in which one line of five is left are thin: how many there are, how many there should be", async () => {
+  const from = MONDAY + 10 * DAY + 10 * HOUR;
+  const all = office(21, 120);
+  const found = await gapsOf({ events: all.filter((at, no) => at < from || at >= from + 4 * HOUR || no % 5 === 0) });
+  const [gap, ...others] = told(found);
+  assert.deepEqual([others, gap?.kind, gap?.sureness], [[], "thin", "likely"]);
+  const [begins, ends] = [Date.parse(String(gap?.from_at)), Date.parse(String(gap?.to_at))];
+  assert.ok(begins >= from && ends <= from + 4 * HOUR && ends - begins >= 2 * HOUR, `${gap?.from_at} to ${gap?.to_at}`);
+  const kept = all.filter((at, no) => at >= begins && at < ends && no % 5 === 0).length;
+  assert.equal(gap?.found_count, kept);
+  assert.ok(Number(gap?.usual_count) > 3 * kept, `usually ${gap?.usual_count}`);
+});
+
+test("three days with a tenth of their lines are one thin span, and not each of their hours", async () => {
+  const from = MONDAY + 8 * DAY;
+  const found = await gapsOf({ events: office(28, 120).filter((at, no) => at < from || at >= from + 3 * DAY || no % 10 === 0) });
+  assert.deepEqual(
+    told(found)
+      .filter(({ kind }) => kind === "thin")
+      .map(({ from_at, to_at }) => [from_at, to_at].map((at) => new Date(String(at)).getTime())),
+    [[from, from + 3 * DAY]],
+  );
+});
+
+test("of two machines under one name the thinned one is named, and their log is not told of beside it", async () => {
+  const [one, other] = [office(21, 120, 1), office(21, 30, 2)];
+  const from = MONDAY + 10 * DAY + 9 * HOUR;
+  const thinned = one.filter((at, no) => at < from || at >= from + 6 * HOUR || no % 20 === 0);
+  const found = await gapsOf({ name: "one", events: thinned }, { name: "other", events: other });
+  assert.deepEqual([...new Set(told(found).map(({ evidence_id }) => evidence_id))], ["evidence_one"]);
+});
+
 test("of two machines under one name the silent one is named", async () => {
   const [one, other] = [office(21, 120, 1), office(21, 120, 2)];
   const from = MONDAY + 10 * DAY + 9 * HOUR;

@@ -1,4 +1,4 @@
--- Step 1 of 14. Which log each original belongs to: originals of one log source on one host are one log, whatever day is in their names.
+-- Step 1 of 15. Which log each original belongs to: originals of one log source on one host are one log, whatever day is in their names.
 -- reads: event        makes: log_original
 create or replace temp table log_original as
 with part as (

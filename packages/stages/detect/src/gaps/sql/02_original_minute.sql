@@ -1,4 +1,4 @@
--- Step 2 of 14. Minutes with events, of each original. The only pass over all event times.
+-- Step 2 of 15. Minutes with events, of each original. The only pass over all event times.
 -- reads: event        makes: original_minute
 create or replace temp table original_minute as
 select

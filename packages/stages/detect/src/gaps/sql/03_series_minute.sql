@@ -1,4 +1,4 @@
--- Step 3 of 14. The same of what is looked at: each log, and those of its originals that run beside one another (several machines
+-- Step 3 of 15. The same of what is looked at: each log, and those of its originals that run beside one another (several machines
 -- under one name). Of originals that follow one another the log itself tells all.
 -- reads: original_minute, log_original        makes: series_minute
 create or replace temp table series_minute as

@@ -1,4 +1,4 @@
--- Step 4 of 14. From where to where each series is looked at, and whether it has enough events to tell what is usual.
+-- Step 4 of 15. From where to where each series is looked at, and whether it has enough events to tell what is usual.
 -- A few events of a wrong clock, years away, do not stretch it.
 -- reads: series_minute        makes: series
 create or replace temp table series as

@@ -1,4 +1,4 @@
--- Step 5 of 14. Every hour of every series that can be told of, silent ones too: minutes with events, events, and what kind of day
+-- Step 5 of 15. Every hour of every series that can be told of, silent ones too: minutes with events, events, and what kind of day
 -- it was in Japan.
 -- reads: series, series_minute        makes: series_hour
 create or replace temp table series_hour as

@@ -1,4 +1,4 @@
--- Step 6 of 14. What is usual at an hour of a kind of day: minutes with events and events, of the least of two estimates that one
+-- Step 6 of 15. What is usual at an hour of a kind of day: minutes with events and events, of the least of two estimates that one
 -- wild day cannot raise: the mean without the highest day, and what a Poisson count with this median has at most. Beside it, on what
 -- share of such days the hour had any event at all.
 -- reads: series_hour        makes: usual_hour

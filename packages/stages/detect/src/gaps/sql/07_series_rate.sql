@@ -1,4 +1,4 @@
--- Step 7 of 14. How dense each hour should be, as the rate of a Poisson process, summed up from the start of the series. Hours without
+-- Step 7 of 15. How dense each hour should be, as the rate of a Poisson process, summed up from the start of the series. Hours without
 -- other days like them take the rate of the hours around.
 -- reads: series_hour, usual_hour        makes: series_rate
 create or replace temp table series_rate as

@@ -1,4 +1,4 @@
--- Step 8 of 14. Every silence between two minutes with events, measured by how many starts it should have held.
+-- Step 8 of 15. Every silence between two minutes with events, measured by how many starts it should have held.
 -- reads: series, series_minute, series_rate        makes: silence
 create or replace temp table silence as
 with stretch as (

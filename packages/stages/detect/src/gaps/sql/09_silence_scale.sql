@@ -1,4 +1,4 @@
--- Step 9 of 14. How far the tail of usual silences reaches: the larger of what the 95th and 99th percentile make the mean of an
+-- Step 9 of 15. How far the tail of usual silences reaches: the larger of what the 95th and 99th percentile make the mean of an
 -- exponential, at an hour of a kind of day with its neighbours, and of the whole series. A log that ticks has a short tail at night.
 -- reads: silence, series_hour        makes: silence_scale
 create or replace temp table silence_scale as

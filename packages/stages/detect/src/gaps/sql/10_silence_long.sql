@@ -1,4 +1,4 @@
--- Step 10 of 14. Silences past the bound of their series, and past it too by what went on right before and after.
+-- Step 10 of 15. Silences past the bound of their series, and past it too by what went on right before and after.
 -- The bound: of an exponential tail of this scale, what is longer than all silences but the false alarms that are allowed. Where no
 -- other days tell what is usual at these hours, a lunch hour or a night may look like a gap: then it takes as much as makes a gap sure
 -- elsewhere.

@@ -1,4 +1,4 @@
--- Step 11 of 14. Which events stand at both ends of a long silence, and whether it is from the end of one original to the start of another.
+-- Step 11 of 15. Which events stand at both ends of a long silence, and whether it is from the end of one original to the start of another.
 -- reads: silence_long, log_original, original_minute, event        makes: silence_edge
 create or replace temp table silence_edge as
 with member as (

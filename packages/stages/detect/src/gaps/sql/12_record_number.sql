@@ -1,4 +1,4 @@
--- Step 12 of 14. The numbers that a log's writer counted up (EventRecordID), each once, by channel and host.
+-- Step 12 of 15. The numbers that a log's writer counted up (EventRecordID), each once, by channel and host.
 -- reads: event        makes: record_number
 create or replace temp table record_number as
 with first_row as (

@@ -1,4 +1,4 @@
--- Step 13 of 14. Where these numbers jump. A log that jumps often was filtered when it was saved; one whose numbers come twice was
+-- Step 13 of 15. Where these numbers jump. A log that jumps often was filtered when it was saved; one whose numbers come twice was
 -- cleared and began anew; and records that are there but cannot be read are not missing.
 -- reads: record_number, unparsed        makes: record_break
 create or replace temp table record_break as
