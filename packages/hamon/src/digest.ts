@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OpenCase } from "@hamon/case";
+import { isAnyChanged } from "@hamon/collect";
 import type { ContentFolder } from "@hamon/content";
 import { hasWaiting } from "@hamon/notify";
 import type { Stage } from "@hamon/records";
@@ -55,15 +56,18 @@ export function partLines(open: Pick<OpenCase, "lake">, tables: readonly string[
     .sort();
 }
 
-// A source that was just added keeps collect from being done, and one that failed: the file may be mended by now.
+// A source that was just added keeps collect from being done, one that failed (the file may be mended by now), and a log that has
+// changed since.
 async function sourcesText(open: OpenCase): Promise<string> {
   const rows = await open.store.db
     .selectFrom("source")
-    .select(["path", "as", "kind", "time_zone", "format", "state"])
+    .select(["path", "as", "kind", "time_zone", "format", "state", "set_aside"])
     .where("case_id", "=", open.case_id)
     .orderBy("path")
+    .orderBy("set_aside")
     .execute();
-  return JSON.stringify([rows, rows.some(({ state }) => state === "failed") ? open.now() : null]);
+  const isDue = rows.some(({ state }) => state === "failed") || (await isAnyChanged(open));
+  return JSON.stringify([rows, isDue ? open.now() : null]);
 }
 
 async function factsText(open: OpenCase): Promise<string> {

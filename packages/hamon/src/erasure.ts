@@ -5,6 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { listRuns, listSources, type OpenCase } from "@hamon/case";
+import { settleSources } from "@hamon/collect";
 import { clearOutbox, listOutbox } from "@hamon/notify";
 import { Fault, type EraseResult, type NewErasure } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
@@ -24,6 +25,7 @@ const READ_FROM_ORIGINALS: ReadonlySet<string> = new Set(["event", "unparsed", "
  */
 export async function eraseOriginals(open: OpenCase, { originals, reason, outbox = false }: NewErasure): Promise<EraseResult> {
   await requireNoRun(open);
+  await settleSources(open);
   requireNoReplay(open);
   const chosen = chooseOriginals(await open.evidence.items(), originals);
   const reason_sha256 = createHash("sha256").update(reason).digest("hex");
@@ -48,7 +50,7 @@ export async function eraseOriginals(open: OpenCase, { originals, reason, outbox
 }
 
 function scrubNames({ store }: OpenCase): Promise<boolean> {
-  return store.scrub(["evidence_item", "source", "run", "acquisition"]);
+  return store.scrub(["evidence_item", "source", "source_outcome", "run", "acquisition"]);
 }
 
 export async function requireNoRun({ store, case_id }: OpenCase): Promise<void> {

@@ -1,6 +1,7 @@
 // Taking a file out of a case that was added by mistake: its rows go, its original stays in the evidence.
 
 import { listSources, type OpenCase } from "@hamon/case";
+import { settleSources } from "@hamon/collect";
 import { Fault, type NewRemoval, type Source } from "@hamon/records";
 import { requireNoRun } from "./erasure.js";
 
@@ -12,6 +13,7 @@ import { requireNoRun } from "./erasure.js";
  */
 export async function removeSources(open: OpenCase, { sources: names }: NewRemoval): Promise<readonly Source[]> {
   await requireNoRun(open);
+  await settleSources(open);
   const all = await listSources(open.store, open.case_id);
   const isNamed = ({ source_id, path, name }: Source, wanted: string) => [source_id, path, name].includes(wanted);
   const stranger = names.findIndex((wanted) => !all.some((source) => isNamed(source, wanted)));

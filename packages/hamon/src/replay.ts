@@ -119,15 +119,21 @@ async function computeAnew(scratch: OpenCase, { parameters }: StatedFigure, opti
   await scope(open, progress("scope"));
 }
 
-// One that was taken away since cannot be read: it is among the differences, and the figures tell what it held.
+// A log that has grown since is read as it was then. One that was taken away since cannot be read: it is among the differences, and
+// the figures tell what it held.
 function sourcesAsStated(
   stated: readonly StatedSource[],
   sources: readonly Source[],
 ): readonly (Source & { readonly evidence_id: string })[] {
   return stated.flatMap(({ evidence_id, kind, as, time_zone, format = null }) => {
-    const source = sources.find((one) => one.evidence_id === evidence_id && one.kind === kind);
+    const own = sources.filter((one) => one.kind === kind);
+    const source = own.find((one) => one.evidence_id === evidence_id) ?? own.find((one) => hasGrown(one, evidence_id));
     return source === undefined ? [] : { ...source, evidence_id, time_zone, format, as: as ?? source.as };
   });
+}
+
+function hasGrown({ result }: Source, evidence_id: string): boolean {
+  return (result?.grown_from ?? []).some((earlier) => earlier.evidence_id === evidence_id);
 }
 
 interface Comparison {

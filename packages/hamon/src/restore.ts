@@ -4,6 +4,7 @@
 // tables and a database that know of other originals than it does.
 
 import { listSources, type OpenCase } from "@hamon/case";
+import { settleSources } from "@hamon/collect";
 import type { NewRestore, RestoreResult } from "@hamon/records";
 import { dropErased, dropTables, isReadFromOriginals, requireNoRun } from "./erasure.js";
 import { vouchForLake } from "./vouch.js";
@@ -14,6 +15,7 @@ const ENTERED = ["evidence_item", "disclosure", "unmapped_explanation", "acquisi
 /** @throws {Fault} `run-in-progress`; the codes of Evidence.restore. */
 export async function restoreCase(open: OpenCase, { log, accept_loss }: NewRestore): Promise<RestoreResult> {
   await requireNoRun(open);
+  await settleSources(open);
   const known_size = await knownSize(open);
   const { forgotten, ...restored } = await open.evidence.restore({ from: log, accept_loss, known_size, actor: open.actor });
   await resumeSources(open);

@@ -60,7 +60,8 @@ type Collected = Source & { readonly evidence_id: string };
 /** Sources whose rows are in the lake, in the order they were added. */
 export async function collectedSources({ store, case_id }: OpenCase): Promise<readonly Collected[]> {
   const sources = await listSources(store, case_id);
-  return sources.filter((source): source is Collected => source.state === "collected" && source.evidence_id !== null);
+  const hasRows = ({ state, result }: Source) => state === "collected" && result?.covered_by == null;
+  return sources.filter((source): source is Collected => hasRows(source) && source.evidence_id !== null);
 }
 
 // A log's name may have been made of its file's, which can name a person. A table's stands in the lake's paths anyway.

@@ -50,6 +50,8 @@ export interface Source {
   readonly result: SourceResult | null;
   readonly fault: FaultRecord | null;
   readonly added_at: string;
+  /** 0: what stands at its path. Else what stood there before, and is kept: the higher, the later it was set aside. */
+  readonly set_aside: number;
 }
 
 export interface SourceResult {
@@ -70,6 +72,33 @@ export interface SourceResult {
   readonly members?: SourceMembers | null;
   /** Of text: lines that are of another encoding, or of none. */
   readonly other_lines?: readonly OtherLines[];
+  /** Of a log that comes line by line: its bytes, decompressed. By these it is known again once it has grown. */
+  readonly content?: LogContent | null;
+  /** The file as it was when it was read: with another size or time it is looked at again. */
+  readonly file?: SourceFile | null;
+  /** Earlier originals of the same log, each the beginning of this one: their rows went when these came. */
+  readonly grown_from?: readonly GrownFrom[];
+  /** The original whose rows stand for this one's: it holds the same lines, or these and more. */
+  readonly covered_by?: string | null;
+}
+
+export interface LogContent {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Digests of its first line and of its first 256 B, 4 KiB and 64 KiB, as many as it has: what differs in one of them is another log. */
+  readonly heads: readonly string[];
+}
+
+export interface SourceFile {
+  readonly bytes: number;
+  /** RFC 3339, UTC. */
+  readonly modified_at: string;
+}
+
+export interface GrownFrom {
+  readonly evidence_id: string;
+  /** Of its log, decompressed. */
+  readonly bytes: number;
 }
 
 /** Lines of a file that are not of its encoding. */

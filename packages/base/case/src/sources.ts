@@ -32,7 +32,7 @@ export async function addSources(store: Store, case_id: string, wanted: NewSourc
       .values(rowOf(case_id, path, wanted, now))
       .onConflict((same) =>
         same
-          .columns(["case_id", "path"])
+          .columns(["case_id", "path", "set_aside"])
           .doUpdateSet({ ...given, state: "added", fault: null })
           // Of one that is there: it failed, or something is now said otherwise.
           .where(({ eb, lit, or }) =>
@@ -49,7 +49,14 @@ export async function addSources(store: Store, case_id: string, wanted: NewSourc
 }
 
 export async function listSources(store: Store, case_id: string): Promise<readonly Source[]> {
-  const rows = await store.db.selectFrom("source").selectAll().where("case_id", "=", case_id).orderBy("added_at").orderBy("path").execute();
+  const rows = await store.db
+    .selectFrom("source")
+    .selectAll()
+    .where("case_id", "=", case_id)
+    .orderBy("added_at")
+    .orderBy("path")
+    .orderBy("set_aside")
+    .execute();
   return rows as unknown as readonly Source[];
 }
 

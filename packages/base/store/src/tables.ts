@@ -33,6 +33,12 @@ export interface SourceTable {
   result: Json<object> | null;
   fault: Json<object> | null;
   added_at: Moment;
+  set_aside: Generated<number>;
+}
+
+export interface SourceOutcomeTable {
+  source_id: string;
+  outcome: Json<object>;
 }
 
 export interface RunTable {
@@ -229,6 +235,7 @@ export interface Database {
   disclosure: DisclosureTable;
   case_record: CaseTable;
   source: SourceTable;
+  source_outcome: SourceOutcomeTable;
   run: RunTable;
   fact: FactTable;
   obligation: ObligationTable;

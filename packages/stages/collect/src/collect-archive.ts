@@ -7,7 +7,7 @@ import { isTableName } from "@hamon/case";
 import { Broken, type Member, type Reason } from "@hamon/containers";
 import type { LakeDraft } from "@hamon/lake";
 import { Fault, type EvidenceItem, type Source } from "@hamon/records";
-import type { SourceJob } from "./collect-source.js";
+import type { SourceJob } from "./commit-source.js";
 import { wantedOf } from "./keep-ahead.js";
 import { MembersTally } from "./members-tally.js";
 import { jobOf, targetOf } from "./parse-target.js";

@@ -7,35 +7,18 @@
 
 import type { OpenCase } from "@hamon/case";
 import type { KeepOptions, KeptItem } from "@hamon/evidence";
-import { quoteName, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
-import { Fault, type EvidenceItem, type Source, type SourceResult } from "@hamon/records";
+import type { LakeDraft } from "@hamon/lake";
+import { Fault, type Source, type SourceResult } from "@hamon/records";
 import { readArchive, type ArchiveJob } from "./collect-archive.js";
+import { commit, outcomeOf, unread, type Collected, type SourceJob } from "./commit-source.js";
+import { endLog, type LogWork } from "./grown-log.js";
 import { wantedOf, type KeptSource } from "./keep-ahead.js";
-import { jobOf, recordTarget, targetOf, type Numbered } from "./parse-target.js";
-import type { Parser } from "./parser.js";
+import { readParquet } from "./parquet-rows.js";
+import { jobOf, targetOf, type Numbered } from "./parse-target.js";
 import { Reading } from "./reading.js";
-import { sniff, sniffKept, type Sniffed } from "./sniff.js";
+import { GROWING, sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
-
-export interface SourceJob {
-  readonly open: OpenCase;
-  readonly session: LakeSession;
-  readonly parser: Parser;
-  /** What kept originals are read for. */
-  readonly purpose: "collect" | "replay";
-  readonly signal: AbortSignal;
-  /** Bytes of the file that were read. */
-  readonly progress: (bytes: number) => void;
-}
-
-export interface Collected {
-  readonly evidence_id: string;
-  readonly result: SourceResult;
-  readonly written: readonly LakePart[];
-  readonly removed: readonly LakePart[];
-}
-
-type Warnings = SourceResult["warnings"];
+import { isInLake } from "./source-shelf.js";
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
@@ -47,9 +30,21 @@ export async function collectSource(job: SourceJob, source: Source): Promise<Col
 
 /** Reads a source that is kept already. @throws {Fault} `source-no-parquet`, `source-changed`, `table-columns-differ`, `packed-broken`, `disk-full`. */
 export async function collectKept(job: SourceJob, source: Source, { item, sniffed }: KeptSource): Promise<Collected> {
-  if (sniffed.format === "empty") return nothingIn(item, sniffed, "empty-file");
-  if (item.was_known && source.result === null && isInLake(job.open, item)) return nothingIn(item, sniffed, "known-file");
+  if (sniffed.format === "empty") return nothingIn(source, { item, sniffed }, "empty-file");
+  const { state, evidence_id, result } = source;
+  const isSame = evidence_id === item.evidence_id;
+  if (state === "collected" && isSame && result !== null) return unchanged(source, { item, sniffed }, result);
+  if (item.was_known && isInLake(job.open, item.evidence_id) && (result === null || !isSame))
+    return nothingIn(source, { item, sniffed }, "known-file");
   return readKept(job, source, { item, sniffed });
+}
+
+/** Reads the original of a source once more, whatever stands at its path now. @throws {Fault} the codes of sniff and collectKept. */
+export async function collectAgain(job: SourceJob, source: Source, evidence_id: string): Promise<Collected> {
+  const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
+  const sniffed = await sniffKept(openKept(job, evidence_id), { path: source.path, ...wantedOf(job.open, source) });
+  const { file } = source.result ?? {};
+  return readKept(job, source, { item, sniffed: file == null ? sniffed : { ...sniffed, file } });
 }
 
 /**
@@ -60,7 +55,7 @@ async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): 
   const { evidence, lake, actor } = job.open;
   const keep = (tee?: KeepOptions["tee"]) =>
     evidence.keep(source.path, { name: source.name, actor, signal: job.signal, ...(tee === undefined ? {} : { tee }) });
-  if (!isParsed(sniffed) || source.evidence_id !== null) return keep();
+  if (!isParsed(sniffed) || (source.evidence_id !== null && source.state !== "collected")) return keep();
   const evidence_no = await evidence.nextNumber();
   const draft = lake.begin(job.session);
   const reading = tryReading(job, draft, source, { evidence_no, sniffed });
@@ -71,9 +66,7 @@ async function readWhileKept(job: SourceJob, source: Source, sniffed: Sniffed): 
       await reading.forget();
       return item;
     }
-    const outcome = await reading.endFile();
-    await reading.end(item.evidence_id);
-    return await commit(draft, { item, sniffed }, readOf(outcome, sniffed, source.path));
+    return await endText({ job, draft, reading, source, text: { item, sniffed } });
   } catch (mistake) {
     await reading.drop(mistake);
     await draft.discard();
@@ -108,113 +101,92 @@ function isArchive(format: Sniffed["format"]): boolean {
 export async function recollectSource(job: SourceJob, source: Source & { readonly evidence_id: string }): Promise<void> {
   const { evidence_id } = source;
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
-  if (isInLake(job.open, item)) return;
+  if (isInLake(job.open, item.evidence_id)) return;
   const sniffed = await sniffKept(openKept(job, evidence_id), { path: evidence_id, ...wantedOf(job.open, source) });
   if (sniffed.format === "empty") return;
-  await readKept(job, { ...source, path: evidence_id }, { item, sniffed }, async () => undefined);
+  await readKept(job, { ...source, path: evidence_id }, { item, sniffed });
 }
 
 function openKept({ open, purpose }: SourceJob, evidence_id: string): AsyncIterable<Buffer> {
   return open.evidence.open(evidence_id, { actor: open.actor, purpose }) as AsyncIterable<Buffer>;
 }
 
-async function readKept(job: SourceJob, source: Source, text: KeptSource, removeOther = removeEarlier): Promise<Collected> {
+async function readKept(job: SourceJob, source: Source, text: KeptSource): Promise<Collected> {
   const draft = job.open.lake.begin(job.session);
   try {
-    await removeOther(job.open, draft, source);
-    const read = await readByFormat({ ...job, draft }, source, text);
-    return await commit(draft, text, read);
+    if (job.purpose === "collect") await removeEarlier(job.open, draft, source, text);
+    if (isParsed(text.sniffed)) return await readText(job, draft, source, text);
+    const read = await readOther({ ...job, draft }, source, text);
+    return await commit({ job, draft, source, text }, { read, covers: [] });
   } catch (mistake) {
     await draft.discard();
     throw mistake;
   }
 }
 
-function readByFormat(job: ArchiveJob, source: Source, text: KeptSource): Promise<Read> {
-  if (isArchive(text.sniffed.format)) return readArchive(job, source, text.item);
-  return isParsed(text.sniffed) ? readText(job, job.draft, source, text) : readParquet(job, job.draft, source, text.item);
+function readOther(job: ArchiveJob, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
+  return isArchive(sniffed.format) ? readArchive(job, source, item) : readParquet(job, job.draft, source, item);
 }
 
-async function commit(draft: LakeDraft, { item, sniffed }: KeptSource, read: Read): Promise<Collected> {
-  const { written, removed } = await draft.commit();
-  const { format, encoding, compression } = sniffed;
-  return { evidence_id: item.evidence_id, result: { format, encoding, compression, bytes: item.bytes, ...read }, written, removed };
-}
-
-function isInLake({ lake }: OpenCase, { evidence_id }: EvidenceItem): boolean {
-  return lake.parts().some(({ part }) => part === evidence_id);
-}
-
-// A source that was collected before is read anew because it was added with another zone, name or kind.
-async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraft, { source_id, evidence_id }: Source): Promise<void> {
+// A source that was collected before is read anew because it was added with another zone, name or kind. A log that stands where
+// another stood leaves that one alone.
+async function removeEarlier({ lake, store, case_id }: OpenCase, draft: LakeDraft, source: Source, { item }: KeptSource): Promise<void> {
+  const { source_id, evidence_id, result } = source;
   if (evidence_id === null) return;
+  if (evidence_id !== item.evidence_id && GROWING.has(result?.format ?? "")) return;
   const others = store.db.selectFrom("source").select("source_id").where("case_id", "=", case_id).where("evidence_id", "=", evidence_id);
   if ((await others.where("source_id", "!=", source_id).executeTakeFirst()) !== undefined) return;
   for (const { table, part } of lake.parts()) if (part === evidence_id) draft.remove(table, part);
 }
 
-function nothingIn(item: KeptItem, sniffed: Sniffed, code: string): Collected {
-  const { format, encoding, compression } = sniffed;
-  const result = {
-    format,
-    encoding,
-    compression,
-    bytes: item.bytes,
-    row_count: 0,
-    unparsed_count: 0,
-    warnings: [{ code, params: {} }],
-    first_at: null,
-    last_at: null,
-  };
-  return { evidence_id: item.evidence_id, result, written: [], removed: [] };
+const NOTHING = { row_count: 0, unparsed_count: 0, first_at: null, last_at: null } as const;
+
+function nothingIn(source: Source, text: KeptSource, code: string): Collected {
+  return unread(text, outcomeOf(source, text, { ...NOTHING, warnings: [{ code, params: {} }] }));
 }
 
-async function readText(job: SourceJob, draft: LakeDraft, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
-  const reading = readingOf(job, draft, source, { ...item, sniffed });
+/** Only its time is another. */
+function unchanged({ time_zone, format }: Source, text: KeptSource, result: SourceResult): Collected {
+  const { file = null } = text.sniffed;
+  const told = { time_zone, format };
+  return unread(text, { evidence_id: text.item.evidence_id, result: { ...result, file }, told, covers: [] });
+}
+
+async function readText(job: SourceJob, draft: LakeDraft, source: Source, text: KeptSource): Promise<Collected> {
+  const reading = readingOf(job, draft, source, { ...text.item, sniffed: text.sniffed });
   try {
-    for await (const chunk of openKept(job, item.evidence_id)) await reading.take(chunk);
-    const outcome = await reading.endFile();
-    await reading.end(item.evidence_id);
-    return readOf(outcome, sniffed, source.path);
+    for await (const chunk of openKept(job, text.item.evidence_id)) await reading.take(chunk);
+    return await endText({ job, draft, reading, source, text });
   } catch (mistake) {
     await reading.drop(mistake);
     throw mistake;
   }
 }
 
+async function endText(work: LogWork): Promise<Collected> {
+  const { job, reading, source, text } = work;
+  const outcome = await reading.endFile();
+  const read = readOf(outcome, text.sniffed, source.path);
+  if (job.known === null || !GROWING.has(text.sniffed.format)) {
+    await reading.end(text.item.evidence_id);
+    return commit(work, { read, covers: [] });
+  }
+  const ended = await endLog(work, { read, outcome });
+  return "again" in ended ? collectAgain(job, { ...source, ...ended.again }, text.item.evidence_id) : ended;
+}
+
 /** @throws {Fault} `table-columns-differ`. */
 function readingOf(job: SourceJob, draft: LakeDraft, source: Source, numbered: Numbered): Reading {
   const target = targetOf(job.open, source, numbered.sniffed);
   const reading = new Reading({ ...job, draft });
-  reading.begin(jobOf(job.open, source, numbered, target), target);
+  const marks = marksOf(job, source, numbered.sniffed);
+  reading.begin(jobOf(job.open, source, { ...numbered, marks }, target), target);
   return reading;
 }
 
-// A row's place is its number: a Parquet row has no byte offset of its own.
-async function readParquet(job: SourceJob, draft: LakeDraft, source: Source, item: KeptItem): Promise<Read> {
-  const { session, open } = job;
-  const file = source.path;
-  const columns = await parquetColumns(session, file, source);
-  const { table } = recordTarget(open, source, columns);
-  const own = columns.map((name) => `nullif(cast(${quoteName(name)} as varchar), '') as ${quoteName(name)}`).join(", ");
-  const select = `select $base + file_row_number as row_id, $evidence_id as evidence_id, file_row_number as "log.offset", ${own} from read_parquet($file, file_row_number = true)`;
-  const part = await draft.write(table, item.evidence_id, select, {
-    base: item.evidence_no * 2 ** 32,
-    evidence_id: item.evidence_id,
-    file,
-  });
-  if (!(await open.evidence.matches(item.evidence_id, file))) throw new Fault("source-changed", { at: file });
-  job.progress(item.bytes);
-  const warnings: Warnings = part.row_count === 0 ? [{ code: "no-rows", params: {} }] : [];
-  return { row_count: part.row_count, unparsed_count: 0, warnings, first_at: null, last_at: null };
-}
-
-async function parquetColumns(session: LakeSession, file: string, source: Source): Promise<readonly string[]> {
-  try {
-    const rows = await session.query<{ column_name: string }>("describe select * from read_parquet($file)", { file });
-    return rows.map(({ column_name }) => column_name);
-  } catch (cause) {
-    if (cause instanceof Fault || (cause as Error).name === "AbortError") throw cause;
-    throw new Fault("source-no-parquet", { at: source.path, cause });
-  }
+// A plain file that is near to none is not hashed a second time.
+function marksOf({ known }: SourceJob, source: Source, sniffed: Sniffed): readonly number[] | null {
+  if (known === null || !GROWING.has(sniffed.format)) return null;
+  const near = known.near(source, sniffed);
+  return near.length === 0 && sniffed.compression === null ? null : near.map(({ content }) => content.bytes);
 }

@@ -4,10 +4,12 @@ import { stat } from "node:fs/promises";
 import type { OpenCase } from "@hamon/case";
 import type { LakePart } from "@hamon/lake";
 import { Fault, toFaultRecord, type FaultRecord, type Progress, type Source, type SourceResult } from "@hamon/records";
-import { collectKept, collectSource, type Collected, type SourceJob } from "./collect-source.js";
+import { collectAgain, collectKept, collectSource } from "./collect-source.js";
+import type { Collected, SourceJob } from "./commit-source.js";
 import { keepRun, runsOf, type KeptSource, type SizedSource } from "./keep-ahead.js";
+import { KnownLogs } from "./known-logs.js";
 import { Parser } from "./parser.js";
-import { countCollected, openSources, saveCollected, saveFailed } from "./source-shelf.js";
+import { countCollected, isInLake, joinSetAside, openSources, saveCollected, saveFailed, settleSources } from "./source-shelf.js";
 
 export interface CollectResult {
   /** Of the whole case, whenever it was read. */
@@ -32,13 +34,14 @@ export interface CollectResult {
 const ENDS_ALL = new Set(["disk-full", "lake-crashed", "log-inconsistent", "evidence-write-failed"]);
 
 /**
- * Collects every source that is added and not yet collected.
+ * Collects every source that is added and not yet collected, and every log that has changed since.
  *
  * @throws {Fault} `disk-full` and what else ends all; `sources-failed` when not one source of the case could be read.
  */
 export async function collect(open: OpenCase, progress: Progress): Promise<CollectResult> {
-  const sources = await openSources(open);
-  const sized = await sizesOf(sources);
+  await settleSources(open);
+  const wanted = await openSources(open);
+  const sized = await sizesOf(wanted.flatMap(({ source, from }) => (from === "path" ? source : [])));
   const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
   const session = await open.lake.session({ signal: progress.signal });
   const done: Outcome[] = [];
@@ -50,14 +53,17 @@ export async function collect(open: OpenCase, progress: Progress): Promise<Colle
     session,
     parser,
     purpose: "collect",
+    known: await KnownLogs.of(open),
     signal: progress.signal,
     progress: (more) => progress.report((bytes += more), total),
   };
   try {
+    for (const { source, from } of wanted) if (from === "kept") done.push(await collectOne(job, source, () => again(job, source)));
     for (const run of runsOf(sized)) done.push(...(await collectRun(job, run)));
   } finally {
     await Promise.all([session.close(), parser.close()]);
   }
+  await joinSetAside(open);
   const failed = done.filter(({ fault }) => fault !== null);
   const [first] = failed;
   const known = await countCollected(open);
@@ -91,18 +97,31 @@ async function collectOne(job: SourceJob, source: Source, collectIt: () => Promi
   try {
     job.signal.throwIfAborted();
     const collected = await collectIt();
-    await saveCollected(job.open, source, collected.evidence_id, collected.result);
+    await saveCollected(job.open, source, collected);
+    follow(job, source, collected);
     return { source, collected, fault: null };
   } catch (mistake) {
     if (!(mistake instanceof Fault) || ENDS_ALL.has(mistake.code)) throw mistake;
-    await saveFailed(job.open, source, { fault: mistake, evidence_id: await keepUnread(job, source) });
+    const evidence_id = await keepUnread(job, source);
+    await saveFailed(job.open, source, { fault: mistake, evidence_id });
     return { source, collected: null, fault: mistake };
   }
 }
 
+function again(job: SourceJob, source: Source): Promise<Collected> {
+  return collectAgain(job, source, source.evidence_id as string);
+}
+
+// The next file may be kin to this one.
+function follow({ open, known }: SourceJob, source: Source, { evidence_id, result, told, covers, item }: Collected): void {
+  const { evidence_id: before } = source;
+  known?.drop(before === null || isInLake(open, before) ? covers : [...covers, before]);
+  if (item.evidence_id === evidence_id) known?.add({ ...source, ...told, evidence_id, result }, item);
+}
+
 // What nobody can read today is evidence all the same. It is known by its source, so that an erasure finds it.
-async function keepUnread({ open, signal }: SourceJob, { path, name, evidence_id }: Source): Promise<string | null> {
-  if (evidence_id !== null) return evidence_id;
+async function keepUnread({ open, signal }: SourceJob, { path, name, evidence_id, state }: Source): Promise<string | null> {
+  if (evidence_id !== null && state !== "collected") return evidence_id;
   try {
     return (await open.evidence.keep(path, { name, actor: open.actor, signal })).evidence_id;
   } catch (mistake) {

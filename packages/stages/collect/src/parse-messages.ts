@@ -3,6 +3,7 @@
 import type { Compression, Reason } from "@hamon/containers";
 import type { Columns, RowGroup } from "@hamon/parquet";
 import type { OtherLines } from "@hamon/records";
+import type { HashedLog } from "./log-content.js";
 import type { LogCounts } from "./log-tally.js";
 import type { Mapping } from "./mapping/mapping.js";
 import type { UnreadShape } from "./unread-lines.js";
@@ -35,6 +36,8 @@ export interface ParseJob {
   /** Of most of its lines; null: it is no text. */
   readonly encoding: TextEncoding | null;
   readonly table: Omit<TableShape, "renamed"> | null;
+  /** Sizes of beginnings that are to be hashed on the way, and the whole; null: nothing is. */
+  readonly marks: readonly number[] | null;
 }
 
 /** Events or records; lines that are neither; distinct values of the columns of events; sieves of their row groups. */
@@ -73,6 +76,8 @@ export interface ParseOutcome {
   /** Of text: what most of its lines are, and those that are not. */
   readonly encoding?: TextEncoding;
   readonly other_lines?: readonly OtherLines[];
+  /** Where it was asked for. */
+  readonly hashed?: HashedLog;
   /** Row numbers that it took, of lines that are no events too. */
   readonly used_rows: number;
   /** The compressed file ended before its end, or broke, or cannot be read on; what came before was read. */

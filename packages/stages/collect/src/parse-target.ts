@@ -14,6 +14,8 @@ export interface Numbered {
   readonly sniffed: Sniffed;
   /** Of an archive: the file, and the number of its first row. */
   readonly member?: { readonly path: string; readonly first_row: number };
+  /** See ParseJob. */
+  readonly marks?: readonly number[] | null;
 }
 
 /** @throws {Fault} `table-columns-differ`. */
@@ -47,7 +49,7 @@ function requireSameColumns(open: OpenCase, { table, columns }: Target, source: 
 
 /** What the parser is told of a file. */
 export function jobOf({ now, content }: OpenCase, source: Source, numbered: Numbered, target: Target): ParseJob {
-  const { evidence_no, sniffed, kept_at, member } = numbered;
+  const { evidence_no, sniffed, kept_at, member, marks = null } = numbered;
   const { format, compression, encoding, table, recognised } = sniffed;
   return {
     format: format as ParseJob["format"],
@@ -63,6 +65,7 @@ export function jobOf({ now, content }: OpenCase, source: Source, numbered: Numb
     mappings: recognised?.mapping == null ? (MAPPED.has(format) ? mappingsOf(content) : []) : [recognised.mapping],
     encoding,
     table,
+    marks,
   };
 }
 

@@ -7,6 +7,7 @@ import { combinedParser } from "./combined-log.js";
 import { CsvSplitter } from "./csv-records.js";
 import { EventRows } from "./event-rows.js";
 import { iisParser } from "./iis-log.js";
+import { LogHash } from "./log-content.js";
 import { logReader, type Reader } from "./log-readers.js";
 import { clfClock, w3cClock } from "./log-time.js";
 import { DEFAULT_ZONE, type Out } from "./log-rows.js";
@@ -38,12 +39,27 @@ port.on("message", (message: ToParser) => {
 });
 
 function intakeOf(job: ParseJob, rows: OriginalRows): Intake {
-  const reader = recodedReader(job, rows.of(job));
+  const reader = hashedReader(job, recodedReader(job, rows.of(job)));
   const done = async (packed: ParseOutcome["packed"], isCut = packed !== "whole") =>
     say({ kind: "done", outcome: { ...(await reader.end(isCut)), packed } });
   return job.compression === null
     ? plainIntake(reader, { done, taken: sayTaken })
     : packedIntake(job.compression, reader, { done, taken: sayTaken });
+}
+
+/** What is hashed is what is read: decompressed, before it is recoded. */
+function hashedReader({ marks }: ParseJob, reader: Reader): Reader {
+  if (marks === null) return reader;
+  const hash = new LogHash(marks);
+  return {
+    push(bytes) {
+      hash.update(bytes);
+      return reader.push(bytes);
+    },
+    async end(isCut) {
+      return { ...(await reader.end(isCut)), hashed: hash.end() };
+    },
+  };
 }
 
 function sayTaken({ buffer }: Uint8Array<ArrayBuffer>): void {

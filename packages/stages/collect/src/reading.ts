@@ -84,6 +84,11 @@ export class Reading {
   /** A file that was taken to its end and turned out to be read already: nothing of it stays, and the worker goes on. */
   async forget(): Promise<void> {
     await this.endFile();
+    await this.leave();
+  }
+
+  /** The same once its end was said. */
+  async leave(): Promise<void> {
     await Promise.race([this.#parsing.close(), this.#failure]);
     await this.#dropWrites(new Error("nobody wants these rows"));
   }

@@ -2,7 +2,8 @@
 
 import type { OpenCase } from "@hamon/case";
 import type { Progress, Source } from "@hamon/records";
-import { recollectSource, type SourceJob } from "./collect-source.js";
+import { recollectSource } from "./collect-source.js";
+import type { SourceJob } from "./commit-source.js";
 import { Parser } from "./parser.js";
 
 /**
@@ -26,6 +27,7 @@ export async function recollect(
     session,
     parser,
     purpose: "replay",
+    known: null,
     signal: progress.signal,
     progress: (more) => progress.report((bytes += more), total),
   };

@@ -1,11 +1,13 @@
 // What a file is, told by its first bytes and not by its name.
 
+import type { Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { archiveOf, Broken, compressionOf, decompress, type ArchiveKind, type Compression } from "@hamon/containers";
-import { Fault } from "@hamon/records";
+import { Fault, type SourceFile } from "@hamon/records";
 import { toByteText, type ByteText } from "./byte-text.js";
 import { guessReader, suggestedFormat, type GuessOptions, type Recognised } from "./guess.js";
 import type { LogHead } from "./mapping/log-parts.js";
+import { headsOf } from "./log-content.js";
 import { looksLikeMail } from "./mail/mail-event.js";
 import type { LogFormat } from "./parse-messages.js";
 import { recoded } from "./recoded-text.js";
@@ -31,7 +33,14 @@ export interface Sniffed {
   readonly table: TableShape | null;
   /** Of a log: what it was recognised as, and how well. */
   readonly recognised: Recognised | null;
+  /** Of a log that comes line by line: digests of its beginning. */
+  readonly heads?: readonly string[];
+  /** Of a file on disk: as it was then. */
+  readonly file?: SourceFile;
 }
+
+/** Logs to whose end lines are added. */
+export const GROWING: ReadonlySet<string> = new Set(["combined", "iis", "syslog", "json", "mapped", "mail"]);
 
 /** What a file is looked at for. */
 export interface Wanted {
@@ -49,7 +58,8 @@ export interface Wanted {
  *   `source-no-log`, `source-log-unknown`, `source-no-table`, `source-is-log`, `source-wrong-encoding`, `source-not-as-told`, `gzip-broken`, `packed-broken`.
  */
 export async function sniff(path: string, wanted: Wanted): Promise<Sniffed> {
-  return sniffHead(await readHead(path), { path, ...wanted });
+  const { head, file } = await readHead(path);
+  return { ...(await sniffHead(head, { path, ...wanted })), file };
 }
 
 /** The same of the head of an original that is kept already. */
@@ -70,7 +80,7 @@ async function headOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 /** The head of a log, decompressed, in UTF-8; for a person who makes a mapping of it. @throws {Fault} the codes of sniff. */
 export async function headOfFile(path: string): Promise<LogHead> {
-  return readableHead(await readHead(path), path);
+  return readableHead((await readHead(path)).head, path);
 }
 
 /** The same of an original that is kept already. */
@@ -99,7 +109,8 @@ async function sniffHead(raw: Buffer, place: SniffPlace): Promise<Sniffed> {
   const head = compression === null ? raw : await unpackHead(compression, raw, place.path);
   const archive = archiveOf(head);
   if (archive !== null) return { format: archive, compression, ...NOTHING };
-  return { ...sniffPlain(head, place), compression };
+  const found = { ...sniffPlain(head, place), compression };
+  return GROWING.has(found.format) ? { ...found, heads: headsOf(head) } : found;
 }
 
 /** The head of a file that is neither compressed nor an archive. @throws {Fault} the codes of sniff. */
@@ -125,19 +136,25 @@ export function sniffPlain(head: Buffer, place: SniffPlace): Sniffed {
 
 const NOTHING = { encoding: null, table: null, recognised: null } as const;
 
-async function readHead(path: string): Promise<Buffer> {
+async function readHead(path: string): Promise<{ readonly head: Buffer; readonly file: SourceFile }> {
   try {
     // Asked before it is opened: opening a pipe would wait for somebody to write into it.
-    if (!(await stat(path)).isFile()) throw new Fault("source-not-a-file", { at: path });
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new Fault("source-not-a-file", { at: path });
     const handle = await open(path, "r");
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     await handle.close();
-    return buffer.subarray(0, bytesRead);
+    return { head: buffer.subarray(0, bytesRead), file: fileOf(stats) };
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     throw new Fault(code === "ENOENT" ? "source-missing" : "source-unreadable", { at: path, params: { reason: code ?? "" }, cause });
   }
+}
+
+/** By what is seen whether it has changed since. */
+export function fileOf({ size, mtimeMs }: Pick<Stats, "size" | "mtimeMs">): SourceFile {
+  return { bytes: size, modified_at: new Date(Math.floor(mtimeMs)).toISOString() };
 }
 
 /** Of a compressed file that gives nothing. */

@@ -1,19 +1,50 @@
-// The sources of a case that are still to be collected, and what became of them.
+// The sources of a case: which are to be looked at, and what became of them.
 
-import type { OpenCase } from "@hamon/case";
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { listSources, type OpenCase } from "@hamon/case";
 import { toFaultRecord, type Fault, type Source, type SourceResult } from "@hamon/records";
+import { fileOf, GROWING } from "./sniff.js";
 
-/** In the order they were added, those that failed tried again. */
-export async function openSources({ store, case_id }: OpenCase): Promise<readonly Source[]> {
-  const rows = await store.db
-    .selectFrom("source")
-    .selectAll()
-    .where("case_id", "=", case_id)
-    .where("state", "in", ["added", "failed"])
-    .orderBy("added_at")
-    .orderBy("path")
-    .execute();
-  return rows as unknown as readonly Source[];
+export interface OpenSource {
+  readonly source: Source;
+  /** Where its bytes are: at its path, or only in the evidence. */
+  readonly from: "path" | "kept";
+}
+
+/**
+ * In the order they were added: new ones, those that failed, and logs whose file has another size or time than when it was read.
+ * One whose rows another original stood for, which is gone, is read again from what was kept; so is one that was set aside.
+ */
+export async function openSources(open: OpenCase): Promise<readonly OpenSource[]> {
+  const sources = await listSources(open.store, open.case_id);
+  const there = new Set(sources.flatMap(({ state, evidence_id }) => (state === "collected" ? (evidence_id ?? []) : [])));
+  const ways = sources.map(async (source): Promise<readonly OpenSource[]> => {
+    const { state, set_aside, result, evidence_id } = source;
+    if (set_aside > 0) return state === "collected" || evidence_id === null ? [] : [{ source, from: "kept" }];
+    if (state !== "collected") return [{ source, from: "path" }];
+    const isBare = result?.covered_by != null && evidence_id !== null && !there.has(result.covered_by);
+    return [
+      ...(isBare ? [{ source, from: "kept" as const }] : []),
+      ...((await isChanged(source)) ? [{ source, from: "path" as const }] : []),
+    ];
+  });
+  return (await Promise.all(ways)).flat();
+}
+
+/** Whether a source that was collected is to be looked at again. */
+export async function isAnyChanged(open: OpenCase): Promise<boolean> {
+  return (await openSources(open)).some(({ source }) => source.state === "collected");
+}
+
+// A file that is no longer there has not changed: it is kept.
+async function isChanged({ path, kind, result }: Source): Promise<boolean> {
+  if (kind !== "log" || result === null || !(GROWING.has(result.format) || result.format === "empty")) return false;
+  const stats = await stat(path).catch(() => null);
+  if (stats === null || !stats.isFile()) return false;
+  const { bytes, modified_at } = fileOf(stats);
+  const known = result.file ?? { bytes: result.bytes, modified_at };
+  return bytes !== known.bytes || modified_at !== known.modified_at;
 }
 
 /** Sources that could be read, by this collect or an earlier one. */
@@ -27,12 +58,52 @@ export async function countCollected({ store, case_id }: OpenCase): Promise<numb
   return Number(row?.n ?? 0);
 }
 
-export async function saveCollected({ store }: OpenCase, source: Source, evidence_id: string, result: SourceResult): Promise<void> {
+/** What a source becomes. */
+export interface SourceOutcome {
+  readonly evidence_id: string;
+  readonly result: SourceResult;
+  /** As it was read: what was said of a log holds for it when it has grown, whatever its file is called now. */
+  readonly told: Pick<Source, "time_zone" | "format">;
+  /** Originals whose rows went because this one has them too. */
+  readonly covers: readonly string[];
+}
+
+/** Written down before the lake has its rows, so that a kill in between loses nothing: see settleSources. */
+export async function noteOutcome({ store }: OpenCase, { source_id }: Source, outcome: SourceOutcome): Promise<void> {
+  const text = JSON.stringify(outcome);
   await store.db
-    .updateTable("source")
-    .set({ state: "collected", evidence_id, result: JSON.stringify(result), fault: null })
-    .where("source_id", "=", source.source_id)
+    .insertInto("source_outcome")
+    .values({ source_id, outcome: text })
+    .onConflict((same) => same.column("source_id").doUpdateSet({ outcome: text }))
     .execute();
+}
+
+/** Ends what a killed collect had begun: where the lake has the rows of a source, the source says so. */
+export async function settleSources(open: OpenCase): Promise<void> {
+  const { db } = open.store;
+  const noted = await db.selectFrom("source_outcome").selectAll().execute();
+  if (noted.length === 0) return;
+  const sources = new Map((await listSources(open.store, open.case_id)).map((source) => [source.source_id, source]));
+  for (const { source_id, outcome } of noted as unknown as readonly { source_id: string; outcome: SourceOutcome }[]) {
+    const source = sources.get(source_id);
+    if (source === undefined) continue; // of another case
+    if (source.evidence_id !== outcome.evidence_id && isInLake(open, outcome.evidence_id)) await saveCollected(open, source, outcome);
+    else await db.deleteFrom("source_outcome").where("source_id", "=", source_id).execute();
+  }
+}
+
+export async function saveCollected(open: OpenCase, source: Source, { evidence_id, result, told, covers }: SourceOutcome): Promise<void> {
+  const { source_id } = source;
+  await open.store.db.transaction().execute(async (db) => {
+    if (isSetAside(open, source, evidence_id)) await setAside(db, source);
+    await db
+      .updateTable("source")
+      .set({ ...told, state: "collected", evidence_id, result: JSON.stringify(result), fault: null })
+      .where("source_id", "=", source_id)
+      .execute();
+    if (covers.length > 0) await coverOthers(db, source, { evidence_id, covers });
+    await db.deleteFrom("source_outcome").where("source_id", "=", source_id).execute();
+  });
 }
 
 interface Failed {
@@ -41,10 +112,89 @@ interface Failed {
   readonly evidence_id: string | null;
 }
 
-export async function saveFailed({ store }: OpenCase, source: Source, { fault, evidence_id }: Failed): Promise<void> {
-  await store.db
-    .updateTable("source")
-    .set({ state: "failed", evidence_id, fault: JSON.stringify(toFaultRecord(fault)) })
-    .where("source_id", "=", source.source_id)
+/** What was read at its path before stays read. */
+export async function saveFailed(open: OpenCase, source: Source, { fault, evidence_id }: Failed): Promise<void> {
+  const isNew = evidence_id !== null && evidence_id !== source.evidence_id;
+  if (source.state === "collected" && !isNew) return;
+  await open.store.db.transaction().execute(async (db) => {
+    if (isNew && isSetAside(open, source, evidence_id)) await setAside(db, source);
+    await db
+      .updateTable("source")
+      .set({ state: "failed", evidence_id, fault: JSON.stringify(toFaultRecord(fault)), ...(isNew ? { result: null } : {}) })
+      .where("source_id", "=", source.source_id)
+      .execute();
+  });
+}
+
+type Db = OpenCase["store"]["db"];
+
+export function isInLake({ lake }: OpenCase, evidence_id: string): boolean {
+  return lake.parts().some(({ part }) => part === evidence_id);
+}
+
+/** The log that stood at the path before has its rows still: it is another one. */
+function isSetAside(open: OpenCase, { evidence_id, set_aside }: Source, fresh: string): boolean {
+  return set_aside === 0 && evidence_id !== null && evidence_id !== fresh && isInLake(open, evidence_id);
+}
+
+// The source stays with the path; of what it was there is a copy. One that was to be read anew is read so from what was kept.
+async function setAside(db: Db, { source_id, case_id, path, state }: Source): Promise<void> {
+  const there = db.selectFrom("source").where("case_id", "=", case_id).where("path", "=", path);
+  const { last } = await there.select(({ fn }) => fn.max("set_aside").as("last")).executeTakeFirstOrThrow();
+  const row = await db.selectFrom("source").selectAll().where("source_id", "=", source_id).executeTakeFirstOrThrow();
+  const { result, fault: _, ...rest } = row;
+  await db
+    .insertInto("source")
+    .values({
+      ...rest,
+      source_id: `source_${randomUUID()}`,
+      state: state === "added" ? "added" : "collected",
+      result: JSON.stringify(result),
+      set_aside: Number(last) + 1,
+    })
     .execute();
+}
+
+interface Covering {
+  readonly evidence_id: string;
+  readonly covers: readonly string[];
+}
+
+async function coverOthers(db: Db, { source_id, case_id }: Source, { evidence_id, covers }: Covering): Promise<void> {
+  const others = db.selectFrom("source").selectAll().where("case_id", "=", case_id).where("source_id", "!=", source_id);
+  for (const other of (await others.execute()) as unknown as readonly Source[]) {
+    const isCovered = covers.includes(other.evidence_id ?? "");
+    if (!isCovered && !covers.includes(other.result?.covered_by ?? "")) continue;
+    if (isCovered && other.set_aside > 0) await db.deleteFrom("source").where("source_id", "=", other.source_id).execute();
+    else if (other.result !== null) await saveResult(db, other, coveredResult(other.result, evidence_id, "superseded"));
+  }
+}
+
+async function saveResult(db: Db, { source_id }: Source, result: SourceResult): Promise<void> {
+  await db
+    .updateTable("source")
+    .set({ result: JSON.stringify(result) })
+    .where("source_id", "=", source_id)
+    .execute();
+}
+
+/** Of a source whose lines another original has: it has no rows of its own. */
+export function coveredResult(result: SourceResult, original: string, code: string): SourceResult {
+  return { ...result, row_count: 0, unparsed_count: 0, covered_by: original, warnings: [{ code, params: { original } }] };
+}
+
+/** A log that was set aside and has come back under another name, as rotated logs do, is one source again. */
+export async function joinSetAside({ store, case_id }: OpenCase): Promise<void> {
+  const sources = await listSources(store, case_id);
+  const isSame = (one: Source, other: Source) =>
+    (["evidence_id", "kind", "as", "time_zone", "format"] as const).every((key) => one[key] === other[key]);
+  for (const aside of sources.filter(({ set_aside, state }) => set_aside > 0 && state === "collected")) {
+    const named = sources.find((one) => one.set_aside === 0 && one.state === "collected" && isSame(one, aside));
+    if (named === undefined || aside.result === null) continue;
+    const { file = null } = named.result ?? {};
+    await store.db.transaction().execute(async (db) => {
+      await saveResult(db, named, { ...(aside.result as SourceResult), file });
+      await db.deleteFrom("source").where("source_id", "=", aside.source_id).execute();
+    });
+  }
 }
