@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { eraseOriginals, type OpenCase, openWorkspace, replay, runStages, type Workspace } from "hamon";
+import { eraseOriginals, listSources, type OpenCase, openWorkspace, replay, runStages, type Workspace } from "hamon";
 import type { LogEntry, ReplayResult } from "@hamon/records";
 import { HAMON, runShell } from "../golden/hamon-command.js";
 
@@ -163,6 +163,22 @@ test("stopping leaves nothing behind", async () => {
     );
     assert.ok(!existsSync(join(open.folder, "replay")));
   });
+});
+
+test("a log that has grown since figures were stated is replayed as it was then", async () => {
+  const valuesOf = ({ figures }: ReplayResult) => figures.map(({ figure_id, replayed: value }) => [figure_id, value]);
+  const before = valuesOf(await replayed());
+  const log = join(folder, "first-hour", "access.log");
+  const text = readFileSync(log, "utf8");
+  appendFileSync(log, text.slice(text.lastIndexOf("\n", text.length - 2) + 1));
+  const [stated, grown] = await withCase(async (open) => {
+    await runStages(open, { stages: ["collect"] });
+    const [source] = (await listSources(open.store, open.case_id)).filter(({ kind }) => kind === "log");
+    return [source?.result?.grown_from?.[0]?.evidence_id ?? "", source?.evidence_id ?? ""];
+  });
+  const result = await replayed();
+  assert.deepEqual(valuesOf(result), before);
+  assert.deepEqual(namesOf(result, "input").toSorted(), [stated, grown].toSorted());
 });
 
 test("figures whose original was erased cannot be computed again, and that is said before anything is", async () => {

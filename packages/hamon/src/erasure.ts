@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { listRuns, listSources, type OpenCase } from "@hamon/case";
 import { settleSources } from "@hamon/collect";
 import { clearOutbox, listOutbox } from "@hamon/notify";
-import { Fault, type EraseResult, type NewErasure } from "@hamon/records";
+import { Fault, type EraseResult, type NewErasure, type Source } from "@hamon/records";
 import { listDocuments } from "@hamon/report";
 import { forgetHashes } from "./handover/acquisitions.js";
 import { chooseOriginals } from "./originals.js";
@@ -28,6 +28,7 @@ export async function eraseOriginals(open: OpenCase, { originals, reason, outbox
   await settleSources(open);
   requireNoReplay(open);
   const chosen = chooseOriginals(await open.evidence.items(), originals);
+  const kin = kinOf(await listSources(open.store, open.case_id), new Set(chosen.map(({ evidence_id }) => evidence_id)));
   const reason_sha256 = createHash("sha256").update(reason).digest("hex");
   const ids = chosen.map(({ evidence_id }) => evidence_id);
   const erased = await open.evidence.erase(ids, { actor: open.actor, reason_sha256 });
@@ -40,13 +41,25 @@ export async function eraseOriginals(open: OpenCase, { originals, reason, outbox
   const is_scrubbed = await dropErased(open);
   await vouchForLake(open);
   const outbox_cleared_count = outbox ? await clearOutbox(open) : 0;
+  const left = (await open.evidence.items()).filter(({ erased_at, evidence_id }) => erased_at === null && kin.has(evidence_id));
   return {
     erased: erased.map(({ evidence_id, evidence_no }) => ({ evidence_id, evidence_no })),
+    same_lines: left.map(({ evidence_id }) => evidence_id),
     is_scrubbed,
     document_count: (await listDocuments(open)).length,
     outbox_count: listOutbox(open).length,
     outbox_cleared_count,
   };
+}
+
+/** Originals that hold lines of the chosen ones: what a log was before it grew, and copies of it. */
+function kinOf(sources: readonly Source[], chosen: ReadonlySet<string>): ReadonlySet<string> {
+  const families = sources.map(({ evidence_id, result }) => [
+    ...(evidence_id === null ? [] : [evidence_id]),
+    ...(result?.covered_by == null ? [] : [result.covered_by]),
+    ...(result?.grown_from ?? []).map((earlier) => earlier.evidence_id),
+  ]);
+  return new Set(families.filter((family) => family.some((one) => chosen.has(one))).flat());
 }
 
 function scrubNames({ store }: OpenCase): Promise<boolean> {

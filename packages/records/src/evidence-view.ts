@@ -83,6 +83,8 @@ export interface NewErasure {
 
 export interface EraseResult {
   readonly erased: readonly Pick<EvidenceItem, "evidence_id" | "evidence_no">[];
+  /** Originals of the same logs, earlier or longer, that are kept: they hold lines of what was erased. */
+  readonly same_lines: readonly string[];
   /** False where the database does not let us clear what it keeps of deleted rows: that is then its administrator's to do. */
   readonly is_scrubbed: boolean;
   /** Documents made before: they stay, with the figures of then. */

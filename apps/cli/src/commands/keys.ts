@@ -54,14 +54,15 @@ async function erase(program: Command, { voice }: Session, originals: readonly s
   if (originals.length === 0 && !outbox) throw new Fault("argument-missing", { params: { word: "names", help: "hamon erase --help" } });
   await withCase(program, options.case, async (client, case_id) => {
     const result = await client.post<EraseResult>(`/api/cases/${case_id}/erasures`, { originals, reason, outbox } satisfies NewErasure);
-    const { erased, is_scrubbed, document_count, outbox_count, outbox_cleared_count } = result;
+    const { erased, same_lines, is_scrubbed, document_count, outbox_count, outbox_cleared_count } = result;
     const counted = { documents: document_count, outbox: outbox_count, cleared: outbox_cleared_count };
     const told = Object.entries(counted).flatMap(([key, count]) =>
       count === 0 ? [] : [voice.sentence(`cli.erase.${key}`, { count: voice.count(count) })],
     );
     if (erased.length === 0) return voice.result(result, told);
     const more = ["outside", "copy", ...(is_scrubbed ? [] : ["not-scrubbed"])].map((key) => voice.sentence(`cli.erase.${key}`));
-    const done = [voice.sentence("cli.erase.done", { count: voice.count(erased.length) }), voice.sentence("cli.erase.next")];
+    const kept = same_lines.length === 0 ? [] : [voice.sentence("cli.erase.same-lines", { originals: same_lines.join(" ") })];
+    const done = [voice.sentence("cli.erase.done", { count: voice.count(erased.length) }), ...kept, voice.sentence("cli.erase.next")];
     voice.result(result, [...done, ...told, ...more]);
   });
 }

@@ -30,7 +30,7 @@ const newCase = async (name: string, files: Readonly<Record<string, string | Buf
 /** Rows without what names the original. */
 const rowsOf = (open: OpenCase) =>
   open.lake.query(
-    `select * exclude (event_id, evidence_id, "event.ingested"), event_id % 4294967296 as no from event order by "url.original", "log.offset"`,
+    `select * exclude (event_id, evidence_id, "event.ingested"), event_id % 4294967296 as no from event order by "logsource.service", "url.original", "log.offset"`,
   );
 const unparsedOf = (open: OpenCase) =>
   open.lake.query('select reason, line_no, "log.offset", "log.length" from unparsed order by "log.offset"');
