@@ -6,6 +6,7 @@ import { loadContent } from "hamon";
 import { Fault } from "@hamon/records";
 import { addBundleCommand } from "./commands/bundle.js";
 import { addCaseCommands } from "./commands/cases.js";
+import { addClockCommand } from "./commands/clock.js";
 import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
 import { addReplayCommand } from "./commands/replay.js";
@@ -74,6 +75,7 @@ function programOf(session: Session): Command {
   addStageCommands(program, session);
   addStatusCommand(program, session);
   addSearchCommand(program, session);
+  addClockCommand(program, session);
   addVerifyCommand(program, session);
   addBundleCommand(program, session);
   addHandoverCommand(program, session);

@@ -1,7 +1,7 @@
 // Wrong usage in the user's language: commander's complaint becomes a fault with the word that was wrong.
 
 import type { Command, CommanderError, Help, Option } from "commander";
-import { Fault } from "@hamon/records";
+import { Fault, MOST_CORRECTION_MS, parseOffset } from "@hamon/records";
 import type { Voice } from "./voice.js";
 
 const CODES: Readonly<Record<string, string>> = {
@@ -40,6 +40,13 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2
 /** An option's moment, RFC 3339. @throws {Fault} `option-value-wrong`. */
 export function momentOf(flag: Flag, text: string): string {
   if (MOMENT.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw valueWrong(flag, text);
+}
+
+/** An option's offset of a clock, in milliseconds. @throws {Fault} `option-value-wrong`. */
+export function offsetOf(flag: Flag, text: string): number {
+  const offset_ms = parseOffset(text);
+  if (offset_ms !== null && Math.abs(offset_ms) <= MOST_CORRECTION_MS) return offset_ms;
   throw valueWrong(flag, text);
 }
 

@@ -24,6 +24,8 @@ export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/expos
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
 export { listGaps } from "./views/gaps.js";
+export { correctClock } from "./clock-corrections.js";
+export { listClocks } from "./views/clocks.js";
 export { custodyLines, custodyView } from "./views/custody.js";
 export { actorsOf, entriesView, entryView, evidenceView } from "./views/evidence.js";
 export { searchEvents } from "./search/search-events.js";

@@ -11,6 +11,7 @@ import { finished } from "node:stream/promises";
 import { listSources, type OpenCase } from "@hamon/case";
 import { Broken, decompress } from "@hamon/containers";
 import { EVENT_COLUMNS, Fault, type NewTimeline, type Source, type TimelineResult } from "@hamon/records";
+import { timeCorrector } from "./clock-corrections.js";
 
 /** Mappings of timelines: what was read with one goes out as it came in. */
 const TIMELINES: ReadonlySet<string> = new Set(["timesketch_json", "timesketch_csv", "plaso_dynamic", "plaso_l2tcsv"]);
@@ -71,12 +72,13 @@ async function* asItCame({ evidence, actor }: OpenCase, { evidence_id, result }:
   const kept = evidence.open(evidence_id ?? "", { actor, purpose: "timeline" }) as AsyncIterable<Buffer>;
   const compression = result?.compression ?? null;
   // A piece is the decoder's own memory, and writing it takes its time.
-  for await (const piece of compression === null ? kept : decompress(compression, kept))
-    yield { bytes: Buffer.from(piece), events: null };
+  for await (const piece of compression === null ? kept : decompress(compression, kept)) yield { bytes: Buffer.from(piece), events: null };
 }
 
-async function* rendered({ lake }: OpenCase, { from, to }: NewTimeline, evidence_id: string | null): AsyncGenerator<Piece> {
+async function* rendered(open: OpenCase, { from, to }: NewTimeline, evidence_id: string | null): AsyncGenerator<Piece> {
+  const { lake } = open;
   if (lake.parts("event").length === 0) return;
+  const correct = await timeCorrector(open);
   const columns = Object.keys(EVENT_COLUMNS).map((name) =>
     EVENT_COLUMNS[name as keyof typeof EVENT_COLUMNS] === "TIMESTAMP" ? moment(name) : `"${name}"`,
   );
@@ -98,7 +100,7 @@ async function* rendered({ lake }: OpenCase, { from, to }: NewTimeline, evidence
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    yield { bytes: Buffer.from(rows.map(lineOf).join("")), events: rows.length };
+    yield { bytes: Buffer.from(rows.map((row) => lineOf(row, correct(row))).join("")), events: rows.length };
     after = Number(last["event_id"]);
   }
 }
@@ -108,13 +110,15 @@ type Row = Readonly<Record<string, string | number | null>>;
 const moment = (name: string) => `strftime("${name}", '%Y-%m-%dT%H:%M:%S.%f') || '+00:00' as "${name}"`;
 const utc = (text: string) => new Date(text).toISOString().slice(0, -1);
 
-function lineOf(row: Row): string {
+// The log's own time is the event's; a corrected one stands beside it.
+function lineOf(row: Row, corrected: string | null): string {
   const others = Object.entries(row).filter(([name, value]) => value !== null && value !== "" && !LEFT_OUT.has(name));
   return `${JSON.stringify({
     message: sentenceOf(row),
     datetime: row["@timestamp"],
     timestamp_desc: row["event.action"] ?? "Event",
     data_type: "hamon:event",
+    ...(corrected === null ? {} : { corrected_datetime: corrected.replace("Z", "+00:00") }),
     ...Object.fromEntries(others),
   })}\n`;
 }

@@ -31,6 +31,8 @@ export interface EventView {
   readonly message: string | null;
   readonly "logsource.service": string | null;
   readonly evidence_id: string;
+  /** Beside "@timestamp", where a person has stated a correction of this log's clock. */
+  readonly corrected_at?: string;
 }
 
 /** What was done, in the log's own word or number. */

@@ -43,6 +43,7 @@ export const ENTRY_KINDS = [
   "view",
   "unmask",
   "explanation",
+  "correction",
   "fact",
   "filing",
   "export",

@@ -28,6 +28,8 @@
 //   GET  /api/cases/:case_id/findings                        FindingView[]
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
 //   GET  /api/cases/:case_id/gaps                            GapView[]
+//   GET  /api/cases/:case_id/clocks                          ClocksView
+//   POST /api/cases/:case_id/clocks/corrections  NewClockCorrection  ClocksView
 //   GET  /api/cases/:case_id/timeline?from&to&bucket_s       TimelineBucket[]
 //   GET  /api/cases/:case_id/events/:event_id                EventDetail
 //   POST /api/cases/:case_id/events/search   NewSearch       SearchView   (one entry of the evidence log a search)

@@ -1,4 +1,5 @@
 export * from "./case.js";
+export * from "./clock.js";
 export * from "./delivery.js";
 export * from "./document.js";
 export * from "./event-view.js";

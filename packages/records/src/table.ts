@@ -204,6 +204,37 @@ export const GAP_COLUMNS = {
   last_missing: "BIGINT",
 } as const satisfies Columns;
 
+/** How far the clocks of two logs stand apart, by acts that both saw. Made by: detect. Read by: apps/web, apps/cli. */
+export const CLOCK_OFFSET_COLUMNS = {
+  clock_offset_id: "VARCHAR",
+  /** Name of the log without the day of its originals, its host (empty: none), and its original where several of one name run side by side. */
+  log: "VARCHAR",
+  host: "VARCHAR",
+  evidence_id: "VARCHAR",
+  /** The same of the log it is compared with; null where nothing ties it to another. Which of the two is right nobody knows. */
+  reference_log: "VARCHAR",
+  reference_host: "VARCHAR",
+  reference_evidence_id: "VARCHAR",
+  /** What to add to the log's times to have the reference's. Null: nobody can tell. */
+  offset_ms: "BIGINT",
+  /** Events of the log that were paired with one of the reference. */
+  pair_count: "BIGINT",
+  /** Half of the pairs lie no further than this from the offset. */
+  spread_ms: "BIGINT",
+  /** sure, likely, cannot_tell. */
+  sureness: "VARCHAR",
+  /** Why nobody can tell: key in locales, web.clocks.reasons.<reason>. */
+  reason: "VARCHAR",
+  /** agree, zone (whole hours: a time zone stated wrongly, or summer time), apart; null: nobody can tell. */
+  verdict: "VARCHAR",
+  /** First and last of these events, by the log's own clock; without any, of the log. */
+  from_at: "TIMESTAMP",
+  to_at: "TIMESTAMP",
+  /** The pair that lies next to the offset. */
+  event_id: ROW_ID,
+  reference_event_id: ROW_ID,
+} as const satisfies Columns;
+
 const ROWS_OF_ORIGINAL = 2 ** 32;
 
 /** A row as people name it: number of its original, then which row of it, from 1. 4294967301 -> "1-6". */
@@ -301,6 +332,7 @@ export const TABLES = {
   story: STORY_COLUMNS,
   intruder_event: INTRUDER_EVENT_COLUMNS,
   gap: GAP_COLUMNS,
+  clock_offset: CLOCK_OFFSET_COLUMNS,
   exposure: EXPOSURE_COLUMNS,
   exposure_event: EXPOSURE_EVENT_COLUMNS,
   person: PERSON_COLUMNS,

@@ -127,9 +127,10 @@ function resultLines(found: SearchView, { sentence, count }: Session["voice"]): 
   ];
 }
 
+// The log's own time first; a corrected one beside it.
 function rowLine(row: EventView): string {
   const cells = [
-    row["@timestamp"],
+    row.corrected_at === undefined ? row["@timestamp"] : `${row["@timestamp"]} (→ ${row.corrected_at})`,
     row.event_id,
     row["logsource.service"],
     originOf(row) ?? row["host.name"],

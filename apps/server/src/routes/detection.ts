@@ -1,9 +1,21 @@
-// Findings, stories, gaps, the timeline, events, and lines that are no events.
+// Findings, stories, gaps, clocks, the timeline, events, and lines that are no events.
 
 import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
-import { eventDetail, eventsOfFinding, exportTimeline, listFindings, listGaps, listStories, listUnparsed, timeline } from "hamon";
+import {
+  correctClock,
+  eventDetail,
+  eventsOfFinding,
+  exportTimeline,
+  listClocks,
+  listFindings,
+  listGaps,
+  listStories,
+  listUnparsed,
+  timeline,
+} from "hamon";
+import { MOST_CORRECTION_MS } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
@@ -22,6 +34,26 @@ const NewTimeline = z.object({
   to: z.iso.datetime({ offset: true }).exactOptional(),
 });
 
+const MOST_NAME = 4096;
+const Clock = z.object({
+  log: z.string().max(MOST_NAME),
+  host: z.string().max(MOST_NAME),
+  evidence_id: z
+    .string()
+    .regex(/^evidence_[0-9a-f]{20}$/)
+    .nullable(),
+});
+const NewCorrection = z.object({
+  clock_offset_id: z
+    .string()
+    .regex(/^clock_[0-9a-f]{20}$/)
+    .optional(),
+  is_reversed: z.boolean().optional(),
+  clock: Clock.optional(),
+  offset_ms: z.number().int().min(-MOST_CORRECTION_MS).max(MOST_CORRECTION_MS).nullable().optional(),
+  reason: z.string().min(1).max(1000),
+});
+
 export function detectionRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/stories", async (context) => context.json(await listStories(context.get("open"))));
@@ -34,6 +66,12 @@ export function detectionRoutes(): HamonApp {
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
   app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
+  app.get("/:case_id/clocks", async (context) => context.json(await listClocks(context.get("open"))));
+  app.post("/:case_id/clocks/corrections", async (context) => {
+    const open = context.get("open");
+    await correctClock(open, await bodyOf(context, NewCorrection));
+    return context.json(await listClocks(open), 201);
+  });
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
   app.post("/:case_id/timelines", async (context) =>
     context.json(await exportTimeline(context.get("open"), await bodyOf(context, NewTimeline)), 201),

@@ -38,6 +38,7 @@ function Detail({ detail }: { readonly detail: EventDetail }) {
           <h2>{say("event.line")}</h2>
           <small className="number">
             {formatSecond(detail.event["@timestamp"])} {say("event.japan_time")}
+            {detail.event.corrected_at !== undefined && ` (${say("event.corrected", { at: formatSecond(detail.event.corrected_at) })})`}
           </small>
         </header>
         <pre className="line">{detail.line}</pre>
@@ -89,7 +90,7 @@ function memberOf(event: EventDetail["event"]): { readonly member?: string } {
   return typeof path === "string" ? { member: path } : {};
 }
 
-const HIDDEN = new Set(["event_id", "evidence_id", "log.offset", "log.length"]);
+const HIDDEN = new Set(["event_id", "evidence_id", "log.offset", "log.length", "corrected_at"]);
 
 function Fields({ event }: Pick<EventDetail, "event">) {
   const fields = Object.entries(event).filter(([name, value]) => value !== null && !HIDDEN.has(name));

@@ -27,6 +27,9 @@ export function useEventColumns(): (rows: readonly EventView[]) => readonly Colu
   );
   const columns: Readonly<Record<EventColumn, Omit<Column<EventView>, "key" | "head">>> = {
     at: words(162, at),
+    corrected_at: words(162, ({ corrected_at }) => (
+      <span className="number quiet">{corrected_at === undefined ? "—" : formatSecond(corrected_at)}</span>
+    )),
     host: words(104, (event) => titled(event["host.name"])),
     user: words(104, (event) => titled(actorOf(event))),
     source: words(136, (event) => (

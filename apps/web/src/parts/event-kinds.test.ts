@@ -48,6 +48,11 @@ const cases = [
   { name: "nobody's outcome and nobody's address are no columns", rows: [windows], columns: "at host action message log" },
   { name: "requests among others", rows: [request, windows], columns: "at host action outcome message log" },
   { name: "a mail has its sender", rows: [mail], columns: "at user action message log" },
+  {
+    name: "a corrected time stands beside the log's own",
+    rows: [request, { ...request, corrected_at: "2025-04-16T08:14:00Z" }],
+    columns: "at corrected_at source user method url status bytes log",
+  },
   { name: "nothing but a time", rows: [NONE], columns: "at action message log" },
 ];
 for (const { name, rows, columns } of cases) test(`columnsOf: ${name}`, () => assert.equal(columnsOf(rows).join(" "), columns));

@@ -4,6 +4,7 @@ import { actorOf, originOf, outcomeOf, type EventView } from "@hamon/records";
 
 export type EventColumn =
   | "at"
+  | "corrected_at"
   | "host"
   | "user"
   | "source"
@@ -24,6 +25,11 @@ export function isRequest(event: EventView): boolean {
 
 /** A column in which no row has anything is left out, but for time, what was done, and the log. */
 export function columnsOf(rows: readonly EventView[]): readonly EventColumn[] {
+  const [at, ...others] = kindColumns(rows);
+  return [at, ...(rows.some(({ corrected_at }) => corrected_at !== undefined) ? (["corrected_at"] as const) : []), ...others];
+}
+
+function kindColumns(rows: readonly EventView[]): readonly ["at", ...EventColumn[]] {
   if (rows.every(isRequest)) return REQUESTS;
   const optional = { host: (row: EventView) => row["host.name"], user: actorOf, source: originOf } as const;
   const who = (["host", "user", "source"] as const).filter((column) => rows.some((row) => optional[column](row) !== null));

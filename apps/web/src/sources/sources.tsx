@@ -1,4 +1,4 @@
-// The files of the case, and the runs of its stages.
+// The files of the case, the runs of its stages, and how far the clocks of its logs stand apart.
 
 import "./sources.css";
 import type { Source } from "@hamon/records";
@@ -8,6 +8,7 @@ import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useOverview } from "../shell/overview.js";
 import { useWords } from "../words.js";
+import { Clocks } from "./clocks.js";
 import { SourceList } from "./source-list.js";
 import { Stages } from "./stages.js";
 
@@ -23,6 +24,7 @@ export function Sources() {
       <Answered query={sources}>
         {(all) => (all.length === 0 ? <Empty>{say("sources.empty")}</Empty> : <SourceList sources={all} />)}
       </Answered>
+      {(sources.data?.filter(({ kind }) => kind === "log").length ?? 0) > 0 && <Clocks />}
     </div>
   );
 }

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   view: true,
   unmask: true,
   explanation: true,
+  correction: true,
   fact: true,
   filing: true,
   export: true,

@@ -227,7 +227,20 @@ export interface EventSearchTable {
   recorded_at: Moment;
 }
 
+/** Append-only: the newest row of a clock holds. `record` is what was said; the log holds the commitment to it under `salt` (64 hex digits). */
+export interface ClockCorrectionTable {
+  correction_no: Generated<number>;
+  case_id: string;
+  record: Json<object>;
+  salt: string;
+  commitment: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface Database {
+  clock_correction: ClockCorrectionTable;
   event_search: EventSearchTable;
   acquisition: AcquisitionTable;
   transfer: TransferTable;

@@ -5,6 +5,7 @@ import { storable } from "@hamon/collect";
 import { canonicalJson } from "@hamon/evidence";
 import { quoteName, type Lake, type LakeSession } from "@hamon/lake";
 import { EVENT_COLUMNS, Fault, type EventView, type NewSearch, type SearchView, type SearchWanted } from "@hamon/records";
+import { withCorrectedTimes } from "../clock-corrections.js";
 import { commitToRecord } from "../handover/commitment.js";
 import { EVENT_VIEW_NAMES } from "../views/events.js";
 import type { SearchPart } from "./blocks.js";
@@ -30,7 +31,7 @@ export async function searchEvents(open: OpenCase, asked: NewSearch, signal?: Ab
   const session = await open.lake.session(signal === undefined ? {} : { signal });
   try {
     const { keys, next, parts, ...told } = await new Hunt(open.lake, session, options).run();
-    const rows = await showEvents(open.lake, session, { keys, parts });
+    const rows = await withCorrectedTimes(open, await showEvents(open.lake, session, { keys, parts }));
     return { ...told, search_id, rows, next: next === null ? null : cursorText(next), reached_at: next === null ? null : momentOf(next) };
   } finally {
     await session.close();

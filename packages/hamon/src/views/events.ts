@@ -5,10 +5,11 @@ import { readPiece } from "@hamon/collect";
 import type { Piece, Reading } from "@hamon/evidence";
 import { quoteName, type LakeParams } from "@hamon/lake";
 import { Fault, type BytesView, type EventDetail, type EventView, type Page, type UnparsedView } from "@hamon/records";
+import { withCorrectedTimes } from "../clock-corrections.js";
 import { findingsOfEvent } from "./findings.js";
 
 /** Columns of `event` that a list of events shows. */
-export const EVENT_VIEW_NAMES: readonly (keyof EventView)[] = [
+export const EVENT_VIEW_NAMES: readonly Exclude<keyof EventView, "corrected_at">[] = [
   "event_id",
   "@timestamp",
   "source.ip",
@@ -65,13 +66,14 @@ export async function eventsOfFinding(open: OpenCase, finding_id: string, page: 
     { finding_id, limit: page.limit, after },
   );
   const total = await count(open, "select count(*) as n from finding_event where finding_id = $finding_id", { finding_id });
-  return { rows, total, next: after + rows.length < total ? String(after + rows.length) : null };
+  const shown = await withCorrectedTimes(open, rows);
+  return { rows: shown, total, next: after + rows.length < total ? String(after + rows.length) : null };
 }
 
 /** The first event of each finding, by time. */
 export async function firstEventsOf(open: OpenCase, finding_ids: readonly string[], limit: number): Promise<readonly EventView[]> {
   if (finding_ids.length === 0) return [];
-  return open.lake.query<EventView>(
+  const rows = await open.lake.query<EventView>(
     `with first as (
        select arg_min(event_id, ("@timestamp", event_id)) as event_id
        from event join finding_event using (event_id) where finding_id in (select unnest($finding_ids)) group by finding_id)
@@ -79,6 +81,7 @@ export async function firstEventsOf(open: OpenCase, finding_ids: readonly string
      order by "@timestamp", event_id limit $limit`,
     { finding_ids: [...finding_ids], limit },
   );
+  return withCorrectedTimes(open, rows);
 }
 
 /** What a select names `n`. */
@@ -89,10 +92,11 @@ export async function count(open: OpenCase, sql: string, params: LakeParams = {}
 
 /** @throws {Fault} `event-unknown`. */
 export async function eventDetail(open: OpenCase, event_id: number): Promise<EventDetail> {
-  const [event] = await open.lake.query<EventDetail["event"] & { "log.offset": number; "log.length": number }>(
+  const found = await open.lake.query<EventDetail["event"] & { "log.offset": number; "log.length": number }>(
     "select * from event where event_id = $event_id",
     { event_id },
   );
+  const [event] = await withCorrectedTimes(open, found);
   if (event === undefined) throw new Fault("event-unknown", { at: String(event_id) });
   const [evidence, findings, exposed] = await Promise.all([
     open.evidence.item(event.evidence_id),

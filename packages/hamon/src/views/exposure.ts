@@ -16,6 +16,7 @@ import {
   type Text,
 } from "@hamon/records";
 import type { DataMapView } from "@hamon/scope";
+import { withCorrectedTimes } from "../clock-corrections.js";
 import { count, EVENT_VIEW_COLUMNS, firstEventsOf, type PageRequest } from "./events.js";
 import { findingsWithTags } from "./findings.js";
 import { dataMapOf } from "./map-columns.js";
@@ -216,7 +217,7 @@ export async function rowDetail(open: OpenCase, row_id: number): Promise<RowDeta
   return {
     row: view as RowView,
     ...place,
-    events,
+    events: await withCorrectedTimes(open, events),
     reached_by,
     reached_events: await firstEventsOf(
       open,

@@ -2,6 +2,7 @@
 
 import type { OpenCase } from "@hamon/case";
 import { Fault, type EventView, type Page, type UnmappedDetail, type UnmappedGroup, type UnmappedView } from "@hamon/records";
+import { withCorrectedTimes } from "../clock-corrections.js";
 import { count, EVENT_VIEW_COLUMNS, type PageRequest } from "./events.js";
 import { explanationsOf, standingExplanations } from "./standing-explanations.js";
 
@@ -94,7 +95,8 @@ export async function eventsOfUnmapped(open: OpenCase, group_id: string, page: P
      order by "@timestamp", event_id limit $limit offset $from`,
     { group_id, limit: page.limit, from },
   );
-  return { rows, total, next: from + rows.length < total ? String(from + rows.length) : null };
+  const shown = await withCorrectedTimes(open, rows);
+  return { rows: shown, total, next: from + rows.length < total ? String(from + rows.length) : null };
 }
 
 async function standingParam(open: OpenCase): Promise<string> {

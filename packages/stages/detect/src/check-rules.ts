@@ -3,6 +3,7 @@
 import type { Content } from "@hamon/content";
 import { Fault, LANGUAGES } from "@hamon/records";
 import { evaluateCorrelation, evaluateTest, planRules, type Plan, type PlannedRule, type Rule, type SigmaEvent } from "@hamon/sigma";
+import { readClockSettings } from "./clocks/clock-settings.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
 import { readRules, samplesPath, type OwnRule } from "./rule-files.js";
@@ -15,6 +16,7 @@ const LEAST_RULES = 16;
 export async function checkRules(content: Content): Promise<readonly Fault[]> {
   readStorySettings(content);
   readGapSettings(content);
+  readClockSettings(content);
   const { rules, faults } = readRules(content);
   const plan = planRules(
     rules.map(({ rule }) => rule),

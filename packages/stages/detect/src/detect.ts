@@ -1,11 +1,14 @@
-// Events to findings, findings to stories, the requests that are the intruder's, and the spans for which a log is silent.
+// Events to findings, findings to stories, the requests that are the intruder's, the spans for which a log is silent, and how far
+// clocks stand apart.
 //
 // All rules of content and of the workspace are asked in a few scans; what they leave appears in one draft or not at all.
 
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
-import type { FaultParams, Progress } from "@hamon/records";
+import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
 import { planRules, toDuckdbSql, type Plan, type PlannedRule, type RuleStatus } from "@hamon/sigma";
+import { readClockSettings } from "./clocks/clock-settings.js";
+import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
@@ -26,6 +29,8 @@ export interface DetectResult {
   readonly intruder_event_count: number;
   /** Spans without a log, sure or likely. */
   readonly gap_count: number;
+  /** Pairs of logs whose clocks are found to stand apart. */
+  readonly clock_offset_count: number;
   readonly slow_rules: readonly { readonly rule: string; readonly us_per_event: number }[];
   readonly warnings: readonly { readonly code: string; readonly params: FaultParams }[];
   readonly written: readonly LakePart[];
@@ -50,6 +55,7 @@ const MOST_SHARE = 0.5;
 export async function detect(open: OpenCase, progress: Progress): Promise<DetectResult> {
   const settings = readStorySettings(open.content);
   const gapSettings = readGapSettings(open.content);
+  const clockSettings = readClockSettings(open.content);
   const files = readRules(open.content);
   const session = await open.lake.session({ signal: progress.signal });
   const draft = open.lake.begin(session);
@@ -58,9 +64,10 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     await findMatches(session, plan, progress);
     await makeTables(session, files.rules, plan, settings);
     await findGaps(session, gapSettings);
+    await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session)), ...gapsTold(counts)];
+    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session)), ...gapsTold(counts), ...clocksTold(counts)];
     progress.signal.throwIfAborted();
     const changed = await draft.commit();
     return { ...tellRules(files, plan, trial), ...counts, warnings, ...changed };
@@ -149,9 +156,14 @@ async function writeTables(draft: LakeDraft): Promise<void> {
   );
   await draft.write("intruder_event", PART, "select event_id, story_id from intruder_event_one order by event_id, story_id");
   await draft.write("gap", PART, GAPS);
+  const columns = Object.keys(CLOCK_OFFSET_COLUMNS).join(", ");
+  await draft.write("clock_offset", PART, `select ${columns} from clock_offset_one order by clock_offset_id`);
 }
 
-type Counts = Pick<DetectResult, "finding_count" | "story_count" | "intruder_count" | "intruder_event_count" | "gap_count">;
+type Counts = Pick<
+  DetectResult,
+  "finding_count" | "story_count" | "intruder_count" | "intruder_event_count" | "gap_count" | "clock_offset_count"
+>;
 
 async function countResults(session: LakeSession): Promise<Counts> {
   const [counts] = await session.query<Counts>(`select
@@ -159,7 +171,8 @@ async function countResults(session: LakeSession): Promise<Counts> {
     (select count(*) from story_one) as story_count,
     (select count(*) from story_one where is_intruder) as intruder_count,
     (select count(distinct event_id) from intruder_event_one) as intruder_event_count,
-    (select count(*) from gap_one where sureness <> 'cannot_tell') as gap_count`);
+    (select count(*) from gap_one where sureness <> 'cannot_tell') as gap_count,
+    (select count(*) from clock_offset_one where verdict <> 'agree') as clock_offset_count`);
   return counts as Counts;
 }
 
@@ -178,6 +191,10 @@ async function crowdedAddresses(session: LakeSession): Promise<readonly Warning[
 
 function gapsTold({ gap_count }: Counts): readonly Warning[] {
   return gap_count === 0 ? [] : [{ code: "log-gaps", params: { count: gap_count } }];
+}
+
+function clocksTold({ clock_offset_count }: Counts): readonly Warning[] {
+  return clock_offset_count === 0 ? [] : [{ code: "clocks-apart", params: { count: clock_offset_count } }];
 }
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {

@@ -1,12 +1,13 @@
 // Which files under rules/ hold rules, and what stands in them.
 //
-// rules/story.yml, rules/gaps.yml and rules/fields.yml are settings; <name>.samples.yml are the samples of <name>.yml; all else is rules.
+// rules/story.yml, rules/gaps.yml, rules/clocks.yml and rules/fields.yml are settings; <name>.samples.yml are the samples of <name>.yml; all
+// else is rules.
 
 import type { Content, ContentFile } from "@hamon/content";
 import type { Fault } from "@hamon/records";
 import { parseRules, type Rule } from "@hamon/sigma";
 
-const SETTINGS = ["rules/story.yml", "rules/gaps.yml", "rules/fields.yml"];
+const SETTINGS = ["rules/story.yml", "rules/gaps.yml", "rules/clocks.yml", "rules/fields.yml"];
 const SAMPLES = ".samples.yml";
 /** Sigma's own words for a rule that is kept but no longer asked. */
 const RETIRED = ["deprecated", "unsupported"];

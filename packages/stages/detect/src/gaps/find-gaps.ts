@@ -12,6 +12,7 @@
 
 import holidayJp from "@holiday-jp/holiday_jp";
 import type { LakeSession } from "@hamon/lake";
+import { pathOf } from "../field-places.js";
 import type { GapSettings } from "./gap-settings.js";
 
 /** Leaves the table `gap_one` in the session. */
@@ -21,12 +22,4 @@ export async function findGaps(session: LakeSession, { numbers, record_numbers }
     days_off: Object.keys(holidayJp.holidays),
     number_paths: record_numbers.map(pathOf),
   });
-}
-
-/** "Event.System.EventRecordID" as JSON's path. */
-function pathOf(place: string): string {
-  return `$${place
-    .split(".")
-    .map((name) => `."${name}"`)
-    .join("")}`;
 }

@@ -3,6 +3,7 @@
 import type { Content } from "@hamon/content";
 import { Fault } from "@hamon/records";
 import { parseTimespan } from "@hamon/sigma";
+import { isPlaces } from "../field-places.js";
 
 const COUNTS = [
   "least_minutes",
@@ -26,7 +27,6 @@ export interface GapSettings {
 }
 
 const PATH = "rules/gaps.yml";
-const PLACE = /^[\w#@-]+(\.[\w#@-]+)*$/;
 
 /** @throws {Fault} `gap-setting-wrong`, all mistakes collected. */
 export function readGapSettings(content: Content): GapSettings {
@@ -40,8 +40,8 @@ export function readGapSettings(content: Content): GapSettings {
     return Number(found);
   };
   const minutes = (key: string) => (parseTimespan(given[key], { at: () => "", add: () => refuse(key) }) ?? 0) / 60;
-  const places = Array.isArray(given["record_numbers"]) ? (given["record_numbers"] as unknown[]) : [null];
-  if (!places.every((place) => typeof place === "string" && PLACE.test(place))) refuse("record_numbers");
+  const places = given["record_numbers"];
+  if (!isPlaces(places)) refuse("record_numbers");
   const numbers = Object.fromEntries([
     ...COUNTS.map((key) => [key, number(key, (found) => found >= 1)]),
     ...SHARES.map((key) => [key, number(key, (found) => found > 0 && found <= 1)]),

@@ -1,0 +1,109 @@
+// What persons said of clocks, newest first; what holds can be withdrawn, with a reason.
+
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { formatOffset, type ClockCorrection } from "@hamon/records";
+import { FaultNote } from "../parts/answered.js";
+import { Link } from "../parts/link.js";
+import { Scroll } from "../parts/scroll.js";
+import { usePlace } from "../place.js";
+import { useWords } from "../words.js";
+import { useSaying } from "./clock-form.js";
+import { ClockText } from "./clock-text.js";
+
+const COLUMNS = ["clock", "offset", "origin", "reason", "by", "at"] as const;
+const MOST_LETTERS = 1000;
+
+export function ClockCorrections({ corrections }: { readonly corrections: readonly ClockCorrection[] }) {
+  const { say } = useWords();
+  const holding = newestOf(corrections);
+  return (
+    <>
+      <h3>{say("clocks.corrections")}</h3>
+      <Scroll label={say("clocks.corrections")}>
+        <table className="dense">
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" className={column === "offset" ? "" : "words"}>
+                  {say(`clocks.columns.${column}`)}
+                </th>
+              ))}
+              <th aria-hidden="true" />
+            </tr>
+          </thead>
+          <tbody>
+            {corrections.map((correction) => (
+              <CorrectionRow key={correction.entry_index} correction={correction} isHolding={holding.has(correction)} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
+
+function CorrectionRow({ correction, isHolding }: { readonly correction: ClockCorrection; readonly isHolding: boolean }) {
+  const { say, moment } = useWords();
+  const { to } = usePlace();
+  const { offset_ms, origin, reason, recorded_by, recorded_at, entry_index } = correction;
+  return (
+    <tr className={isHolding ? "" : "quiet"}>
+      <th scope="row" className="words">
+        <ClockText clock={correction} />
+      </th>
+      <td className="number">{offset_ms === null ? say("clocks.withdrawn") : formatOffset(offset_ms)}</td>
+      <td className="words">{say(`clocks.origins.${origin}`)}</td>
+      <td className="words anywhere">{reason}</td>
+      <td className="words">{recorded_by}</td>
+      <td className="words">
+        <Link to={to(`evidence/entries/${entry_index}`)}>{moment(recorded_at)}</Link>
+      </td>
+      <td>{isHolding && <Withdrawal correction={correction} />}</td>
+    </tr>
+  );
+}
+
+function Withdrawal({ correction: { log, host, evidence_id } }: { readonly correction: ClockCorrection }) {
+  const { say } = useWords();
+  const [reason, setReason] = useState<string | null>(null);
+  const saying = useSaying(() => setReason(null));
+  if (reason === null)
+    return (
+      <Button size="compact-sm" variant="default" onClick={() => setReason("")}>
+        {say("clocks.withdraw")}
+      </Button>
+    );
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        saying.mutate({ clock: { log, host, evidence_id }, offset_ms: null, reason: reason.trim() });
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label={say("clocks.reason")}
+        placeholder={say("clocks.reason")}
+        value={reason}
+        maxLength={MOST_LETTERS}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button size="compact-sm" type="submit" disabled={reason.trim() === ""} loading={saying.isPending}>
+        {say("clocks.withdraw")}
+      </Button>
+      {saying.error !== null && <FaultNote error={saying.error} />}
+    </form>
+  );
+}
+
+/** Of each clock what was said last, where it was not withdrawn. */
+function newestOf(newestFirst: readonly ClockCorrection[]): ReadonlySet<ClockCorrection> {
+  const newest = new Map<string, ClockCorrection>();
+  for (const correction of newestFirst.toReversed()) {
+    const { log, host, evidence_id } = correction;
+    newest.set(JSON.stringify([log, host, evidence_id]), correction);
+  }
+  return new Set([...newest.values()].filter(({ offset_ms }) => offset_ms !== null));
+}

@@ -1,0 +1,49 @@
+-- Step 1 of 11. The clocks: each log of each host is one, whatever day is in its originals' names. Originals of one name that run beside
+-- one another come from several machines: each of them is a clock of its own.
+-- reads: event        makes: clock
+create or replace temp table clock as
+with part as (
+    select
+        evidence_id,
+        regexp_replace(
+            coalesce("logsource.service", ''), '[-_.]?([0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}|[0-9]{6,14})', '', 'g'
+        )                         as log,
+        coalesce("host.name", '') as host,
+        count(*)                  as event_count,
+        min("@timestamp")         as first_at,
+        max("@timestamp")         as last_at
+    from event
+    where "@timestamp" is not null
+    group by all
+),
+largest as (
+    select * from part where log <> '' or host <> '' order by event_count desc, log, host, evidence_id limit $most_parts
+),
+beside as (
+    select distinct one.evidence_id, log, host
+    from largest as one
+    join largest as other using (log, host)
+    where other.evidence_id <> one.evidence_id
+        and 2 * (epoch(least(one.last_at, other.last_at)) - epoch(greatest(one.first_at, other.first_at)))
+            > least(epoch(one.last_at) - epoch(one.first_at), epoch(other.last_at) - epoch(other.first_at))
+),
+told_apart as (
+    select largest.*, beside.evidence_id is not null as is_apart
+    from largest
+    left join beside using (evidence_id, log, host)
+),
+whole as (
+    select
+        log,
+        host,
+        case when is_apart then evidence_id end as evidence_id,
+        list(evidence_id)                       as evidence_ids,
+        sum(event_count)::BIGINT                as event_count,
+        min(first_at)                           as first_at,
+        max(last_at)                            as last_at
+    from told_apart
+    group by all
+)
+select row_number() over (order by event_count desc, log, host, evidence_id)::INTEGER as clock_no, *
+from whole
+qualify clock_no <= $most_clocks;
