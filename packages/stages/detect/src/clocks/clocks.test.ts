@@ -168,15 +168,21 @@ test("unrelated logs: nothing in common, and visitors in common at other times, 
   );
 });
 
-test("a scanner that goes from one host to the next is no offset", async () => {
-  const scan = (service: string, at: number) =>
-    Array.from({ length: 500 }, (_, no) => line({ service }, at + no * SECOND, { "source.ip": "203.0.113.9", "url.path": `/scan/${no}` }));
-  const found = await offsetsOf([...scan("a", START), ...scan("b", START + 1200 * SECOND)]);
-  assert.deepEqual(
-    found.map(({ reason }) => reason),
-    ["too_few_pairs"],
-  );
-});
+const scanners = [
+  { name: "one, for hours", every: 60 * SECOND, addresses: 1 },
+  { name: "three at once, for minutes", every: SECOND, addresses: 3 },
+];
+
+for (const { name, every, addresses } of scanners)
+  test(`scanners that go from one host to the next are no offset: ${name}`, async () => {
+    const what = (no: number) => ({ "source.ip": `203.0.113.${no % addresses}`, "url.path": `/scan/${no}` });
+    const scan = (service: string, at: number) => Array.from({ length: 500 }, (_, no) => line({ service }, at + no * every, what(no)));
+    const found = await offsetsOf([...scan("a", START), ...scan("b", START + 1200 * SECOND)]);
+    assert.deepEqual(
+      found.map(({ reason }) => reason),
+      ["too_few_pairs"],
+    );
+  });
 
 test("numbers that name a mail, a connection or a request tie logs with few lines", async () => {
   const ways: readonly (readonly [string, (no: number) => SigmaEvent, (no: number) => SigmaEvent])[] = [
