@@ -30,12 +30,13 @@ export async function serveDemo(scale: string): Promise<ServedDemo> {
   return Object.defineProperty(served, "truth", { value: truth }) as ServedDemo;
 }
 
-/** `fill` has commands run in a new workspace; each throws where it fails. */
-export async function serveFilled(fill: (hamon: (...args: readonly string[]) => void) => void): Promise<Served> {
+/** `fill` has commands run in a new workspace; each tells what it said, and throws where it fails. */
+export async function serveFilled(fill: (hamon: (...args: readonly string[]) => string) => void): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), "hamon-pages-"));
   fill((...args) => {
     const ran = spawnSync(process.execPath, [HAMON, "-w", folder, ...args], { encoding: "utf8" });
     if (ran.status !== 0) throw new Error(`${args[0]} ended with ${ran.status}\n${ran.stdout}\n${ran.stderr}`);
+    return ran.stdout;
   });
   let served = await serveFolder(folder);
   return {

@@ -53,6 +53,8 @@ export interface ClocksView {
   readonly offsets: readonly ClockOffset[];
   /** Everything said, newest first. */
   readonly corrections: readonly ClockCorrection[];
+  /** User id -> mail address. */
+  readonly actors: Readonly<Record<string, string>>;
 }
 
 /** One of two: an offset that was found, or a clock and what is to be added to its times. */

@@ -2,7 +2,8 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { formatOffset, type ClockCorrection } from "@hamon/records";
+import { formatOffset, type ClockCorrection, type ClocksView } from "@hamon/records";
+import { useActor } from "../evidence/actor.js";
 import { FaultNote } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
 import { Scroll } from "../parts/scroll.js";
@@ -14,8 +15,9 @@ import { ClockText } from "./clock-text.js";
 const COLUMNS = ["clock", "offset", "origin", "reason", "by", "at"] as const;
 const MOST_LETTERS = 1000;
 
-export function ClockCorrections({ corrections }: { readonly corrections: readonly ClockCorrection[] }) {
+export function ClockCorrections({ corrections, actors }: Pick<ClocksView, "corrections" | "actors">) {
   const { say } = useWords();
+  const actorOf = useActor(actors);
   const holding = newestOf(corrections);
   return (
     <>
@@ -34,7 +36,12 @@ export function ClockCorrections({ corrections }: { readonly corrections: readon
           </thead>
           <tbody>
             {corrections.map((correction) => (
-              <CorrectionRow key={correction.entry_index} correction={correction} isHolding={holding.has(correction)} />
+              <CorrectionRow
+                key={correction.entry_index}
+                correction={correction}
+                by={actorOf(correction.recorded_by)}
+                isHolding={holding.has(correction)}
+              />
             ))}
           </tbody>
         </table>
@@ -43,10 +50,17 @@ export function ClockCorrections({ corrections }: { readonly corrections: readon
   );
 }
 
-function CorrectionRow({ correction, isHolding }: { readonly correction: ClockCorrection; readonly isHolding: boolean }) {
+interface CorrectionRowProps {
+  readonly correction: ClockCorrection;
+  /** Who said it, for a person to read. */
+  readonly by: string;
+  readonly isHolding: boolean;
+}
+
+function CorrectionRow({ correction, by, isHolding }: CorrectionRowProps) {
   const { say, moment } = useWords();
   const { to } = usePlace();
-  const { offset_ms, origin, reason, recorded_by, recorded_at, entry_index } = correction;
+  const { offset_ms, origin, reason, recorded_at, entry_index } = correction;
   return (
     <tr className={isHolding ? "" : "quiet"}>
       <th scope="row" className="words">
@@ -55,7 +69,7 @@ function CorrectionRow({ correction, isHolding }: { readonly correction: ClockCo
       <td className="number">{offset_ms === null ? say("clocks.withdrawn") : formatOffset(offset_ms)}</td>
       <td className="words">{say(`clocks.origins.${origin}`)}</td>
       <td className="words anywhere">{reason}</td>
-      <td className="words">{recorded_by}</td>
+      <td className="words">{by}</td>
       <td className="words">
         <Link to={to(`evidence/entries/${entry_index}`)}>{moment(recorded_at)}</Link>
       </td>

@@ -32,7 +32,7 @@ export function Clocks() {
   );
 }
 
-function ClockTables({ view: { offsets, corrections } }: { readonly view: ClocksView }) {
+function ClockTables({ view: { offsets, corrections, actors } }: { readonly view: ClocksView }) {
   const { say, count } = useWords();
   useAnchor();
   const apart = offsets.filter(({ verdict }) => verdict === "apart" || verdict === "zone");
@@ -61,7 +61,7 @@ function ClockTables({ view: { offsets, corrections } }: { readonly view: Clocks
           </ul>
         </details>
       )}
-      {corrections.length > 0 && <ClockCorrections corrections={corrections} />}
+      {corrections.length > 0 && <ClockCorrections corrections={corrections} actors={actors} />}
     </>
   );
 }

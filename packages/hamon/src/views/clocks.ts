@@ -3,6 +3,7 @@
 import { listSources, type OpenCase } from "@hamon/case";
 import { GAP_SURENESSES, type ClockName, type ClockOffset, type ClocksView } from "@hamon/records";
 import { listCorrections } from "../clock-corrections.js";
+import { actorsOf } from "./evidence.js";
 
 const MOST = 2000;
 
@@ -28,5 +29,10 @@ export async function listClocks(open: OpenCase): Promise<ClocksView> {
     reference:
       reference_log === null ? null : named({ log: reference_log, host: reference_host ?? "", evidence_id: reference_evidence_id }),
   }));
-  return { offsets, corrections: await listCorrections(open) };
+  const corrections = await listCorrections(open);
+  const actors = await actorsOf(
+    open,
+    corrections.map(({ recorded_by }) => ({ actor: recorded_by })),
+  );
+  return { offsets, corrections, actors };
 }
