@@ -4,6 +4,7 @@ import { isAbsolute } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
 import {
+  actorsOf,
   correctClock,
   eventDetail,
   eventsOfFinding,
@@ -14,8 +15,9 @@ import {
   listStories,
   listUnparsed,
   timeline,
+  type OpenCase,
 } from "hamon";
-import { MOST_CORRECTION_MS } from "@hamon/records";
+import { MOST_CORRECTION_MS, type ClocksView } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
@@ -66,11 +68,11 @@ export function detectionRoutes(): HamonApp {
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
   app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
-  app.get("/:case_id/clocks", async (context) => context.json(await listClocks(context.get("open"))));
+  app.get("/:case_id/clocks", async (context) => context.json(await viewClocks(context.get("open"))));
   app.post("/:case_id/clocks/corrections", async (context) => {
     const open = context.get("open");
     await correctClock(open, await bodyOf(context, NewCorrection));
-    return context.json(await listClocks(open), 201);
+    return context.json(await viewClocks(open), 201);
   });
   app.get("/:case_id/timeline", async (context) => context.json(await timeline(context.get("open"), queryOf(context, TimelineQuery))));
   app.post("/:case_id/timelines", async (context) =>
@@ -89,4 +91,11 @@ export function detectionRoutes(): HamonApp {
     return context.json(await listUnparsed(open, page));
   });
   return app;
+}
+
+// Users are the server's: the case knows their ids only.
+async function viewClocks(open: OpenCase): Promise<ClocksView> {
+  const clocks = await listClocks(open);
+  const said = clocks.corrections.map(({ recorded_by }) => ({ actor: recorded_by }));
+  return { ...clocks, actors: await actorsOf(open, said) };
 }

@@ -3,7 +3,6 @@
 import { listSources, type OpenCase } from "@hamon/case";
 import { GAP_SURENESSES, type ClockName, type ClockOffset, type ClocksView } from "@hamon/records";
 import { listCorrections } from "../clock-corrections.js";
-import { actorsOf } from "./evidence.js";
 
 const MOST = 2000;
 
@@ -13,7 +12,7 @@ type Row = Omit<ClockOffset, "name" | "reference"> & {
   readonly reference_evidence_id: string | null;
 };
 
-export async function listClocks(open: OpenCase): Promise<ClocksView> {
+export async function listClocks(open: OpenCase): Promise<Omit<ClocksView, "actors">> {
   const rows = await open.lake.query<Row>(
     `select * from clock_offset
      order by list_position($surenesses, sureness), coalesce(verdict, '') = 'agree', abs(offset_ms) desc, clock_offset_id limit ${MOST}`,
@@ -29,10 +28,5 @@ export async function listClocks(open: OpenCase): Promise<ClocksView> {
     reference:
       reference_log === null ? null : named({ log: reference_log, host: reference_host ?? "", evidence_id: reference_evidence_id }),
   }));
-  const corrections = await listCorrections(open);
-  const actors = await actorsOf(
-    open,
-    corrections.map(({ recorded_by }) => ({ actor: recorded_by })),
-  );
-  return { offsets, corrections, actors };
+  return { offsets, corrections: await listCorrections(open) };
 }
