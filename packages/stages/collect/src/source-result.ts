@@ -79,7 +79,7 @@ function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised
   if ((outcome.log?.jump_count ?? 0) > 0)
     warnings.push({ code: "clock-jump", params: { count: outcome.log?.jump_count ?? 0, line: outcome.log?.jump_line ?? 0 } });
   const count = table?.title_count ?? 0;
-  if (count > 0) warnings.push({ code: "title-lines", params: { count } });
+  if (count > 0) warnings.push({ code: "title-lines", params: { count, columns: (table?.columns ?? []).join(", ") } });
   const renamed = table?.renamed ?? [];
   if (renamed.length > 0) warnings.push({ code: "columns-renamed", params: { columns: renamed.join(", ") } });
   return warnings;

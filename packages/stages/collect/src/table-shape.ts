@@ -1,7 +1,8 @@
 // The shape of a table by its first records: what separates its cells, and which record names its columns.
 //
 // Lists made by hand begin with a title, a day, a department. Such lines have a cell or two; the names stand in the first record
-// that is wider and is followed by one of its width.
+// that is wider, has nothing but words, and is followed by one of its width that has more than words. In doubt the first record has
+// the names: then every row is told of that is wider, and nobody's row becomes a name.
 
 import { RECORD_COLUMNS, Fault } from "@hamon/records";
 import { asUtf8, type ByteText } from "./byte-text.js";
@@ -53,13 +54,30 @@ type Record = readonly ByteText[];
 
 function headerOf(records: readonly Record[]): { readonly cells: Record; readonly title_count: number } {
   const [first = []] = records;
-  const at = records.findIndex((record, no) => filledIn(record) > TITLE_CELLS && records[no + 1]?.length === record.length);
-  const isTitled = at > 0 && records.slice(0, at).every((record) => filledIn(record) <= TITLE_CELLS);
-  return isTitled ? { cells: records[at] as Record, title_count: at } : { cells: first, title_count: 0 };
+  const at = records.findIndex((record, no) => isHeader(record, records[no + 1]));
+  return at > 0 && records.slice(0, at).every(isTitle)
+    ? { cells: records[at] as Record, title_count: at }
+    : { cells: first, title_count: 0 };
 }
 
-function filledIn(record: Record): number {
-  return record.filter((cell) => cell.trim() !== "").length;
+function isHeader(record: Record, next: Record | undefined): boolean {
+  const isWide = filledIn(record).length > TITLE_CELLS && next?.length === record.length;
+  return isWide && !record.some(isValue) && next.some(isValue);
+}
+
+/** Two names side by side, and nothing else, are names of columns. */
+function isTitle(record: Record): boolean {
+  const filled = filledIn(record);
+  return filled.length < TITLE_CELLS || (filled.length === TITLE_CELLS && (record.length > TITLE_CELLS || filled.some(isValue)));
+}
+
+/** A number, a day, an address of mail, and not a word: numbers of two digits are part of many a name. */
+function isValue(cell: ByteText): boolean {
+  return /^[\d\s.,:/+-]+$|\d{3}|\d{1,4}[-/]\d{1,2}[-/]\d|@/.test(cell.trim());
+}
+
+function filledIn(record: Record): Record {
+  return record.filter((cell) => cell.trim() !== "");
 }
 
 function columnName(cell: ByteText): string {
