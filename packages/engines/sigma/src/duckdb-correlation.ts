@@ -7,6 +7,7 @@
 import { bind, createBinder, numberOf, quoteName, SQL_COMPARISON, toCondition, type Binder } from "./duckdb-predicate.js";
 import { finish, matchColumns, type EventTable, type Statement } from "./duckdb-sql.js";
 import type { Member, Plan, PlannedRule, Window } from "./plan.js";
+import { orderOf, type Seen } from "./seen.js";
 
 interface Correlating {
   readonly no: number;
@@ -114,9 +115,13 @@ function memberCondition({ plan, binder }: Correlating, no: number): string {
   return toCondition(plan.rules[no]?.test ?? { kind: "any", of: [] }, binder);
 }
 
-function valueOf({ window: { type, value }, binder }: Correlating): string {
-  if (value === null) return "null::VARCHAR";
-  return type === "value_count" ? `${quoteName(value)}::VARCHAR` : numberOf(value, binder);
+function valueOf({ window: { type, values }, binder }: Correlating): string {
+  const [value] = values;
+  if (value === undefined) return "null::VARCHAR";
+  if (type !== "value_count") return numberOf(value, binder);
+  const texts = values.map((one) => `${quoteName(one)}::VARCHAR`);
+  // With its length before each, no two combinations are one text; null where one of them is.
+  return texts.length === 1 ? (texts[0] as string) : texts.map((text) => `length(${text}) || ':' || ${text}`).join(" || ");
 }
 
 const NEAR_PAST = (seconds: number) => `range between interval '${seconds} seconds' preceding and current row`;
@@ -127,10 +132,20 @@ function amountSelect(one: Correlating): string {
   const { window, keys, no } = one;
   const over = `over (partition by ${keys.join(", ")} order by matched_at ${NEAR_PAST(window.timespan_s)})`;
   if (window.type === "temporal_ordered") return orderedSelect(one, over);
+  if (window.seen !== null) return `select *, ${seenCondition(window.seen, window, over)} as amount from sigma_base_${no}`;
   return `select *, ${amountOf(window, over)} as amount from sigma_base_${no}`;
 }
 
-function amountOf({ type, members }: Window, over: string): string {
+function seenCondition(seen: Seen, window: Window, over: string): string {
+  if (seen.kind === "rule") return `coalesce(bool_or(rule_no = ${window.members[seen.rule]?.no}) ${over}, false)::INTEGER`;
+  if (seen.kind === "not") return `(1 - ${seenCondition(seen.of, window, over)})`;
+  const parts = seen.of.map((one) => seenCondition(one, window, over));
+  const least = { all: parts.length, any: 1, at_least: 0 }[seen.kind];
+  return `((${parts.join(" + ")}) >= ${seen.kind === "at_least" ? seen.count : least})::INTEGER`;
+}
+
+function amountOf({ type, members, percentile }: Window, over: string): string {
+  if (percentile !== null) return `quantile_cont(value, ${percentile / 100}) ${over}`;
   if (type === "value_count") return `count(distinct value) ${over}`;
   if (type === "value_sum") return `sum(value) ${over}`;
   if (type === "value_avg") return `avg(value) ${over}`;
@@ -140,20 +155,29 @@ function amountOf({ type, members }: Window, over: string): string {
 }
 
 // Step by step: the latest moment at which the first k rules had been met in order; amount is how many were.
-function orderedSelect(one: Correlating, over: string): string {
-  const steps = one.window.members.reduce((inner, { no }, i) => {
+function orderedSelect({ window, no }: Correlating, over: string): string {
+  const { met, unmet } = orderIn(window);
+  const numberOfMember = (member: number) => (window.members[member] as Member).no;
+  const steps = met.reduce((inner, member, i) => {
     const begun = i === 0 ? "matched_at" : `max(started_${i - 1}) ${over}`;
-    return `select *, case when rule_no = ${no} then ${begun} end as started_${i} from (${inner})`;
-  }, `select * from sigma_base_${one.no}`);
-  const last = one.window.members.length - 1;
-  const isWhole = `started_${last} >= matched_at - interval '${one.window.timespan_s} seconds'`;
-  return `select *, case when ${isWhole} then ${last + 1} else 0 end as amount from (${steps})`;
+    return `select *, case when rule_no = ${numberOfMember(member)} then ${begun} end as started_${i} from (${inner})`;
+  }, `select * from sigma_base_${no}`);
+  const last = met.length - 1;
+  const isWhole = `started_${last} >= matched_at - interval '${window.timespan_s} seconds'`;
+  const isClean = unmet.map((member) => ` and not coalesce(bool_or(rule_no = ${numberOfMember(member)}) ${over}, false)`).join("");
+  return `select *, case when ${isWhole}${isClean} then ${met.length} else 0 end as amount from (${steps})`;
+}
+
+function orderIn({ seen, members }: Window): { readonly met: readonly number[]; readonly unmet: readonly number[] } {
+  return (seen === null ? null : orderOf(seen)) ?? { met: members.map((_, i) => i), unmet: [] };
 }
 
 function firesCondition({ window, binder }: Correlating): string {
-  const isWhole = window.type === "temporal_ordered" || (window.type === "temporal" && window.bounds.length === 0);
-  if (isWhole) return `amount >= ${window.type === "temporal" ? new Set(window.members.map(({ no }) => no)).size : window.members.length}`;
-  return window.bounds.map(({ comparison, value }) => `amount ${SQL_COMPARISON[comparison]} ${bind(binder, value)}`).join(" and ");
+  const { type, bounds, members, seen } = window;
+  if (type === "temporal_ordered") return `amount >= ${orderIn(window).met.length}`;
+  if (seen !== null) return "amount = 1";
+  if (type === "temporal" && bounds.length === 0) return `amount >= ${new Set(members.map(({ no }) => no)).size}`;
+  return bounds.map(({ comparison, value }) => `amount ${SQL_COMPARISON[comparison]} ${bind(binder, value)}`).join(" and ");
 }
 
 // Every match that stands in a window which fired.

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fillEvents, matchesByHand, matchesBySql, openDuckdb } from "./duckdb-table.test.js";
+import { fillEvents, matchesByHand, matchesBySql, openDuckdb, presenceOf, withPresence } from "./duckdb-table.test.js";
 import { createBinder, toCondition } from "./duckdb-predicate.js";
 import { toDuckdbSql } from "./duckdb-sql.js";
-import type { SigmaEvent } from "./evaluate.js";
 import { foldCase } from "./pattern.js";
 import { planRules, type Plan } from "./plan.js";
 import { parseRules } from "./rule.js";
@@ -12,7 +11,11 @@ import { parseRules } from "./rule.js";
 const connection = await openDuckdb();
 const columns = { path: "VARCHAR", agent: "VARCHAR", status: "SMALLINT", ip: "VARCHAR" };
 
-function planOf(documents: readonly object[], shape: Readonly<Record<string, string>> = columns): Plan {
+function planOf(
+  documents: readonly object[],
+  shape: Readonly<Record<string, string>> = columns,
+  presence: Readonly<Record<string, string>> = {},
+): Plan {
   const { rules, faults } = parseRules(
     documents.map((one) => ({ title: "t", logsource: { category: "x" }, ...one })),
     () => "x",
@@ -21,7 +24,7 @@ function planOf(documents: readonly object[], shape: Readonly<Record<string, str
     faults.map(({ message }) => message),
     [],
   );
-  return planRules(rules, { columns: shape });
+  return planRules(rules, { columns: shape, presence });
 }
 
 const conditions = [
@@ -118,12 +121,16 @@ const text = fc.constantFrom(
   "fe80::1",
   "Ä",
 );
-const event: fc.Arbitrary<SigmaEvent> = fc.record({
-  path: fc.option(text, { nil: null }),
-  agent: fc.option(text, { nil: null }),
-  status: fc.option(fc.constantFrom(0, 200, 404, -1), { nil: null }),
-  ip: fc.option(text, { nil: null }),
-});
+// A field is absent, null, empty or says something.
+const event = fc.record(
+  {
+    path: fc.option(text, { nil: null }),
+    agent: fc.option(text, { nil: null }),
+    status: fc.option(fc.constantFrom(0, 200, 404, -1), { nil: null }),
+    ip: fc.option(text, { nil: null }),
+  },
+  { requiredKeys: [] },
+);
 const wildText = fc.constantFrom("a", "A*", "*b", "?", "a?b", "\\*", "%", "_", "", "*", "会*", "-f", "404", "ä", "a_");
 const item = fc.oneof(
   fc
@@ -176,15 +183,23 @@ const condition = fc.constantFrom(
 const selection = fc.array(item, { minLength: 1, maxLength: 2 }).map((items) => Object.fromEntries(items));
 const detection = fc.record({ a: fc.oneof(selection, fc.array(selection, { minLength: 1, maxLength: 2 })), b: selection, condition });
 
+const presence = presenceOf(columns);
+const told = Object.fromEntries(Object.values(presence).map((name) => [name, "BOOLEAN"]));
+
 test("toDuckdbSql: the compiled rules match what the interpreter matches", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(detection, { minLength: 1, maxLength: 4 }),
       fc.array(event, { minLength: 1, maxLength: 12 }),
       async (detections, events) => {
-        const plan = planOf(detections.map((one) => ({ detection: one })));
-        await fillEvents(connection, columns, events);
-        assert.deepEqual([...(await matchesBySql(connection, plan))].sort(), [...matchesByHand(plan, events)].sort());
+        const plan = planOf(
+          detections.map((one) => ({ detection: one })),
+          { ...columns, ...told },
+          presence,
+        );
+        const whole = withPresence(events, presence);
+        await fillEvents(connection, plan.columns, whole);
+        assert.deepEqual([...(await matchesBySql(connection, plan))].sort(), [...matchesByHand(plan, whole)].sort());
       },
     ),
     { numRuns: 150 },
@@ -206,7 +221,14 @@ const correlations = [
   { type: "value_count", rules: ["all"], condition: { field: "path", gte: 3 } },
   { type: "value_sum", rules: ["all"], condition: { field: "status", gte: 300 } },
   { type: "value_avg", rules: ["all"], condition: { field: "status", gt: 100 } },
+  { type: "value_count", rules: ["all"], condition: { field: ["path", "ip"], gte: 4 } },
+  { type: "value_percentile", rules: ["all"], condition: { field: "status", percentile: 90, gt: 100 } },
+  { type: "value_median", rules: ["a", "b"], condition: { field: "status", lte: 20 } },
   { type: "temporal", rules: ["a", "b"] },
+  { type: "temporal", rules: ["a", "b", "c"], condition: "a and (b or c)" },
+  { type: "temporal", rules: ["a", "b", "c"], condition: "a and not (b and c)" },
+  { type: "temporal", rules: ["a", "b", "c"], condition: "2 of them" },
+  { type: "temporal_ordered", rules: ["a", "b", "c"], condition: "b and a and not c" },
   { type: "temporal_ordered", rules: ["a", "b", "c"] },
 ] as const;
 const base = ["a", "b", "c"].map((name) => ({ name, detection: { s: { path: name }, condition: "s" } }));
@@ -214,7 +236,8 @@ const all = { name: "all", detection: { s: { "path|exists": true }, condition: "
 
 for (const correlation of correlations) {
   for (const group of [["agent"], ["agent", "ip"], []]) {
-    test(`toDuckdbSql: ${correlation.type} of ${correlation.rules.join()} by ${group.join() || "nothing"} finds what every window looked at finds`, async () => {
+    const asked = "condition" in correlation ? JSON.stringify(correlation.condition) : "no condition";
+    test(`toDuckdbSql: ${correlation.type} of ${correlation.rules.join()} with ${asked} by ${group.join() || "nothing"} finds what every window looked at finds`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(timed, { maxLength: 15 }), fc.constantFrom("10s", "60s", "1h"), async (events, timespan) => {
           const plan = planOf([...base, all, { name: "it", correlation: { ...correlation, "group-by": group, timespan } }]);

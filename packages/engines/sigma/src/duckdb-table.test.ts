@@ -17,6 +17,19 @@ export function textColumns(events: readonly SigmaEvent[], also: readonly string
   return Object.fromEntries([...names].map((name) => [name, "VARCHAR"]));
 }
 
+/** For each column another that tells whether the field is there, with whatever value. */
+export function presenceOf(columns: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, `has ${name}`]));
+}
+
+/** The events with those columns: a table has no fields that are absent. */
+export function withPresence(events: readonly SigmaEvent[], presence: Readonly<Record<string, string>>): readonly SigmaEvent[] {
+  return events.map((event) => {
+    const told = Object.entries(presence).map(([name, column]) => [column, Object.hasOwn(event, name)]);
+    return { ...event, ...Object.fromEntries(told) } as SigmaEvent;
+  });
+}
+
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Puts events into the table `event`: event_id by place, at from `timestamp`, then the columns. */

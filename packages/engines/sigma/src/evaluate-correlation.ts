@@ -1,8 +1,9 @@
 // The slow, obvious interpreter of correlations: every window looked at, in square time.
 
 import { isWithin } from "./correlation.js";
-import { evaluateTest, type SigmaEvent } from "./evaluate.js";
+import { evaluateTest, toNumber, type SigmaEvent } from "./evaluate.js";
 import type { Member, Plan, PlannedRule, Window } from "./plan.js";
+import { holdsSeen, orderOf } from "./seen.js";
 
 /** A match that a correlation watches, or a moment at which one fired. */
 export interface Match {
@@ -55,10 +56,16 @@ function matchesOf(plan: Plan, member: Member, window: Window, events: readonly 
   const test = plan.rules[no]?.test ?? { kind: "any" as const, of: [] };
   return events.flatMap((event, i) => {
     if (!evaluateTest(test, event)) return [];
-    const value = window.value === null ? null : (event[window.value] ?? null);
     const texts = keys.map((key) => String(event[String(key)] ?? "\0"));
-    return [{ rule_no: no, event: i, at: Date.parse(String(event[at])), keys: texts, value: value as string | number | null }];
+    return [{ rule_no: no, event: i, at: Date.parse(String(event[at])), keys: texts, value: valueOf(window, event) }];
   });
+}
+
+// Of several fields: all of them together, or nothing where one is missing.
+function valueOf({ values }: Window, event: SigmaEvent): string | number | null {
+  const found = values.map((column) => event[column] ?? null);
+  if (found.length === 0 || found.includes(null)) return null;
+  return found.length === 1 ? (found[0] as string | number) : JSON.stringify(found.map(String));
 }
 
 function isSameGroup(a: Match, b: Match): boolean {
@@ -70,25 +77,41 @@ function near(base: readonly Match[], match: Match, { timespan_s }: Window): rea
 }
 
 function isFull(window: Window, end: Match, seen: readonly Match[]): boolean {
-  const { type, bounds, members } = window;
-  const values = seen.map(({ value }) => value).filter((value) => value !== null);
-  const sum = values.reduce<number>((total, value) => total + Number(value), 0);
+  const { type, bounds } = window;
+  if (type === "temporal_ordered") return isOrdered(window, end, seen);
+  if (type === "temporal") return isMet(window, seen);
   if (type === "event_count") return isWithin(seen.length, bounds);
+  const values = seen.map(({ value }) => value).filter((value) => value !== null);
   if (type === "value_count") return isWithin(new Set(values.map(String)).size, bounds);
-  if (type === "value_sum" || type === "value_avg") {
-    return values.length > 0 && isWithin(type === "value_sum" ? sum : sum / values.length, bounds);
-  }
+  const numbers = values.map((value) => toNumber(value)).filter((value) => value !== null);
+  if (numbers.length === 0) return false;
+  const sum = numbers.reduce((total, value) => total + value, 0);
+  if (type === "value_sum") return isWithin(sum, bounds);
+  return isWithin(type === "value_avg" ? sum / numbers.length : percentileOf(numbers, window.percentile as number), bounds);
+}
+
+// Between two neighbours in proportion.
+function percentileOf(numbers: readonly number[], percentile: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const place = ((sorted.length - 1) * percentile) / 100;
+  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+  return low + (high - low) * (place - Math.floor(place));
+}
+
+function isMet({ members, bounds, seen: wanted }: Window, seen: readonly Match[]): boolean {
+  const isSeen = (member: number) => seen.some(({ rule_no }) => rule_no === members[member]?.no);
+  if (wanted !== null) return holdsSeen(wanted, isSeen);
   const rules = [...new Set(members.map(({ no }) => no))];
-  if (type === "temporal_ordered")
-    return (
-      end.rule_no === members.at(-1)?.no &&
-      isInOrder(
-        members.map(({ no }) => no),
-        seen,
-      )
-    );
   const count = rules.filter((no) => seen.some(({ rule_no }) => rule_no === no)).length;
   return bounds.length === 0 ? count === rules.length : isWithin(count, bounds);
+}
+
+function isOrdered({ members, seen: wanted }: Window, end: Match, seen: readonly Match[]): boolean {
+  const all = members.map((_, i) => i);
+  const { met, unmet } = (wanted === null ? null : orderOf(wanted)) ?? { met: all, unmet: [] };
+  const rules = met.map((member) => (members[member] as Member).no);
+  const isSpoilt = unmet.some((member) => seen.some(({ rule_no }) => rule_no === members[member]?.no));
+  return !isSpoilt && end.rule_no === rules.at(-1) && isInOrder(rules, seen);
 }
 
 // The last match of the window must be the last rule's; before it, each rule in turn.

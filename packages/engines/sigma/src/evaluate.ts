@@ -10,7 +10,7 @@ import { checkRe2 } from "./regex.js";
 import type { DetectionRule } from "./rule.js";
 
 export type SigmaValue = string | number | boolean | null | undefined;
-/** Field -> value. A field that is null is as absent as one that is not there. */
+/** Field -> value. A field that is not there is absent; one that is null is there (`exists`), and only `null` is true of it. */
 export type SigmaEvent = Readonly<Record<string, SigmaValue>>;
 
 /** Whether a detection matches. A rule that is not compiled matches nothing. */
@@ -24,6 +24,7 @@ export function evaluateTest(test: Predicate, event: SigmaEvent): boolean {
   if (test.kind === "not") return !evaluateTest(test.of, event);
   if (test.kind === "at_least") return test.of.filter((one) => evaluateTest(one, event)).length >= test.count;
   if (test.field === null) return Object.values(event).some((value) => typeof value === "string" && holds(test, value, event));
+  if (test.kind === "exists") return event[test.field] !== undefined;
   const value = event[test.field] ?? null;
   if (test.kind === "null") return value === null;
   return value !== null && holds(test, value, event);
@@ -37,7 +38,6 @@ export function isInterpretable(test: Predicate): boolean {
 }
 
 function holds(atom: Atom, value: string | number | boolean, event: SigmaEvent): boolean {
-  if (atom.kind === "exists") return true;
   if (atom.kind === "text") return matchesPattern(atom.pattern, String(value), atom.isCased);
   if (atom.kind === "regex") return toRegExp(atom.source, atom.flags).test(String(value));
   if (atom.kind === "cidr") return isInRange(String(value), atom.range);
@@ -90,7 +90,8 @@ function advance(part: PatternPart, reached: readonly boolean[], chars: readonly
   return reached.map((_, j) => j >= wanted.length && reached[j - wanted.length] === true && isStep(j));
 }
 
-function toNumber(value: string | number | boolean): number | null {
+/** Null where the whole text is no number in decimal notation. */
+export function toNumber(value: string | number | boolean): number | null {
   if (typeof value === "number") return value;
   return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(String(value)) ? Number(value) : null;
 }

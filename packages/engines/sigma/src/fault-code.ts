@@ -17,7 +17,8 @@ export type SigmaFaultCode =
   | "bad-condition"
   | "unknown-correlation-type"
   | "bad-timespan"
-  | "bad-correlation-condition";
+  | "bad-correlation-condition"
+  | "unknown-routing-word"; // a key that a file of routes does not have
 
 export type SigmaFault = Fault<SigmaFaultCode>;
 

@@ -5,13 +5,25 @@ export { evaluateCorrelation, type Match } from "./evaluate-correlation.js";
 export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent, type SigmaValue } from "./evaluate.js";
 export type { PlaceOf, SigmaFault, SigmaFaultCode } from "./fault-code.js";
 export { MODIFIER_NAMES } from "./modifier.js";
-export { planRules, type Fields, type Plan, type PlannedRule, type RuleStatus, type Window } from "./plan.js";
+export {
+  planRules,
+  type DerivedColumn,
+  type Fields,
+  type Plan,
+  type PlannedRule,
+  type PlannedWay,
+  type RuleStatus,
+  type Window,
+} from "./plan.js";
+export { parseRouting, waysOf, type Route, type Routing, type Way } from "./routing.js";
+export type { Seen } from "./seen.js";
 export { allOf, anyOf, fieldsOf, type Atom, type Predicate } from "./predicate.js";
 export {
   LEVELS,
   parseRules,
   type CorrelationRule,
   type DetectionRule,
+  type FilterRule,
   type Level,
   type Logsource,
   type ParsedRules,

@@ -66,6 +66,36 @@ export function mapAtoms(predicate: Predicate, change: (atom: Atom) => Predicate
   return change(predicate);
 }
 
+/** True, and false, of every event. */
+export const ALWAYS: Predicate = { kind: "all", of: [] };
+export const NEVER: Predicate = { kind: "any", of: [] };
+
+export function isAlways(predicate: Predicate): boolean {
+  return predicate.kind === "all" && predicate.of.length === 0;
+}
+
+export function isNever(predicate: Predicate): boolean {
+  return predicate.kind === "any" && predicate.of.length === 0;
+}
+
+/** The same without what is always or never true within it. */
+export function simplified(predicate: Predicate): Predicate {
+  if (predicate.kind === "not") return negated(simplified(predicate.of));
+  if (predicate.kind !== "all" && predicate.kind !== "any" && predicate.kind !== "at_least") return predicate;
+  const parts = predicate.of.map(simplified);
+  if (predicate.kind === "all") return parts.some(isNever) ? NEVER : allOf(parts.filter((part) => !isAlways(part)));
+  if (predicate.kind === "any") return parts.some(isAlways) ? ALWAYS : anyOf(parts.filter((part) => !isNever(part)));
+  const of = parts.filter((part) => !isAlways(part) && !isNever(part));
+  const count = predicate.count - parts.filter(isAlways).length;
+  if (count <= 0) return ALWAYS;
+  return count > of.length ? NEVER : { kind: "at_least", count, of };
+}
+
+function negated(predicate: Predicate): Predicate {
+  if (isAlways(predicate)) return NEVER;
+  return isNever(predicate) ? ALWAYS : notOf(predicate);
+}
+
 function atomsOf(predicate: Predicate): readonly Atom[] {
   if (predicate.kind === "not") return atomsOf(predicate.of);
   if (predicate.kind === "all" || predicate.kind === "any" || predicate.kind === "at_least") return predicate.of.flatMap(atomsOf);

@@ -7,6 +7,7 @@ import { isAggregation, parseCondition } from "./condition.js";
 import { parseCorrelation, type Correlation } from "./correlation.js";
 import { parseSelection } from "./detection.js";
 import { isMap, readText, toList, type PlaceOf, type Reader, type SigmaFault } from "./fault-code.js";
+import { parseLegacy, withActions, type Legacy } from "./legacy.js";
 import { nearestName } from "./nearest-name.js";
 import { anyOf, type Predicate } from "./predicate.js";
 
@@ -49,7 +50,17 @@ export interface CorrelationRule extends RuleHead {
   readonly correlation: Correlation | null;
 }
 
-export type Rule = DetectionRule | CorrelationRule;
+/** What a site leaves out of the rules of others: what it asks must hold, too. */
+export interface FilterRule extends RuleHead {
+  readonly kind: "filter";
+  readonly logsource: Logsource;
+  /** Ids or names; null: every rule of its logsource. */
+  readonly rules: readonly string[] | null;
+  /** Null only when something is unsupported. */
+  readonly test: Predicate | null;
+}
+
+export type Rule = DetectionRule | CorrelationRule | FilterRule;
 
 export interface ParsedRules {
   readonly rules: readonly Rule[];
@@ -68,28 +79,46 @@ type YamlMap = Readonly<Record<string, unknown>>;
 export function parseRules(documents: readonly unknown[], at: PlaceOf): ParsedRules {
   const rules: Rule[] = [];
   const faults: SigmaFault[] = [];
-  documents.forEach((document, i) => {
-    if (document === null || document === undefined) return;
+  for (const { document, no } of withActions(documents)) {
+    if (document === null || document === undefined) continue;
     const found: SigmaFault[] = [];
-    const rule = parseRule(document, { at: (path) => at(path, i), add: (fault) => found.push(fault) });
-    if (found.length === 0 && rule !== null) rules.push(rule);
+    const parsed = parseDocument(document, { at: (path) => at(path, no), add: (fault) => found.push(fault) });
+    if (found.length === 0) rules.push(...parsed);
     faults.push(...found);
-  });
+  }
   return { rules, faults };
 }
 
-function parseRule(document: unknown, reader: Reader): Rule | null {
+function parseDocument(document: unknown, reader: Reader): readonly Rule[] {
   if (!isMap(document)) {
     reader.add(new Fault("not-a-rule", { at: reader.at([]) }));
-    return null;
+    return [];
   }
   const head = parseHead(document, reader);
-  if (document["filter"] !== undefined) return { ...head, kind: "detection", logsource: NO_LOGSOURCE, test: null, unsupported: ["filter"] };
-  if (document["action"] !== undefined) return { ...head, kind: "detection", logsource: NO_LOGSOURCE, test: null, unsupported: ["action"] };
-  if (document["correlation"] !== undefined) {
-    return { ...head, kind: "correlation", ...parseCorrelation(withGenerate(document), reader) };
+  const { action } = document;
+  if (action !== undefined) {
+    return [{ ...head, kind: "detection", logsource: NO_LOGSOURCE, test: null, unsupported: [`action ${String(action).slice(0, 40)}`] }];
   }
-  return { ...head, kind: "detection", logsource: parseLogsource(document, reader), ...parseDetection(document["detection"], reader) };
+  if (document["filter"] !== undefined) {
+    return [{ ...head, kind: "filter", logsource: parseLogsource(document, reader), ...parseFilter(document["filter"], reader) }];
+  }
+  if (document["correlation"] !== undefined) {
+    return [{ ...head, kind: "correlation", ...parseCorrelation(withGenerate(document), reader) }];
+  }
+  const logsource = parseLogsource(document, reader);
+  const parsed = parseDetection(document["detection"], reader);
+  if (parsed.legacy === null) return [{ ...head, kind: "detection", logsource, test: parsed.test, unsupported: parsed.unsupported }];
+  return translated(head, logsource, parsed.legacy);
+}
+
+// What Sigma 1 wrote into one rule are several: those whose matches are watched, and the correlation, which has the name.
+function translated(head: RuleHead, logsource: Logsource, { tests, correlation }: Legacy): readonly Rule[] {
+  const own = head.id ?? head.at;
+  const names = tests.map((_, i) => `${own} part ${i + 1}`);
+  const parts = tests.map((test, i): Rule => {
+    return { ...head, kind: "detection", logsource, test, id: null, name: names[i] as string, level: "informational" };
+  });
+  return [...parts, { ...head, kind: "correlation", correlation: { ...correlation, rules: names } }];
 }
 
 const NO_LOGSOURCE: Logsource = { category: null, product: null, service: null };
@@ -137,26 +166,52 @@ function parseLogsource(document: YamlMap, reader: Reader): Logsource {
   return { category: read("category"), product: read("product"), service: read("service") };
 }
 
-function parseDetection(detection: unknown, reader: Reader): Pick<DetectionRule, "test" | "unsupported"> {
-  const none = { test: null, unsupported: [] };
+interface ParsedDetection extends Pick<DetectionRule, "test" | "unsupported"> {
+  readonly legacy: Legacy | null;
+}
+
+function parseDetection(detection: unknown, reader: Reader): ParsedDetection {
+  const none = { test: null, unsupported: [], legacy: null };
   const missing = !isMap(detection) ? "detection" : detection["condition"] === undefined ? "condition" : null;
   if (!isMap(detection) || missing !== null) {
     reader.add(new Fault("missing-field", { at: reader.at(["detection"]), params: { field: missing ?? "detection" } }));
     return none;
   }
-  if (detection["timeframe"] !== undefined) return { test: null, unsupported: ["timeframe"] };
   return parseConditions(detection, reader);
 }
 
 // Several conditions are several ways to match.
-function parseConditions(detection: YamlMap, reader: Reader): Pick<DetectionRule, "test" | "unsupported"> {
+function parseConditions(detection: YamlMap, reader: Reader): ParsedDetection {
   const written = toList(detection["condition"]);
   const conditions = written.length === 0 ? [""] : written;
-  if (conditions.some((one) => typeof one === "string" && isAggregation(one))) return { test: null, unsupported: ["aggregation"] };
-  const names = Object.keys(detection).filter((name) => name !== "condition");
+  const names = Object.keys(detection).filter((name) => name !== "condition" && name !== "timeframe");
   const selections = new Map(names.map((name) => [name, parseSelection(detection[name], ["detection", name], reader)]));
-  const path = ["detection", "condition"];
-  const tests = conditions.map((one) => parseCondition(typeof one === "string" ? one : "", selections, { path, reader }));
+  const at = { path: ["detection", "condition"], reader };
+  const legacy = conditions.find((one) => typeof one === "string" && isAggregation(one));
+  if (legacy !== undefined || detection["timeframe"] !== undefined) {
+    const only = conditions.length === 1 ? String(legacy ?? "") : "";
+    const parsed = parseLegacy(only, detection["timeframe"], selections, at);
+    return typeof parsed === "string" ? { test: null, unsupported: [parsed], legacy: null } : { test: null, unsupported: [], legacy: parsed };
+  }
+  const tests = conditions.map((one) => parseCondition(typeof one === "string" ? one : "", selections, at));
   const good = tests.filter((test) => test !== null);
-  return { test: good.length === tests.length ? anyOf(good) : null, unsupported: [] };
+  return { test: good.length === tests.length ? anyOf(good) : null, unsupported: [], legacy: null };
+}
+
+/** Words that name every rule. */
+const ANY_RULE = ["any", "all"];
+
+function parseFilter(filter: unknown, reader: Reader): Pick<FilterRule, "rules" | "test" | "unsupported"> {
+  const none = { rules: null, test: null, unsupported: [] };
+  const missing = !isMap(filter) ? "filter" : ["rules", "condition"].find((key) => filter[key] === undefined);
+  if (!isMap(filter) || missing !== undefined) {
+    reader.add(new Fault("missing-field", { at: reader.at(["filter"]), params: { field: missing ?? "filter" } }));
+    return none;
+  }
+  const rules = toList(filter["rules"]).map(String);
+  const names = Object.keys(filter).filter((name) => name !== "rules" && name !== "condition");
+  const selections = new Map(names.map((name) => [name, parseSelection(filter[name], ["filter", name], reader)]));
+  const { condition } = filter;
+  const test = parseCondition(typeof condition === "string" ? condition : "", selections, { path: ["filter", "condition"], reader });
+  return { rules: rules.length === 0 || ANY_RULE.includes(String(rules[0]).toLowerCase()) ? null : rules, test, unsupported: [] };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fillEvents, matchesByHand, matchesBySql, openDuckdb, textColumns } from "./duckdb-table.test.js";
-import type { SigmaEvent } from "./evaluate.js";
+import { fillEvents, matchesByHand, matchesBySql, openDuckdb, presenceOf, textColumns, withPresence } from "./duckdb-table.test.js";
+import { evaluateEvent, type SigmaEvent } from "./evaluate.js";
 import { planRules } from "./plan.js";
 import { fieldsOf } from "./predicate.js";
 import { parseRules, type Rule } from "./rule.js";
@@ -13,6 +13,7 @@ interface MatchVector {
   readonly detection: object;
   readonly event: SigmaEvent;
   readonly expected: boolean;
+  readonly placeholders?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface CorrelationVector {
@@ -41,15 +42,19 @@ function rulesOf(documents: readonly unknown[]): readonly Rule[] {
   return rules;
 }
 
-for (const { id, feature, detection, event, expected } of readVectors<MatchVector>("match")) {
+for (const { id, feature, detection, event, expected, placeholders = {} } of readVectors<MatchVector>("match")) {
   test(`vector ${id}: ${feature}`, async () => {
     const rules = rulesOf([{ ...head, detection }]);
     const [rule] = rules;
     assert.ok(rule?.kind === "detection" && rule.test !== null, "not compiled");
+    assert.equal(evaluateEvent(rule, event), expected, "interpreter");
     const columns = textColumns([event], fieldsOf(rule.test));
-    const plan = planRules(rules, { columns });
-    await fillEvents(connection, columns, [event]);
-    assert.equal(matchesByHand(plan, [event]).size === 1, expected, "interpreter");
+    const presence = presenceOf(columns);
+    const told = Object.fromEntries(Object.values(presence).map((name) => [name, "BOOLEAN"]));
+    const plan = planRules(rules, { columns: { ...columns, ...told }, presence, placeholders });
+    const events = withPresence([event], presence);
+    await fillEvents(connection, plan.columns, events);
+    assert.equal(matchesByHand(plan, events).size === 1, expected, "interpreter, planned");
     assert.equal((await matchesBySql(connection, plan)).size === 1, expected, "SQL");
   });
 }

@@ -1,0 +1,162 @@
+// A detection against the columns there are, way by way: what it asks of which column, and which fields are missing.
+
+import { literalPattern, placePattern, type Pattern } from "./pattern.js";
+import type { DerivedColumn, Fields, PlannedWay, Verdict } from "./plan.js";
+import { allOf, ALWAYS, anyOf, fieldsOf, isNever, mapAtoms, NEVER, placeholdersOf, simplified, type Atom, type Predicate } from "./predicate.js";
+import { canHave, namesIn, waysOf, type Way } from "./routing.js";
+import type { DetectionRule, Logsource } from "./rule.js";
+
+/** Columns that a plan asks for and no table has, by name. */
+export type DerivedColumns = Map<string, DerivedColumn>;
+
+/** A way with what a rule asks there. */
+interface Asked {
+  readonly planned: PlannedWay;
+  readonly when: Predicate;
+  readonly search: Predicate;
+}
+
+export function planDetection(rule: DetectionRule, fields: Fields, derived: DerivedColumns): Verdict {
+  const { test } = rule;
+  if (test === null) return refuse("unsupported", rule.unsupported);
+  const ways = waysFor(rule.logsource, fields);
+  if (ways === null) return refuse("unsupported", [`logsource ${nameOf(rule.logsource)}`]);
+  const placeholders = placeholdersOf(test).filter((name) => fields.placeholders?.[name] === undefined);
+  const asked = ways.map((way) => askWay(test, way, fields, derived));
+  const good = asked.filter(({ planned }) => planned.status === "evaluable");
+  const planned = asked.map((one) => one.planned);
+  if (good.length === 0) return { ...refuse("fields-missing", [...new Set(planned.flatMap(({ missing }) => missing))]), ways: planned };
+  if (placeholders.length > 0) return { ...refuse("needs-placeholder", placeholders), ways: planned };
+  return { ...together(good), status: "evaluable", what: [], window: null, ways: planned };
+}
+
+export function refuse(status: Verdict["status"], what: readonly string[]): Verdict {
+  return { status, what, test: null, logsource: ALWAYS, search: ALWAYS, window: null, ways: [] };
+}
+
+// Where all ways ask the same, only the logsource has alternatives.
+function together(asked: readonly Asked[]): Pick<Verdict, "test" | "logsource" | "search"> {
+  const [first] = asked as readonly [Asked];
+  const isSame = asked.every(({ search }) => JSON.stringify(search) === JSON.stringify(first.search));
+  const logsource = anyOf(asked.map(({ when }) => when));
+  const search = isSame ? first.search : anyOf(asked.map((one) => allOf([one.when, one.search])));
+  return { test: allOf([logsource, search]), logsource, search };
+}
+
+function nameOf({ product, category, service }: Logsource): string {
+  return [product, category, service].filter((part) => part !== null).join("/");
+}
+
+const ANYWHERE: Way = { name: "", when: ALWAYS, names: {}, columns: {}, fields: null, keywords: null, inside: [] };
+
+// Null: nothing says where such events are.
+function waysFor(logsource: Logsource, { routing, logsource: columns }: Fields): readonly Way[] | null {
+  const ways = routing === undefined ? null : waysOf(routing, logsource);
+  if (ways !== null) return ways;
+  if (routing !== undefined && columns === undefined) return null;
+  return [{ ...ANYWHERE, when: allOf(columns === undefined ? [] : logsourceTests(logsource, columns)) }];
+}
+
+function logsourceTests(logsource: Logsource, columns: NonNullable<Fields["logsource"]>): readonly Predicate[] {
+  return (["category", "product", "service"] as const).flatMap((key): readonly Predicate[] => {
+    const value = logsource[key];
+    return value === null ? [] : [{ kind: "text", field: columns[key], pattern: literalPattern(value), isCased: false }];
+  });
+}
+
+function askWay(test: Predicate, way: Way, fields: Fields, derived: DerivedColumns): Asked {
+  const asked = [...new Set([...fieldsOf(way.when), ...fieldsOf(test)])];
+  const lost = asked.filter((field) => canHave(way, field) && columnIn(way, field, fields) === null);
+  if (lost.length > 0) return { planned: { name: way.name, status: "fields-missing", missing: lost }, when: NEVER, search: NEVER };
+  const put = (predicate: Predicate) => simplified(mapAtoms(predicate, (atom) => inColumns(atom, way, fields, derived)));
+  const [when, search] = [put(way.when), put(test)];
+  const missing = fieldsOf(test).filter((field) => !canHave(way, field));
+  const status = isNever(search) && missing.length > 0 ? "fields-missing" : "evaluable";
+  return { planned: { name: way.name, status, missing }, when, search };
+}
+
+/** The column of a field that any event may have; null when there is none. */
+export function columnOf(field: string, { names, columns }: Fields): string | null {
+  const column = names !== undefined && Object.hasOwn(names, field) ? (names[field] as string) : field;
+  return Object.hasOwn(columns, column) ? column : null;
+}
+
+/** The column of a field in the events of one way; null when there is none. */
+export function columnIn(way: Way, field: string, fields: Fields): string | null {
+  const names = namesIn(way, field);
+  const column = names.map((name) => columnOf(name, fields)).find((one) => one !== null) ?? null;
+  return column === null && fields.hasWhole === true && way.inside.length > 0 ? derivedName(names.at(-1) as string) : column;
+}
+
+// Names of columns are the same in any case, names of fields are not: a capital is marked.
+function derivedName(field: string): string {
+  return `whole.${field.replaceAll(/\p{Lu}/gu, "^$&")}`;
+}
+
+/**
+ * The column of a field in the events of a rule. Null when they have none; an empty text when it differs from way to way.
+ */
+export function columnInRule(rule: DetectionRule, field: string, fields: Fields, derived: DerivedColumns): string | null {
+  const test = rule.test ?? NEVER;
+  const ways = (waysFor(rule.logsource, fields) ?? []).filter((way) => askWay(test, way, fields, new Map()).planned.status === "evaluable");
+  const columns = new Set(ways.map((way) => (canHave(way, field) ? columnIn(way, field, fields) : null)));
+  const [first = null] = columns;
+  if (columns.size > 1) return "";
+  if (first !== null) useColumn(ways[0] as Way, field, fields, derived);
+  return first;
+}
+
+function useColumn(way: Way, field: string, fields: Fields, derived: DerivedColumns): string {
+  const column = columnIn(way, field, fields) as string;
+  if (!Object.hasOwn(fields.columns, column)) derive(way, field, { column, is_presence: false }, derived);
+  return column;
+}
+
+function derive(way: Way, field: string, { column, is_presence }: Omit<DerivedColumn, "paths">, derived: DerivedColumns): void {
+  const name = namesIn(way, field).at(-1) as string;
+  const paths = way.inside.map((path) => path.replace("{}", () => name));
+  derived.set(column, { column, is_presence, paths: [...new Set([...(derived.get(column)?.paths ?? []), ...paths])] });
+}
+
+// A field can be there and null: only a column that says so can tell that from one that is not there.
+function existsIn(way: Way, atom: Extract<Atom, { kind: "exists" }>, fields: Fields, derived: DerivedColumns): Predicate {
+  const column = useColumn(way, atom.field, fields, derived);
+  const isDerived = !Object.hasOwn(fields.columns, column);
+  const presence = isDerived ? `is ${column}` : fields.presence?.[column];
+  if (presence === undefined) return { kind: "exists", field: column };
+  if (isDerived) derive(way, atom.field, { column: presence, is_presence: true }, derived);
+  return { kind: "text", field: presence, pattern: literalPattern("true"), isCased: true };
+}
+
+function inColumns(atom: Atom, way: Way, fields: Fields, derived: DerivedColumns): Predicate {
+  if (atom.field === null) return anyOf(keywordColumns(way, fields).map((field) => filledIn({ ...atom, field } as Atom, fields)));
+  const isAbsent = !canHave(way, atom.field) || (atom.kind === "fieldref" && !canHave(way, atom.other));
+  if (isAbsent) return atom.kind === "null" ? ALWAYS : NEVER;
+  if (atom.kind === "exists") return existsIn(way, atom, fields, derived);
+  const column = (field: string) => useColumn(way, field, fields, derived);
+  const field = column(atom.field);
+  if (atom.kind === "fieldref") return { ...atom, field, other: column(atom.other) };
+  return filledIn({ ...atom, field } as Atom, fields);
+}
+
+function keywordColumns(way: Way, { keywords, columns }: Fields): readonly string[] {
+  const own = (way.keywords ?? []).flatMap((field) => columnIn({ ...way, inside: [] }, field, { columns }) ?? []);
+  if (own.length > 0) return own;
+  return keywords ?? Object.keys(columns).filter((name) => /^(VARCHAR|TEXT|STRING)$/i.test(columns[name] as string));
+}
+
+// One test for each way to fill the placeholders in.
+function filledIn(atom: Atom, { placeholders = {} }: Fields): Predicate {
+  if (atom.kind !== "text") return atom;
+  let patterns: readonly Pattern[] = [atom.pattern];
+  for (const name of placeholdersOf(atom)) {
+    const values = placeholders[name] ?? [];
+    patterns = patterns.flatMap((pattern) => values.map((value) => replacePlaceholder(pattern, name, value)));
+  }
+  return anyOf(patterns.map((pattern) => ({ ...atom, pattern })));
+}
+
+function replacePlaceholder(pattern: Pattern, name: string, value: string): Pattern {
+  const filled = pattern.flatMap((part) => (part.kind === "placeholder" && part.name === name ? literalPattern(value) : [part]));
+  return placePattern(filled, "equals");
+}
