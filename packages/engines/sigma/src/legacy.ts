@@ -30,7 +30,8 @@ const PLAIN = { aliases: {}, is_generating: false, percentile: null };
  */
 export function parseLegacy(condition: string, timeframe: unknown, selections: Selections, at: At): Legacy | string {
   const [before = "", after, more] = condition.split("|");
-  if (after === undefined || more !== undefined) return /\bnear\b/i.test(condition) || condition.includes("|") ? "aggregation" : "timeframe";
+  if (after === undefined || more !== undefined)
+    return /\bnear\b/i.test(condition) || condition.includes("|") ? "aggregation" : "timeframe";
   if (timeframe === undefined) return "aggregation without timeframe";
   const timespan_s = parseTimespan(timeframe, { ...at.reader, at: () => at.reader.at(["detection", "timeframe"]) });
   const first = parseCondition(before, selections, at);
@@ -49,7 +50,10 @@ function parseCount(text: string, test: Predicate, timespan_s: number): Legacy |
   const bounds: readonly Bound[] = [{ comparison: COMPARISONS[sign] as Comparison, value: Number(limit) }];
   const fields = field === "" ? [] : [field];
   const group_by = by.split(/[\s,]+/).filter((one) => one !== "");
-  return { tests: [test], correlation: { ...PLAIN, type, rules: [], group_by, timespan_s, bounds, field: fields[0] ?? null, fields, seen: null } };
+  return {
+    tests: [test],
+    correlation: { ...PLAIN, type, rules: [], group_by, timespan_s, bounds, field: fields[0] ?? null, fields, seen: null },
+  };
 }
 
 // "a | near b and not c": a and what is said of b and c, in any order.
@@ -60,7 +64,17 @@ function parseNear(text: string, first: Predicate, timespan_s: number, selection
   const tests = named.flatMap(([, test]) => (test === null ? [] : [test]));
   if (others === null || tests.length < named.length) return "aggregation near";
   const seen: Seen = { kind: "all", of: [{ kind: "rule", rule: tests.length }, others] };
-  const correlation: Correlation = { ...PLAIN, type: "temporal", rules: [], group_by: [], timespan_s, bounds: [], field: null, fields: [], seen };
+  const correlation: Correlation = {
+    ...PLAIN,
+    type: "temporal",
+    rules: [],
+    group_by: [],
+    timespan_s,
+    bounds: [],
+    field: null,
+    fields: [],
+    seen,
+  };
   return { tests: [...tests, first], correlation };
 }
 

@@ -40,7 +40,12 @@ function lackOf(names: readonly string[], columns: readonly (string | number | n
   const missing = names.filter((_, i) => columns[i] === null);
   if (missing.length > 0) return refuse("fields-missing", missing);
   const several = names.filter((_, i) => columns[i] === "");
-  return several.length > 0 ? refuse("unsupported", several.map((name) => `${name} in several columns`)) : null;
+  return several.length > 0
+    ? refuse(
+        "unsupported",
+        several.map((name) => `${name} in several columns`),
+      )
+    : null;
 }
 
 function valuesOf({ fields: names }: Correlation, members: readonly Member[], planner: Planner): readonly string[] | Verdict {

@@ -2,7 +2,19 @@
 
 import { literalPattern, placePattern, type Pattern } from "./pattern.js";
 import type { DerivedColumn, Fields, PlannedWay, Verdict } from "./plan.js";
-import { allOf, ALWAYS, anyOf, fieldsOf, isNever, mapAtoms, NEVER, placeholdersOf, simplified, type Atom, type Predicate } from "./predicate.js";
+import {
+  allOf,
+  ALWAYS,
+  anyOf,
+  fieldsOf,
+  isNever,
+  mapAtoms,
+  NEVER,
+  placeholdersOf,
+  simplified,
+  type Atom,
+  type Predicate,
+} from "./predicate.js";
 import { canHave, namesIn, waysOf, type Way } from "./routing.js";
 import type { DetectionRule, Logsource } from "./rule.js";
 
@@ -50,11 +62,12 @@ function nameOf({ product, category, service }: Logsource): string {
 const ANYWHERE: Way = { name: "", when: ALWAYS, names: {}, columns: {}, fields: null, keywords: null, inside: [] };
 
 // Null: nothing says where such events are.
-function waysFor(logsource: Logsource, { routing, logsource: columns }: Fields): readonly Way[] | null {
+function waysFor(logsource: Logsource, { routing, logsource: columns, hasWhole }: Fields): readonly Way[] | null {
   const ways = routing === undefined ? null : waysOf(routing, logsource);
   if (ways !== null) return ways;
   if (routing !== undefined && columns === undefined) return null;
-  return [{ ...ANYWHERE, when: allOf(columns === undefined ? [] : logsourceTests(logsource, columns)) }];
+  const inside = hasWhole === true ? ["{}"] : [];
+  return [{ ...ANYWHERE, inside, when: allOf(columns === undefined ? [] : logsourceTests(logsource, columns)) }];
 }
 
 function logsourceTests(logsource: Logsource, columns: NonNullable<Fields["logsource"]>): readonly Predicate[] {

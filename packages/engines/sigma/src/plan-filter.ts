@@ -42,7 +42,11 @@ export function planFilter(no: number, { filters, rules, byName }: Planner): Ver
   if (filter.test === null) return refuse("unsupported", filter.unsupported);
   const unknown = (filter.rules ?? []).filter((name) => byName.get(name) === undefined);
   if (lacking.size > 0) return refuse("fields-missing", [...lacking]);
-  if (unknown.length > 0) return refuse("unsupported", unknown.map((name) => `rule ${name}`));
+  if (unknown.length > 0)
+    return refuse(
+      "unsupported",
+      unknown.map((name) => `rule ${name}`),
+    );
   const isIdle = applied === 0 && !rules.some((rule) => rule.kind === "detection" && concerns(filter, rule));
   return isIdle ? refuse("unsupported", ["no rule of its logsource"]) : refuse("evaluable", []);
 }

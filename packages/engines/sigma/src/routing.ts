@@ -46,7 +46,10 @@ const ROUTE_KEYS = ["logsource", "ways", "way", "when", "names", "fields", "keyw
  * @param documents YAML already read into plain values: `routes`, and for all of them `columns`, `keywords`, `inside`.
  * @returns the routes without a mistake, and every mistake of the others.
  */
-export function parseRouting(documents: readonly unknown[], at: PlaceOf): { readonly routing: Routing; readonly faults: readonly SigmaFault[] } {
+export function parseRouting(
+  documents: readonly unknown[],
+  at: PlaceOf,
+): { readonly routing: Routing; readonly faults: readonly SigmaFault[] } {
   const faults: SigmaFault[] = [];
   const routing = documents.flatMap((document, i) => {
     const reader: Reader = { at: (path) => at(path, i), add: (fault) => faults.push(fault) };

@@ -191,7 +191,9 @@ function parseConditions(detection: YamlMap, reader: Reader): ParsedDetection {
   if (legacy !== undefined || detection["timeframe"] !== undefined) {
     const only = conditions.length === 1 ? String(legacy ?? "") : "";
     const parsed = parseLegacy(only, detection["timeframe"], selections, at);
-    return typeof parsed === "string" ? { test: null, unsupported: [parsed], legacy: null } : { test: null, unsupported: [], legacy: parsed };
+    return typeof parsed === "string"
+      ? { test: null, unsupported: [parsed], legacy: null }
+      : { test: null, unsupported: [], legacy: parsed };
   }
   const tests = conditions.map((one) => parseCondition(typeof one === "string" ? one : "", selections, at));
   const good = tests.filter((test) => test !== null);

@@ -15,6 +15,7 @@ import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { tryRules, type Trial } from "./trial.js";
+import { withDerived } from "./whole-record.js";
 
 /** What became of a rule. Past Sigma's own: it has a mistake; DuckDB refused it; it was too slow to run. */
 export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
@@ -98,7 +99,8 @@ async function planAndTry(
 }
 
 async function findMatches(session: LakeSession, plan: Plan, progress: Progress): Promise<void> {
-  const statements = toDuckdbSql(plan, { table: "event", id: "event_id", at: "@timestamp", keep: KEEP });
+  const table = await withDerived(session, "event", plan);
+  const statements = toDuckdbSql(plan, { table, id: "event_id", at: "@timestamp", keep: KEEP });
   for (const [done, { sql, params }] of statements.entries()) {
     progress.report(done, statements.length + 1);
     await session.exec(sql, params);

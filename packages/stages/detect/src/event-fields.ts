@@ -1,18 +1,31 @@
 // What Sigma rules may ask of an event: its columns, by their own names and by the names of other sources.
 
 import type { Content } from "@hamon/content";
-import { EVENT_COLUMNS } from "@hamon/records";
-import type { Fields } from "@hamon/sigma";
+import { EVENT_COLUMNS, type Fault } from "@hamon/records";
+import { parseRouting, type Fields, type Routing } from "@hamon/sigma";
 
 /** Columns that a line's text is in; the others are ours or hold parts of these. */
 const KEYWORDS = ["url.original", "http.request.referrer", "user_agent.original", "user.name"];
+const FOLDER = "rules/routing/";
+
+/** Whether a file of rules/ says where events are, not what to look for in them. */
+export function isRoutingFile(path: string): boolean {
+  return path.replace(/^workspace:/, "").startsWith(FOLDER);
+}
+
+/** Where the events of each logsource are, and every mistake of the files that say so. */
+export function readRouting(content: Content): { readonly routing: Routing; readonly faults: readonly Fault[] } {
+  const files = content.files("rules").filter(({ path }) => isRoutingFile(path));
+  const read = files.map((file) => parseRouting(file.documents, file.at));
+  return { routing: read.flatMap(({ routing }) => routing), faults: read.flatMap(({ faults }) => faults) };
+}
 
 export function eventFields(content: Content): Fields {
-  const names = Object.values((content.file("rules/fields.yml").value ?? {}) as Record<string, Record<string, string>>);
   return {
     columns: EVENT_COLUMNS,
-    names: Object.assign({}, ...names) as Record<string, string>,
     logsource: { category: "logsource.category", product: "logsource.product", service: "logsource.service" },
     keywords: KEYWORDS,
+    routing: readRouting(content).routing,
+    hasWhole: true,
   };
 }
