@@ -98,7 +98,7 @@ export function columnOf(field: string, { names, columns }: Fields): string | nu
 export function columnIn(way: Way, field: string, fields: Fields): string | null {
   const names = namesIn(way, field);
   const column = names.map((name) => columnOf(name, fields)).find((one) => one !== null) ?? null;
-  return column === null && fields.hasWhole === true && way.inside.length > 0 ? derivedName(names.at(-1) as string) : column;
+  return column === null && fields.hasWhole === true && way.inside.length > 0 ? derivedName(names[0] as string) : column;
 }
 
 // Names of columns are the same in any case, names of fields are not: a capital is marked.
@@ -126,8 +126,7 @@ function useColumn(way: Way, field: string, fields: Fields, derived: DerivedColu
 }
 
 function derive(way: Way, field: string, { column, is_presence }: Omit<DerivedColumn, "paths">, derived: DerivedColumns): void {
-  const name = namesIn(way, field).at(-1) as string;
-  const paths = way.inside.map((path) => path.replace("{}", () => name));
+  const paths = namesIn(way, field).flatMap((name) => way.inside.map((path) => path.replace("{}", () => name)));
   derived.set(column, { column, is_presence, paths: [...new Set([...(derived.get(column)?.paths ?? []), ...paths])] });
 }
 

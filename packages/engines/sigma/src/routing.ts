@@ -16,8 +16,8 @@ export interface Way {
   readonly name: string;
   /** What is true of these events, in the log's own names. */
   readonly when: Predicate;
-  /** Sigma's field -> the log's own, where they differ. */
-  readonly names: Readonly<Record<string, string>>;
+  /** Sigma's field -> the log's own, where they differ; of several the first that there is. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
   /** The log's own field -> column, taken where there is such a column. */
   readonly columns: Readonly<Record<string, string>>;
   /** All fields that these events can have, in the log's own names; null: not known. */
@@ -71,13 +71,16 @@ function keyOf({ category, product, service }: Logsource): string {
 
 /** Names that could be meant by Sigma's field in these events, the likeliest first. */
 export function namesIn({ names, columns }: Way, field: string): readonly string[] {
-  const own = Object.hasOwn(names, field) ? (names[field] as string) : field;
-  return Object.hasOwn(columns, own) ? [columns[own] as string, own] : [own];
+  return ownNames(names, field).flatMap((own) => (Object.hasOwn(columns, own) ? [columns[own] as string, own] : [own]));
+}
+
+function ownNames(names: Way["names"], field: string): readonly string[] {
+  return Object.hasOwn(names, field) ? (names[field] as readonly string[]) : [field];
 }
 
 /** Whether these events can have Sigma's field at all. */
 export function canHave({ names, fields }: Way, field: string): boolean {
-  return fields === null || fields.includes(Object.hasOwn(names, field) ? (names[field] as string) : field);
+  return fields === null || ownNames(names, field).some((name) => fields.includes(name));
 }
 
 function parseFile(file: YamlMap, reader: Reader): readonly Route[] {
@@ -128,7 +131,7 @@ function parseWay([file, route, way]: readonly [YamlMap, YamlMap, unknown], path
   return {
     name: String(way["way"] ?? ""),
     when,
-    names: { ...toNames(file["names"]), ...toNames(route["names"]), ...toNames(way["names"]) },
+    names: { ...toLists(file["names"]), ...toLists(route["names"]), ...toLists(way["names"]) },
     columns: toNames(file["columns"]),
     fields: toTexts(said("fields")),
     keywords: toTexts(said("keywords")),
@@ -138,6 +141,10 @@ function parseWay([file, route, way]: readonly [YamlMap, YamlMap, unknown], path
 
 function toNames(value: unknown): Readonly<Record<string, string>> {
   return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, other]) => [name, String(other)])) : {};
+}
+
+function toLists(value: unknown): Way["names"] {
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, others]) => [name, toList(others).map(String)])) : {};
 }
 
 function toTexts(value: unknown): readonly string[] | null {
