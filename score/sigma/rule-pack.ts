@@ -5,7 +5,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml } from "@hamon/content";
-import { fieldsOf, parseRules, planRules, type Fields, type Rule, type Routing, type RuleStatus, type SigmaEvent } from "@hamon/sigma";
+import {
+  fieldsOf,
+  parseRules,
+  planRules,
+  waysOf,
+  type Fields,
+  type Rule,
+  type Routing,
+  type RuleStatus,
+  type SigmaEvent,
+} from "@hamon/sigma";
 
 export interface RulePack {
   /** Those in use, and those that their authors call unsupported. */
@@ -89,6 +99,8 @@ export interface RuleFigures {
   readonly rules_parsed: number;
   readonly rule_faults: number;
   readonly rules_without_status: number;
+  /** Whose logsource has a route. */
+  readonly rules_routed: number;
   readonly rules_evaluable: number;
   readonly rules_need_placeholder: number;
   readonly rules_unsupported: number;
@@ -109,6 +121,7 @@ export function scoreRules(pack: RulePack, routing: Routing): RuleFigures {
     rules_parsed: pack.active.length,
     rule_faults: pack.faults.length,
     rules_without_status: pack.active_documents - pack.active.length + active.none,
+    rules_routed: pack.active.filter((rule) => rule.kind === "detection" && waysOf(routing, rule.logsource) !== null).length,
     rules_evaluable: active.count("evaluable"),
     rules_need_placeholder: active.count("needs-placeholder"),
     rules_unsupported: active.count("unsupported") + active.count("fields-missing"),

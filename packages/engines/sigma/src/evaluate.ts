@@ -71,10 +71,36 @@ function toRegExp(source: string, flags: string): RegExp {
 
 // Row by row: reached[j] tells whether the parts so far can end before character j.
 function matchesPattern(pattern: Pattern, value: string, isCased: boolean): boolean {
-  const chars = [...(isCased ? value : foldCase(value))];
+  const chars = charsOf(value, isCased);
   let reached = Array.from({ length: chars.length + 1 }, (_, j) => j === 0);
-  for (const part of pattern) reached = advance(part, reached, chars, isCased);
+  for (const part of pattern) {
+    reached = advance(part, reached, chars, isCased);
+    if (!reached.includes(true)) return false;
+  }
   return reached[chars.length] === true;
+}
+
+/** The texts of the last events: each is asked for by many rules. */
+const split = new Map<string, readonly string[]>();
+const MOST_SPLIT = 1000;
+
+const literals = { cased: new WeakMap<PatternPart, readonly string[]>(), folded: new WeakMap<PatternPart, readonly string[]>() };
+
+function literalChars(part: Extract<PatternPart, { kind: "literal" }>, isCased: boolean): readonly string[] {
+  const known = isCased ? literals.cased : literals.folded;
+  const chars = known.get(part) ?? [...(isCased ? part.text : foldCase(part.text))];
+  known.set(part, chars);
+  return chars;
+}
+
+function charsOf(text: string, isCased: boolean): readonly string[] {
+  const key = `${isCased} ${text}`;
+  const known = split.get(key);
+  if (known !== undefined) return known;
+  if (split.size >= MOST_SPLIT) split.clear();
+  const chars = [...(isCased ? text : foldCase(text))];
+  split.set(key, chars);
+  return chars;
 }
 
 function advance(part: PatternPart, reached: readonly boolean[], chars: readonly string[], isCased: boolean): boolean[] {
@@ -82,7 +108,7 @@ function advance(part: PatternPart, reached: readonly boolean[], chars: readonly
     const first = reached.indexOf(true);
     return reached.map((_, j) => first >= 0 && j >= first);
   }
-  const wanted = part.kind === "literal" ? [...(isCased ? part.text : foldCase(part.text))] : [part.kind];
+  const wanted = part.kind === "literal" ? literalChars(part, isCased) : [part.kind];
   const isStep = (j: number) =>
     part.kind === "literal"
       ? wanted.every((char, i) => chars[j - wanted.length + i] === char)

@@ -61,8 +61,17 @@ export function parseRouting(
 
 /** The ways of a rule's logsource; null when no route is written for it. Case does not matter. */
 export function waysOf(routing: Routing, logsource: Logsource): readonly Way[] | null {
-  const found = routing.filter((route) => keyOf(route.logsource) === keyOf(logsource));
-  return found.length === 0 ? null : found.flatMap(({ ways }) => ways);
+  const index = indexes.get(routing) ?? indexOf(routing);
+  indexes.set(routing, index);
+  return index.get(keyOf(logsource)) ?? null;
+}
+
+const indexes = new WeakMap<Routing, ReadonlyMap<string, readonly Way[]>>();
+
+function indexOf(routing: Routing): ReadonlyMap<string, readonly Way[]> {
+  const index = new Map<string, readonly Way[]>();
+  for (const { logsource, ways } of routing) index.set(keyOf(logsource), [...(index.get(keyOf(logsource)) ?? []), ...ways]);
+  return index;
 }
 
 function keyOf({ category, product, service }: Logsource): string {

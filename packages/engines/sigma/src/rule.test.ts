@@ -95,20 +95,20 @@ for (const { detection, code, params, at } of refusals) {
 test("parseRules refuses a document that is no map", () => assert.equal(parse("- 1\n").faults[0]?.code, "not-a-rule"));
 
 const unsupported = [
-  { name: "an aggregation", text: rule("  a: { b: 1 }\n  condition: a | count() > 5\n"), what: "aggregation" },
-  { name: "near", text: rule("  a: { b: 1 }\n  condition: a near a\n"), what: "aggregation" },
-  { name: "a timeframe", text: rule("  a: { b: 1 }\n  timeframe: 5m\n  condition: a\n"), what: "timeframe" },
   {
-    name: "a filter",
-    text: "title: f\nlogsource: { category: x }\nfilter: { rules: any, selection: { a: 1 }, condition: selection }\n",
-    what: "filter",
+    name: "an aggregation without a timeframe",
+    text: rule("  a: { b: 1 }\n  condition: a | count() > 5\n"),
+    what: "aggregation without timeframe",
   },
-  { name: "an action", text: "action: global\ntitle: g\n", what: "action" },
-  { name: "a percentile", text: "title: c\ncorrelation: { type: value_percentile, rules: [a], timespan: 1h }\n", what: "value_percentile" },
+  { name: "near without a pipe", text: rule("  a: { b: 1 }\n  condition: a near a\n"), what: "aggregation" },
+  { name: "a timeframe", text: rule("  a: { b: 1 }\n  timeframe: 5m\n  condition: a\n"), what: "timeframe" },
+  { name: "a minimum", text: rule("  a: { b: 1 }\n  timeframe: 5m\n  condition: a | min(b) > 1\n"), what: "aggregation min" },
+  { name: "an action of its own", text: "action: shout\ntitle: g\n", what: "action shout" },
+  { name: "a global part that no document takes", text: "action: global\ntitle: g\n", what: "action global" },
   {
-    name: "an extended condition",
-    text: "title: c\ncorrelation: { type: temporal, rules: [a], timespan: 1h, condition: a and b }\n",
-    what: "condition expression",
+    name: "or in an order",
+    text: "title: c\ncorrelation: { type: temporal_ordered, rules: [a, b], timespan: 1h, condition: a or b }\n",
+    what: "or in the condition of temporal_ordered",
   },
 ] as const;
 for (const { name, text, what } of unsupported) {
@@ -145,6 +145,21 @@ const badCorrelations = [
     params: { word: "field" },
   },
   { body: "  type: event_count\n  rules: [a]\n  timespan: 1h\n", code: "missing-field", params: { field: "condition" } },
+  {
+    body: "  type: value_percentile\n  rules: [a]\n  timespan: 1h\n  condition: { field: b, gte: 1 }\n",
+    code: "bad-correlation-condition",
+    params: { word: "percentile" },
+  },
+  {
+    body: "  type: value_median\n  rules: [a]\n  timespan: 1h\n  condition: { field: [b, c], gte: 1 }\n",
+    code: "bad-correlation-condition",
+    params: { word: "field" },
+  },
+  {
+    body: "  type: temporal\n  rules: [login]\n  timespan: 1h\n  condition: logni and login\n",
+    code: "unknown-selection",
+    params: { selection: "logni", nearest: "login" },
+  },
 ] as const;
 for (const { body, code, params } of badCorrelations) {
   test(`parseRules refuses the correlation ${body.replaceAll(/\s+/g, " ").trim()} by ${code}`, () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fillEvents, matchesByHand, matchesBySql, openDuckdb, presenceOf, textColumns, withPresence } from "./duckdb-table.test.js";
 import { evaluateEvent, type SigmaEvent } from "./evaluate.js";
 import { planRules } from "./plan.js";
-import { fieldsOf } from "./predicate.js";
+import { fieldsOf, placeholdersOf } from "./predicate.js";
 import { parseRules, type Rule } from "./rule.js";
 
 interface MatchVector {
@@ -47,7 +47,8 @@ for (const { id, feature, detection, event, expected, placeholders = {} } of rea
     const rules = rulesOf([{ ...head, detection }]);
     const [rule] = rules;
     assert.ok(rule?.kind === "detection" && rule.test !== null, "not compiled");
-    assert.equal(evaluateEvent(rule, event), expected, "interpreter");
+    // Placeholders are filled in by a plan.
+    if (placeholdersOf(rule.test).length === 0) assert.equal(evaluateEvent(rule, event), expected, "interpreter");
     const columns = textColumns([event], fieldsOf(rule.test));
     const presence = presenceOf(columns);
     const told = Object.fromEntries(Object.values(presence).map((name) => [name, "BOOLEAN"]));
