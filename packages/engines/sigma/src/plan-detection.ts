@@ -37,9 +37,15 @@ export function planDetection(rule: DetectionRule, fields: Fields, derived: Deri
   const asked = ways.map((way) => askWay(test, way, fields, derived));
   const good = asked.filter(({ planned }) => planned.status === "evaluable");
   const planned = asked.map((one) => one.planned);
-  if (good.length === 0) return { ...refuse("fields-missing", [...new Set(planned.flatMap(({ missing }) => missing))]), ways: planned };
+  if (good.length === 0) return { ...refuse("fields-missing", fewestMissing(planned)), ways: planned };
   if (placeholders.length > 0) return { ...refuse("needs-placeholder", placeholders), ways: planned };
   return { ...together(good), status: "evaluable", what: [], window: null, ways: planned };
+}
+
+// Of the way that lacks least: what would have to be logged.
+function fewestMissing(ways: readonly PlannedWay[]): readonly string[] {
+  const [first = [], ...others] = ways.map(({ missing }) => missing);
+  return others.reduce((fewest, missing) => (missing.length < fewest.length ? missing : fewest), first);
 }
 
 export function refuse(status: Verdict["status"], what: readonly string[]): Verdict {
@@ -79,13 +85,23 @@ function logsourceTests(logsource: Logsource, columns: NonNullable<Fields["logso
 
 function askWay(test: Predicate, way: Way, fields: Fields, derived: DerivedColumns): Asked {
   const asked = [...new Set([...fieldsOf(way.when), ...fieldsOf(test)])];
-  const lost = asked.filter((field) => canHave(way, field) && columnIn(way, field, fields) === null);
+  const missing = asked.filter((field) => !isThere(way, field, fields));
+  const lost = asked.filter((field) => !missing.includes(field) && columnIn(way, field, fields) === null);
   if (lost.length > 0) return { planned: { name: way.name, status: "fields-missing", missing: lost }, when: NEVER, search: NEVER };
   const put = (predicate: Predicate) => simplified(mapAtoms(predicate, (atom) => inColumns(atom, way, fields, derived)));
   const [when, search] = [put(way.when), put(test)];
-  const missing = fieldsOf(test).filter((field) => !canHave(way, field));
-  const status = isNever(search) && missing.length > 0 ? "fields-missing" : "evaluable";
+  const status = missing.length > 0 && (isNever(search) || isNever(when)) ? "fields-missing" : "evaluable";
   return { planned: { name: way.name, status, missing }, when, search };
+}
+
+// Whether these events can have the field: by what the way says, and by what the records hold.
+function isThere(way: Way, field: string, fields: Fields): boolean {
+  if (!canHave(way, field)) return false;
+  const { wholePaths, hasWhole } = fields;
+  const names = namesIn(way, field);
+  if (wholePaths === undefined || hasWhole !== true || way.inside.length === 0) return true;
+  if (names.some((name) => columnOf(name, fields) !== null)) return true;
+  return names.some((name) => way.inside.some((path) => wholePaths.has(path.replace("{}", () => name.split(".")[0] ?? name))));
 }
 
 /** The column of a field that any event may have; null when there is none. */
@@ -112,7 +128,7 @@ function derivedName(field: string): string {
 export function columnInRule(rule: DetectionRule, field: string, fields: Fields, derived: DerivedColumns): string | null {
   const test = rule.test ?? NEVER;
   const ways = (waysFor(rule.logsource, fields) ?? []).filter((way) => askWay(test, way, fields, new Map()).planned.status === "evaluable");
-  const columns = new Set(ways.map((way) => (canHave(way, field) ? columnIn(way, field, fields) : null)));
+  const columns = new Set(ways.map((way) => (isThere(way, field, fields) ? columnIn(way, field, fields) : null)));
   const [first = null] = columns;
   if (columns.size > 1) return "";
   if (first !== null) useColumn(ways[0] as Way, field, fields, derived);
@@ -142,7 +158,7 @@ function existsIn(way: Way, atom: Extract<Atom, { kind: "exists" }>, fields: Fie
 
 function inColumns(atom: Atom, way: Way, fields: Fields, derived: DerivedColumns): Predicate {
   if (atom.field === null) return anyOf(keywordColumns(way, fields).map((field) => filledIn({ ...atom, field } as Atom, fields)));
-  const isAbsent = !canHave(way, atom.field) || (atom.kind === "fieldref" && !canHave(way, atom.other));
+  const isAbsent = !isThere(way, atom.field, fields) || (atom.kind === "fieldref" && !isThere(way, atom.other, fields));
   if (isAbsent) return atom.kind === "null" ? ALWAYS : NEVER;
   if (atom.kind === "exists") return existsIn(way, atom, fields, derived);
   const column = (field: string) => useColumn(way, field, fields, derived);

@@ -28,6 +28,11 @@ export interface Fields {
   readonly routing?: Routing;
   /** Whether records are kept whole: then a field without a column can be had from within one (Way.inside). */
   readonly hasWhole?: boolean;
+  /**
+   * Paths that are there in at least one record kept whole: up to the first step of a field's name. A field at none of its paths is
+   * one that the events never have. Not given: any may be there.
+   */
+  readonly wholePaths?: ReadonlySet<string>;
   /** Column -> boolean column that tells whether the field was there at all. Without it, null and absent are one. */
   readonly presence?: Readonly<Record<string, string>>;
 }

@@ -90,7 +90,19 @@ test("planRules: without whole records a field is had from a column or is missin
   const flat = { columns: { channel: "VARCHAR", EventID: "BIGINT", NewProcessName: "VARCHAR" }, hasWhole: false };
   const plan = planOf({ a: { Image: "x" } }, flat);
   assert.deepEqual(ways(plan), ["sysmon fields-missing Image", "security evaluable"]);
-  assert.equal(told(planOf({ a: { Image: "x", User: "y" } }, flat)), "fields-missing Image User");
+  assert.equal(told(planOf({ a: { Image: "x", User: "y" } }, flat)), "fields-missing User");
+});
+
+test("planRules: what no record has, a rule cannot find", () => {
+  const wholePaths = new Set(["Event.EventData.Image", "Event.EventData.user"]);
+  const plan = (detection: object) => planOf(detection, { wholePaths });
+  assert.equal(told(plan({ a: { Image: "x", Hashes: "y" } })), "fields-missing Hashes");
+  assert.deepEqual(ways(plan({ a: [{ Image: "x" }, { Hashes: "y" }] })), [
+    "sysmon evaluable Hashes",
+    "security fields-missing Image Hashes",
+  ]);
+  assert.equal(told(plan({ a: { "user.name": "x" } })), "evaluable");
+  assert.equal(told(plan({ a: { EventID: 1 } })), "evaluable");
 });
 
 test("planRules takes the first name that there is", () => {

@@ -24,7 +24,7 @@ export interface Way {
   readonly fields: readonly string[] | null;
   /** Fields in which keywords are looked for; null: as everywhere else. */
   readonly keywords: readonly string[] | null;
-  /** Where a field stands within a record that is kept whole: paths with {} for its name, the first that is there. */
+  /** Where a field stands within a record that is kept whole: paths with {} for its name, * for any step; the first that is there. */
   readonly inside: readonly string[];
 }
 

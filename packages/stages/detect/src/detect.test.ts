@@ -230,6 +230,7 @@ test("detect asks Windows' own names of records kept whole, by channel and numbe
     whole("security", "4688", { Image }),
     { ...whole("sysmon", "1", {}), fields: '{"a":"\\ud800"}' },
     whole("sysmon", "1", { Image, User: "WORK\\admin" }),
+    { ...whole("sysmon", "1", {}), fields: JSON.stringify({ Event: { UserData: { EventXML: { Image } } } }) },
   ];
   const filter = `title: Ours
 logsource: { product: windows }
@@ -244,8 +245,22 @@ filter: { rules: [whoami], s: { User|endswith: '\\admin' }, condition: not s }
   const found = await it.lake.query<{ event_id: number }>("select event_id from finding_event order by event_id");
   assert.deepEqual(
     found.map(({ event_id }) => event_id),
-    [0, 4],
+    [0, 4, 8],
   );
+});
+
+test("detect says which fields no record has", async () => {
+  const events = [whole("sysmon", "1", { Image: "x", IntegrityLevel: "High" })];
+  const asking = (title: string, detection: string) =>
+    `title: ${title}\nlevel: low\nlogsource: { product: windows, category: process_creation }\ndetection: { ${detection} }\n`;
+  const { result } = await run(
+    events,
+    withFiles(content, {
+      "workspace:rules/hashes.yml": asking("h", "a: { Image: x, Hashes: y }, condition: a"),
+      "workspace:rules/either.yml": asking("e", "a: [{ Image: x }, { Hashes: y }], condition: a"),
+    }),
+  );
+  assert.deepEqual(result.not_evaluable, [{ rule: "hashes", status: "fields-missing", what: ["Hashes"] }]);
 });
 
 test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {

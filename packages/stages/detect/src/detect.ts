@@ -6,7 +6,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import { planRules, toDuckdbSql, type Plan, type PlannedRule, type RuleStatus } from "@hamon/sigma";
+import { planRules, toDuckdbSql, type Fields, type Plan, type PlannedRule, type Rule, type RuleStatus } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
@@ -15,7 +15,7 @@ import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { tryRules, type Trial } from "./trial.js";
-import { withDerived } from "./whole-record.js";
+import { wholePaths, withDerived } from "./whole-record.js";
 
 /** What became of a rule. Past Sigma's own: it has a mistake; DuckDB refused it; it was too slow to run. */
 export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
@@ -87,8 +87,8 @@ async function planAndTry(
   files: RuleFiles,
   settings: StorySettings,
 ): Promise<{ plan: Plan; trial: Trial }> {
-  const fields = eventFields(open.content);
   const rules = files.rules.map(({ rule }) => rule);
+  const fields = await fieldsThere(session, rules, eventFields(open.content));
   const plan = planRules(rules, fields);
   const trial = await tryRules(session, plan, settings);
   if (trial.refused.size === 0) return { plan, trial };
@@ -96,6 +96,12 @@ async function planAndTry(
     trial.refused.has(no) && rule.kind === "detection" ? { ...rule, test: null, unsupported: [trial.refused.get(no) as string] } : rule,
   );
   return { plan: planRules(without, fields), trial };
+}
+
+// Where a rule asks for what only records kept whole can have: which fields these have.
+async function fieldsThere(session: LakeSession, rules: readonly Rule[], fields: Fields): Promise<Fields> {
+  if (planRules(rules, fields).derived.length === 0) return fields;
+  return { ...fields, wholePaths: await wholePaths(session, fields.routing ?? []) };
 }
 
 async function findMatches(session: LakeSession, plan: Plan, progress: Progress): Promise<void> {

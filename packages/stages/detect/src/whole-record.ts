@@ -1,28 +1,63 @@
 // Events with the columns that rules ask for and `event` lacks: they are read from `fields`, where a record is kept whole.
 
 import type { LakeSession } from "@hamon/lake";
-import type { DerivedColumn, Plan } from "@hamon/sigma";
+import type { DerivedColumn, Plan, Routing } from "@hamon/sigma";
 
 /** Makes a view over a table of events with the plan's derived columns; its name, or the table's own where there are none. */
-export async function withDerived(session: LakeSession, table: string, { derived }: Plan): Promise<string> {
+export async function withDerived(session: Pick<LakeSession, "exec">, table: string, { derived }: Plan): Promise<string> {
   if (derived.length === 0) return table;
   const columns = derived.map((one) => `${derivedSql(one)} as ${quote(one.column, '"')}`);
   await session.exec(`create or replace temp view ${table}_whole as select *, ${columns.join(", ")} from ${table}`);
   return `${table}_whole`;
 }
 
+/** Which names records have where the routes look for them: "Event.EventData.Image". */
+export async function wholePaths(session: Pick<LakeSession, "query">, routing: Routing): Promise<ReadonlySet<string>> {
+  const insides = new Set(["{}", ...routing.flatMap(({ ways }) => ways.flatMap(({ inside }) => inside))]);
+  const found = new Set<string>();
+  for (const inside of insides) {
+    const above = inside.replace(/\.?\{\}$/, "");
+    const names = await session.query<{ name: string | null }>(
+      `select distinct unnest(try(json_keys(${above === "" ? "fields" : objectAt(above)}))) as name from event where fields is not null`,
+    );
+    for (const { name } of names) if (name !== null) found.add(inside.replace("{}", () => name));
+  }
+  return found;
+}
+
+// A path with a * has a list of all that it fits: the first stands for it.
+const isMany = (path: string) => path.split(".").includes("*");
+
+function objectAt(path: string): string {
+  return `json_extract(fields, ${quote(jsonPath(path), "'")})${isMany(path) ? "[1]" : ""}`;
+}
+
 // A record that DuckDB cannot read as JSON has no fields: try() gives null.
 function derivedSql({ paths, is_presence }: DerivedColumn): string {
-  const read = paths.map((path) => `try(${is_presence ? "json_exists" : "json_extract_string"}(fields, ${quote(jsonPath(path), "'")}))`);
+  const read = paths.map((path) => `try(${is_presence ? presenceAt(path) : textAt(path)})`);
   return is_presence ? `coalesce(${read.join(" or ")}, false)` : `coalesce(${read.join(", ")}, null)`;
 }
 
-/** "Event.EventData.Image" as DuckDB's path; a number is a place in a list. Names with a quote or a backslash are never found. */
+function textAt(path: string): string {
+  return `json_extract_string(fields, ${quote(jsonPath(path), "'")})${isMany(path) ? "[1]" : ""}`;
+}
+
+function presenceAt(path: string): string {
+  return isMany(path)
+    ? `len(json_extract(fields, ${quote(jsonPath(path), "'")})) > 0`
+    : `json_exists(fields, ${quote(jsonPath(path), "'")})`;
+}
+
+/** "Event.EventData.Image" as DuckDB's path; a number is a place in a list. A quote or a backslash cannot be said in one: left out. */
 function jsonPath(path: string): string {
-  const steps = path.split(".").map((step) => (/^\d{1,6}$/.test(step) ? `[${step}]` : `."${step.replaceAll(/["\\]/g, "\0")}"`));
-  return `$${steps.join("")}`;
+  return `$${path.split(".").map(jsonStep).join("")}`;
+}
+
+function jsonStep(step: string): string {
+  if (step === "*") return ".*";
+  return /^\d{1,6}$/.test(step) ? `[${step}]` : `."${step.replaceAll(/["\\\0]/g, "")}"`;
 }
 
 function quote(text: string, mark: string): string {
-  return `${mark}${text.replaceAll(mark, mark + mark).replaceAll("\0", "")}${mark}`;
+  return `${mark}${text.replaceAll("\0", "").replaceAll(mark, mark + mark)}${mark}`;
 }
