@@ -201,68 +201,6 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
   ]);
 });
 
-const WINDOWS = `title: Whoami
-name: whoami
-level: medium
-logsource: { product: windows, category: process_creation }
-detection:
-  a: { Image|endswith: '\\whoami.exe' }
-  b: { Hashes|contains: MD5 }
-  f: { IntegrityLevel|exists: true, IntegrityLevel: null }
-  condition: a and not b and not f
-`;
-const whole = (service: string, code: string, data: object): SigmaEvent => ({
-  "@timestamp": "2025-04-16T03:00:00Z",
-  "logsource.product": "windows",
-  "logsource.service": service,
-  "event.code": code,
-  fields: JSON.stringify({ Event: { EventData: data } }),
-});
-
-test("detect asks Windows' own names of records kept whole, by channel and number, in each way that they come", async () => {
-  const Image = "C:\\Windows\\System32\\whoami.exe";
-  const events = [
-    whole("sysmon", "1", { Image }),
-    whole("sysmon", "1", { Image, Hashes: "MD5=0" }),
-    whole("sysmon", "1", { Image, IntegrityLevel: null }),
-    whole("sysmon", "5", { Image }),
-    whole("security", "4688", { NewProcessName: Image }),
-    whole("security", "4688", { Image }),
-    { ...whole("sysmon", "1", {}), fields: '{"a":"\\ud800"}' },
-    whole("sysmon", "1", { Image, User: "WORK\\admin" }),
-    { ...whole("sysmon", "1", {}), fields: JSON.stringify({ Event: { UserData: { EventXML: { Image } } } }) },
-  ];
-  const filter = `title: Ours
-logsource: { product: windows }
-filter: { rules: [whoami], s: { User|endswith: '\\admin' }, condition: not s }
-`;
-  const { it, result } = await run(
-    events,
-    withFiles(content, { "workspace:rules/whoami.yml": WINDOWS, "workspace:rules/ours.yml": filter }),
-  );
-  assert.deepEqual(result.warnings, []);
-  assert.deepEqual(result.not_evaluable, []);
-  const found = await it.lake.query<{ event_id: number }>("select event_id from finding_event order by event_id");
-  assert.deepEqual(
-    found.map(({ event_id }) => event_id),
-    [0, 4, 8],
-  );
-});
-
-test("detect says which fields no record has", async () => {
-  const events = [whole("sysmon", "1", { Image: "x", IntegrityLevel: "High" })];
-  const asking = (title: string, detection: string) =>
-    `title: ${title}\nlevel: low\nlogsource: { product: windows, category: process_creation }\ndetection: { ${detection} }\n`;
-  const { result } = await run(
-    events,
-    withFiles(content, {
-      "workspace:rules/hashes.yml": asking("h", "a: { Image: x, Hashes: y }, condition: a"),
-      "workspace:rules/either.yml": asking("e", "a: [{ Image: x }, { Hashes: y }], condition: a"),
-    }),
-  );
-  assert.deepEqual(result.not_evaluable, [{ rule: "hashes", status: "fields-missing", what: ["Hashes"] }]);
-});
-
 test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {
   const heavy = OWN.replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|re: '((((x{1000}){1000}){1000}){1000})'").replace(
     "title:",

@@ -1,14 +1,14 @@
 // Which files under rules/ hold rules, and what stands in them.
 //
-// rules/story.yml, rules/gaps.yml and rules/clocks.yml are settings, rules/routing/ says where events are; <name>.samples.yml are the samples of
+// rules/story.yml, rules/gaps.yml, rules/clocks.yml and rules/placeholders.yml are settings, rules/routing/ says where events are; <name>.samples.yml are the samples of
 // <name>.yml; all else is rules.
 
 import type { Content, ContentFile } from "@hamon/content";
 import type { Fault } from "@hamon/records";
 import { parseRules, type Rule } from "@hamon/sigma";
-import { isRoutingFile, readRouting } from "./event-fields.js";
+import { isRoutingFile, PLACEHOLDERS_FILE, readPlaceholders, readRouting } from "./event-fields.js";
 
-const SETTINGS = ["rules/story.yml", "rules/gaps.yml", "rules/clocks.yml"];
+const SETTINGS = ["rules/story.yml", "rules/gaps.yml", "rules/clocks.yml", PLACEHOLDERS_FILE];
 const SAMPLES = ".samples.yml";
 /** Sigma's own words for a rule that is kept but no longer asked. */
 const RETIRED = ["deprecated", "unsupported"];
@@ -35,7 +35,7 @@ export function readRules(content: Content): RuleFiles {
     .map((file) => ({ file, ...parseRules(file.documents, file.at) }));
   const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
   const rules = all.filter(({ rule }) => !RETIRED.includes(rule.status ?? ""));
-  return { rules, faults: [...readRouting(content).faults, ...files.flatMap(({ faults }) => faults)] };
+  return { rules, faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...files.flatMap(({ faults }) => faults)] };
 }
 
 function toOwnRule(file: ContentFile, rule: Rule): OwnRule {
