@@ -9,6 +9,7 @@ import { loadContent } from "@hamon/content";
 import { readRouting } from "@hamon/detect";
 import type { FigureOptions, Figures } from "../tools/figures.js";
 import { ROOT } from "../tools/source-files.js";
+import { scoreMatrix } from "./sigma/match-matrix.js";
 import { scoreOracle } from "./sigma/oracle.js";
 import { scoreRegression } from "./sigma/regression.js";
 import { readRulePack, scoreRules } from "./sigma/rule-pack.js";
@@ -22,6 +23,7 @@ const MUST_BE_ZERO = [
   "regression_missed",
   "regression_evtx_missed",
   "regression_lake_missed",
+  "matrix_differences",
   "oracle_differences",
 ] as const;
 const COUNTED = ["rules_parsed", "vectors", "regression_cases", "oracle_events"] as const;
@@ -35,8 +37,9 @@ export async function measure({ data, scale }: FigureOptions): Promise<Figures> 
   const rules = scoreRules(pack, routing);
   const vectors = await scoreVectors(join(folder, "sigma-semantics-vectors"));
   const regression = await scoreRegression(join(folder, "sigma-regression"), { pack, content });
+  const matrix = scoreMatrix(join(folder, "sigma-regression"), pack, routing);
   const oracle = await scoreOracle(join(folder, "otrf-security-datasets"), pack, { routing, scale });
-  const figures = { ...rules, ...vectors, ...regression, ...oracle };
+  const figures = { ...rules, ...vectors, ...regression, ...matrix, ...oracle };
   console.table(figures);
   const missed = MUST_BE_ZERO.filter((name) => figures[name] !== 0).map((name) => `${name} is ${figures[name]}, not 0`);
   for (const name of COUNTED) if (figures[name] === 0) missed.push(`${name} is 0: nothing was measured`);
