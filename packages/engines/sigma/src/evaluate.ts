@@ -10,21 +10,29 @@ import { checkRe2 } from "./regex.js";
 import type { DetectionRule } from "./rule.js";
 
 export type SigmaValue = string | number | boolean | null | undefined;
-/** Field -> value. A field that is not there is absent; one that is null is there (`exists`), and only `null` is true of it. */
+/** Field -> value. */
 export type SigmaEvent = Readonly<Record<string, SigmaValue>>;
 
-/** Whether a detection matches. A rule that is not compiled matches nothing. */
+/** What it takes to be there (`exists`). */
+type IsThere = (value: SigmaValue) => boolean;
+
+/** Whether a detection matches a record: a field that is null is there, one that is undefined is not. A rule that is not compiled matches nothing. */
 export function evaluateEvent(rule: DetectionRule, event: SigmaEvent): boolean {
-  return rule.test !== null && evaluateTest(rule.test, event);
+  return rule.test !== null && evaluate(rule.test, event, (value) => value !== undefined);
 }
 
+/** The same over a row of a table, where null is what is not there. */
 export function evaluateTest(test: Predicate, event: SigmaEvent): boolean {
-  if (test.kind === "all") return test.of.every((one) => evaluateTest(one, event));
-  if (test.kind === "any") return test.of.some((one) => evaluateTest(one, event));
-  if (test.kind === "not") return !evaluateTest(test.of, event);
-  if (test.kind === "at_least") return test.of.filter((one) => evaluateTest(one, event)).length >= test.count;
+  return evaluate(test, event, (value) => value !== null && value !== undefined);
+}
+
+function evaluate(test: Predicate, event: SigmaEvent, isThere: IsThere): boolean {
+  if (test.kind === "all") return test.of.every((one) => evaluate(one, event, isThere));
+  if (test.kind === "any") return test.of.some((one) => evaluate(one, event, isThere));
+  if (test.kind === "not") return !evaluate(test.of, event, isThere);
+  if (test.kind === "at_least") return test.of.filter((one) => evaluate(one, event, isThere)).length >= test.count;
   if (test.field === null) return Object.values(event).some((value) => typeof value === "string" && holds(test, value, event));
-  if (test.kind === "exists") return event[test.field] !== undefined;
+  if (test.kind === "exists") return isThere(event[test.field]);
   const value = event[test.field] ?? null;
   if (test.kind === "null") return value === null;
   return value !== null && holds(test, value, event);
