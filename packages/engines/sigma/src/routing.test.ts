@@ -86,6 +86,17 @@ for (const { name, detection, ways: expected } of statuses) {
   });
 }
 
+test("planRules: what is always true of a way counts among those that must hold", () => {
+  const plan = planOf({ a: { Hashes: null }, b: { Image: "x" }, c: { CommandLine: "y" }, condition: "2 of them" });
+  const event = { "logsource.service": "security", "event.code": "4688", "whole.^New^Process^Name": "x" };
+  const asked = plan.rules[0]?.test ?? null;
+  assert.ok(asked !== null, "the rule is planned");
+  assert.deepEqual(
+    [event, { ...event, "whole.^New^Process^Name": "z" }].map((one) => evaluateTest(asked, one)),
+    [true, false],
+  );
+});
+
 test("planRules: without whole records a field is had from a column or is missing", () => {
   const flat = { columns: { channel: "VARCHAR", EventID: "BIGINT", NewProcessName: "VARCHAR" }, hasWhole: false };
   const plan = planOf({ a: { Image: "x" } }, flat);
