@@ -6,11 +6,14 @@ import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import {
   evaluateCorrelation,
   evaluateEvent,
+  evaluateTest,
   fieldsOf,
   parseRules,
   planRules,
   toDuckdbSql,
+  type Fields,
   type Plan,
+  type PlannedRule,
   type Rule,
   type SigmaEvent,
 } from "@hamon/sigma";
@@ -22,6 +25,8 @@ interface Vector {
   readonly detection?: object;
   readonly event?: SigmaEvent;
   readonly expected?: boolean;
+  /** Values of %placeholders%. */
+  readonly placeholders?: Readonly<Record<string, readonly string[]>>;
   readonly correlation?: object;
   readonly rules?: readonly object[];
   readonly events?: readonly SigmaEvent[];
@@ -57,26 +62,39 @@ async function wrongIn(vector: Vector, connection: DuckDBConnection): Promise<st
     correlation === undefined ? [{ ...HEAD, detection }] : [...watched.map((rule) => ({ ...HEAD, ...rule })), { ...HEAD, correlation }];
   const { rules, faults } = parseRules(documents, () => vector.id);
   if (faults.length > 0) return faults.map(({ message }) => message).join("; ");
-  const plan = planRules(rules, { columns: columnsOf(events, rules) });
+  const plan = planRules(rules, { ...fieldsFor(events, rules), placeholders: vector.placeholders ?? {} });
   const last = plan.rules.at(-1);
   if (last?.status !== "evaluable") return `${last?.status}: ${last?.what.join()}`;
-  const byHand = isFoundByHand(plan, events);
-  const bySql = await isFoundBySql(plan, events, connection);
+  const rows = events.map(withPresence);
+  const byHand = isFoundByHand(plan, events, rows);
+  const bySql = await isFoundBySql(plan, rows, connection);
   if (byHand !== expected) return `the interpreter says ${byHand}`;
   return bySql === expected ? null : `DuckDB says ${bySql}`;
 }
 
-function columnsOf(events: readonly SigmaEvent[], rules: readonly Rule[]): Record<string, string> {
+// A table has no fields that are absent: a column beside each says whether it is there.
+function fieldsFor(events: readonly SigmaEvent[], rules: readonly Rule[]): Fields {
   const asked = rules.flatMap((rule) => (rule.kind === "detection" && rule.test !== null ? fieldsOf(rule.test) : []));
-  const names = [...events.flatMap(Object.keys), ...asked];
-  return Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
+  const names = [...new Set([...events.flatMap(Object.keys), ...asked])];
+  const columns = Object.fromEntries(
+    names.flatMap((name) => [
+      [name, "VARCHAR"],
+      [`has ${name}`, "BOOLEAN"],
+    ]),
+  );
+  return { columns, presence: Object.fromEntries(names.map((name) => [name, `has ${name}`])) };
 }
 
-function isFoundByHand(plan: Plan, events: readonly SigmaEvent[]): boolean {
-  const last = plan.rules.length - 1;
-  const rule = plan.rules[last]?.rule;
-  if (rule?.kind === "detection") return events.some((event) => evaluateEvent(rule, event));
-  return evaluateCorrelation(plan, last, events, "timestamp").fires.length > 0;
+function withPresence(event: SigmaEvent): SigmaEvent {
+  return { ...event, ...Object.fromEntries(Object.keys(event).map((name) => [`has ${name}`, true])) };
+}
+
+// A detection by itself over the records; where a plan had to fill it in, the planned one over rows.
+function isFoundByHand(plan: Plan, events: readonly SigmaEvent[], rows: readonly SigmaEvent[]): boolean {
+  const { rule, test, no } = plan.rules.at(-1) as PlannedRule;
+  if (rule.kind !== "detection" || test === null) return evaluateCorrelation(plan, no, rows, "timestamp").fires.length > 0;
+  const isFilled = rule.test !== null && !JSON.stringify(rule.test).includes('"placeholder"');
+  return isFilled ? events.some((event) => evaluateEvent(rule, event)) : rows.some((row) => evaluateTest(test, row));
 }
 
 async function isFoundBySql(plan: Plan, events: readonly SigmaEvent[], connection: DuckDBConnection): Promise<boolean> {
