@@ -21,7 +21,7 @@ export async function openLakeOf(content: Content): Promise<LakeOfEvents> {
   const options = {
     mappings: readMappings(content.files("mappings")),
     reading: { zone: "Asia/Tokyo", readAt: READ_AT },
-    encoding: null,
+
     told: null,
   };
   const fields = eventFields(content);
@@ -36,7 +36,7 @@ export async function openLakeOf(content: Content): Promise<LakeOfEvents> {
       if (planned === undefined || planned.test === null) return `${planned?.status}: ${planned?.what.join()}`;
       const text = objects.map((object) => JSON.stringify(object)).join("\n");
       const { events } = previewLog(Buffer.from(text), options);
-      const rows = events.map(({ cells }) => Object.fromEntries(cells));
+      const rows = events.map(({ cells }, event_id) => ({ ...Object.fromEntries(cells), event_id }));
       await fillEvents(connection, fields.columns, rows, "@timestamp");
       await exec("create or replace temp table lake_event as select * from event");
       const { sql, params } = toDuckdbCount(plan, await withDerived({ exec }, "lake_event", plan), planned.no);

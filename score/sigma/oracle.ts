@@ -113,7 +113,7 @@ async function* eventsIn(folder: string, scale: number): AsyncGenerator<SigmaEve
 async function* jsonIn(bytes: Buffer): AsyncGenerator<string> {
   const source = { size: bytes.length, read: async (offset: number, length: number) => bytes.subarray(offset, offset + length) };
   for await (const member of membersOf(source)) {
-    if (member.refused !== null || !member.path.endsWith(".json") || member.path.includes("__MACOSX")) continue;
+    if (member.refused !== null || !/\.(?:json|ndjson|jsonl)$/.test(member.path) || member.path.includes("__MACOSX")) continue;
     const pieces: Uint8Array[] = [];
     for await (const piece of member.bytes()) pieces.push(Buffer.from(piece));
     yield Buffer.concat(pieces).toString("utf8");

@@ -7,13 +7,23 @@ type Json = Readonly<Record<string, unknown>>;
 const isMap = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 const mapAt = (value: unknown, key: string): Json => (isMap(value) && isMap(value[key]) ? value[key] : {});
 
-/** Objects written one after the other, each beginning at the start of a line; one a line, or one list. */
+/** Objects: one list, one a line, or one after the other, each beginning at the start of a line. What is none is told. */
 export function readObjects(text: string): readonly Json[] {
-  const pieces = text.replace(/^\uFEFF/, "").split(/\r?\n(?=\s{0,1}\{)/);
-  return pieces
-    .filter((piece) => piece.trim() !== "")
-    .flatMap((piece) => JSON.parse(piece) as unknown)
-    .filter(isMap);
+  const whole = text.replace(/^\uFEFF/, "");
+  const pieces = parsed(whole) === undefined ? whole.split(/\r?\n(?=\{)/).filter((piece) => piece.trim() !== "") : [whole];
+  return pieces.flatMap((piece) => {
+    const value = parsed(piece);
+    if (value === undefined) console.log(`no JSON, left out: ${piece.slice(0, 80)}`);
+    return [value].flat().filter(isMap);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** System, EventData and UserData of an event as evtx_dump writes it; of any other map its own members. */

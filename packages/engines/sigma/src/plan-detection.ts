@@ -97,11 +97,16 @@ function askWay(test: Predicate, way: Way, fields: Fields, derived: DerivedColum
 // Whether these events can have the field: by what the way says, and by what the records hold.
 function isThere(way: Way, field: string, fields: Fields): boolean {
   if (!canHave(way, field)) return false;
-  const { wholePaths, hasWhole } = fields;
-  const names = namesIn(way, field);
-  if (wholePaths === undefined || hasWhole !== true || way.inside.length === 0) return true;
-  if (names.some((name) => columnOf(name, fields) !== null)) return true;
-  return names.some((name) => way.inside.some((path) => wholePaths.has(path.replace("{}", () => name.split(".")[0] ?? name))));
+  if (fields.hasWhole !== true || way.inside.length === 0) return true;
+  return namesIn(way, field).some((name) => columnOf(name, fields) !== null) || pathsOf(way, field, fields).length > 0;
+}
+
+// Within a record kept whole: those that some record has, where that is known.
+function pathsOf(way: Way, field: string, { wholePaths }: Fields): readonly string[] {
+  return namesIn(way, field).flatMap((name) => {
+    const isHeld = (path: string) => wholePaths?.has(path.replace("{}", () => name.split(".")[0] ?? name)) ?? true;
+    return way.inside.filter(isHeld).map((path) => path.replace("{}", () => name));
+  });
 }
 
 /** The column of a field that any event may have; null when there is none. */
@@ -137,13 +142,17 @@ export function columnInRule(rule: DetectionRule, field: string, fields: Fields,
 
 function useColumn(way: Way, field: string, fields: Fields, derived: DerivedColumns): string {
   const column = columnIn(way, field, fields) as string;
-  if (!Object.hasOwn(fields.columns, column)) derive(way, field, { column, is_presence: false }, derived);
+  if (!Object.hasOwn(fields.columns, column)) derive(way, field, { column, is_presence: false, fields }, derived);
   return column;
 }
 
-function derive(way: Way, field: string, { column, is_presence }: Omit<DerivedColumn, "paths">, derived: DerivedColumns): void {
-  const paths = namesIn(way, field).flatMap((name) => way.inside.map((path) => path.replace("{}", () => name)));
-  derived.set(column, { column, is_presence, paths: [...new Set([...(derived.get(column)?.paths ?? []), ...paths])] });
+function derive(way: Way, field: string, { column, is_presence, fields }: Deriving, derived: DerivedColumns): void {
+  const paths = [...(derived.get(column)?.paths ?? []), ...pathsOf(way, field, fields)];
+  derived.set(column, { column, is_presence, paths: [...new Set(paths)] });
+}
+
+interface Deriving extends Omit<DerivedColumn, "paths"> {
+  readonly fields: Fields;
 }
 
 // A field can be there and null: only a column that says so can tell that from one that is not there.
@@ -152,7 +161,7 @@ function existsIn(way: Way, atom: Extract<Atom, { kind: "exists" }>, fields: Fie
   const isDerived = !Object.hasOwn(fields.columns, column);
   const presence = isDerived ? `is ${column}` : fields.presence?.[column];
   if (presence === undefined) return { kind: "exists", field: column };
-  if (isDerived) derive(way, atom.field, { column: presence, is_presence: true }, derived);
+  if (isDerived) derive(way, atom.field, { column: presence, is_presence: true, fields }, derived);
   return { kind: "text", field: presence, pattern: literalPattern("true"), isCased: true };
 }
 

@@ -3,11 +3,21 @@
 import type { LakeSession } from "@hamon/lake";
 import type { DerivedColumn, Plan, Routing } from "@hamon/sigma";
 
-/** Makes a view over a table of events with the plan's derived columns; its name, or the table's own where there are none. */
+/**
+ * Makes a view over a table of events with the plan's derived columns; its name, or the table's own where there are none.
+ *
+ * Records are read once: hundreds of rules would each parse them anew, in more memory than there is.
+ */
 export async function withDerived(session: Pick<LakeSession, "exec">, table: string, { derived }: Plan): Promise<string> {
   if (derived.length === 0) return table;
-  const columns = derived.map((one) => `${derivedSql(one)} as ${quote(one.column, '"')}`);
-  await session.exec(`create or replace temp view ${table}_whole as select *, ${columns.join(", ")} from ${table}`);
+  const paths = [...new Set(derived.flatMap((one) => (one.is_presence ? [] : one.paths)))].filter((path) => !isMany(path));
+  const columns = derived.map((one) => `${derivedSql(one, paths)} as ${quote(one.column, '"')}`);
+  const list = paths.map((path) => quote(jsonPath(path), "'")).join(", ");
+  await session.exec(`create or replace temp table ${table}_derived as
+    select event_id, ${columns.join(", ")}
+    from (select event_id, fields, try(json_extract_string(fields, [${list}]::VARCHAR[])) as texts from ${table} where fields is not null)`);
+  await session.exec(`create or replace temp view ${table}_whole as
+    select * from ${table} left join ${table}_derived using (event_id)`);
   return `${table}_whole`;
 }
 
@@ -32,14 +42,15 @@ function objectAt(path: string): string {
   return `json_extract(fields, ${quote(jsonPath(path), "'")})${isMany(path) ? "[1]" : ""}`;
 }
 
-// A record that DuckDB cannot read as JSON has no fields: try() gives null.
-function derivedSql({ paths, is_presence }: DerivedColumn): string {
-  const read = paths.map((path) => `try(${is_presence ? presenceAt(path) : textAt(path)})`);
-  return is_presence ? `coalesce(${read.join(" or ")}, false)` : `coalesce(${read.join(", ")}, null)`;
+// A record that DuckDB cannot read as JSON has no fields: try() gives null. `texts` has what stands at the paths of the list.
+function derivedSql({ paths, is_presence }: DerivedColumn, list: readonly string[]): string {
+  if (is_presence) return `coalesce(${paths.map((path) => `try(${presenceAt(path)})`).join(" or ")}, false)`;
+  const read = paths.map((path) => (isMany(path) ? `try(${manyAt(path)})` : `texts[${list.indexOf(path) + 1}]`));
+  return `coalesce(${read.join(", ")}, null)`;
 }
 
-function textAt(path: string): string {
-  return `json_extract_string(fields, ${quote(jsonPath(path), "'")})${isMany(path) ? "[1]" : ""}`;
+function manyAt(path: string): string {
+  return `json_extract_string(fields, ${quote(jsonPath(path), "'")})[1]`;
 }
 
 function presenceAt(path: string): string {
