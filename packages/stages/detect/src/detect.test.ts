@@ -198,6 +198,8 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
       code: "rule-faulty",
       params: { code: "unknown-modifier", at: "workspace:rules/broken.yml:6:29", modifier: "endwith", nearest: "endswith" },
     },
+    { code: "rules-fields-missing", params: { count: 1, rules: "windows (CommandLine)" } },
+    { code: "rules-unsupported", params: { count: 1, rules: "old (aggregation without timeframe)" } },
   ]);
 });
 

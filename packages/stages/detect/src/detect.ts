@@ -6,24 +6,24 @@
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import { planRules, toDuckdbSql, type Fields, type Plan, type PlannedRule, type Rule, type RuleStatus } from "@hamon/sigma";
+import { planRules, toDuckdbSql, type Fields, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
+import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { tryRules, type Trial } from "./trial.js";
 import { wholePaths, withDerived } from "./whole-record.js";
-
-/** What became of a rule. Past Sigma's own: it has a mistake; DuckDB refused it; it was too slow to run. */
-export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
 
 export interface DetectResult {
   readonly rule_count: number;
   readonly statuses: Readonly<Partial<Record<OwnStatus, number>>>;
   readonly not_evaluable: readonly { readonly rule: string; readonly status: OwnStatus; readonly what: readonly string[] }[];
+  /** Asked for what is left of them: no event has these fields, in any way that it comes. */
+  readonly partly_evaluable: readonly { readonly rule: string; readonly what: readonly string[] }[];
   readonly finding_count: number;
   readonly story_count: number;
   readonly intruder_count: number;
@@ -68,10 +68,12 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const warnings = [...faultyRules(files), ...(await crowdedAddresses(session)), ...gapsTold(counts), ...clocksTold(counts)];
+    const tale = tellRules(files, plan, trial);
+    const crowded = await crowdedAddresses(session);
+    const warnings = [...faultyRules(files), ...unasked(tale), ...crowded, ...gapsTold(counts), ...clocksTold(counts)];
     progress.signal.throwIfAborted();
     const changed = await draft.commit();
-    return { ...tellRules(files, plan, trial), ...counts, warnings, ...changed };
+    return { ...tale, ...counts, warnings, ...changed };
   } catch (mistake) {
     await draft.discard();
     throw mistake;
@@ -207,24 +209,4 @@ function clocksTold({ clock_offset_count }: Counts): readonly Warning[] {
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {
   return faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } }));
-}
-
-type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "slow_rules">;
-
-function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial): RuleTale {
-  const nameOf = (no: number) => rules[no]?.rule_name ?? "";
-  const planned = plan.rules.map(({ no, status, what }) => ({
-    rule: nameOf(no),
-    status: refused.get(no) ?? (status as OwnStatus),
-    what: refused.has(no) ? [] : what,
-  }));
-  const faulty = faults.map(({ code, at }) => ({ rule: at ?? "", status: "faulty" as const, what: [code] }));
-  const statuses: Partial<Record<OwnStatus, number>> = {};
-  for (const { status } of [...planned, ...faulty]) statuses[status] = (statuses[status] ?? 0) + 1;
-  return {
-    rule_count: rules.length,
-    statuses,
-    not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
-    slow_rules: slow.map(({ no, us_per_event }) => ({ rule: nameOf(no), us_per_event })),
-  };
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { loadContent } from "@hamon/content";
-import type { Progress } from "@hamon/records";
+import { LANGUAGES, type Progress } from "@hamon/records";
 import type { SigmaEvent } from "@hamon/sigma";
 import { detect, type DetectResult } from "./detect.js";
 import { openTestCase, putEvents, withFiles, type TestCase } from "./event-table.test.js";
@@ -62,7 +62,6 @@ logsource: { product: windows }
 filter: { rules: [whoami], s: { User|endswith: '\\admin' }, condition: not s }
 `;
   const { it, result } = await run(events, { "workspace:rules/whoami.yml": WINDOWS, "workspace:rules/ours.yml": filter });
-  assert.deepEqual(result.warnings, []);
   assert.deepEqual(result.not_evaluable, []);
   const found = await it.lake.query<{ event_id: number }>("select event_id from finding_event order by event_id");
   assert.deepEqual(
@@ -95,4 +94,11 @@ test("detect says which fields no record has", async () => {
     "workspace:rules/either.yml": asking("e", "a: [{ Image: x }, { Hashes: y }], condition: a"),
   });
   assert.deepEqual(result.not_evaluable, [{ rule: "hashes", status: "fields-missing", what: ["Hashes"] }]);
+  assert.deepEqual(result.partly_evaluable, [{ rule: "either", what: ["Hashes"] }]);
+  assert.deepEqual(result.warnings, [
+    { code: "rules-fields-missing", params: { count: 1, rules: "hashes (Hashes)" } },
+    { code: "rules-partly", params: { count: 1, rules: "either (Hashes)" } },
+  ]);
+  for (const { code } of result.warnings)
+    for (const language of LANGUAGES) assert.doesNotMatch(content.sentence(language, `warnings.${code}`, {}), /⟦warnings/);
 });
