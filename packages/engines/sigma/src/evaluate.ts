@@ -77,29 +77,55 @@ function toRegExp(source: string, flags: string): RegExp {
   return made;
 }
 
-// Row by row: reached[j] tells whether the parts so far can end before character j.
+// Between two * stands a run of a fixed length. The first begins the text and the last ends it; each other one is taken where
+// it comes first, which leaves most room for those after it.
 function matchesPattern(pattern: Pattern, value: string, isCased: boolean): boolean {
   const chars = charsOf(value, isCased);
-  let reached = Array.from({ length: chars.length + 1 }, (_, j) => j === 0);
-  for (const part of pattern) {
-    reached = advance(part, reached, chars, isCased);
-    if (!reached.includes(true)) return false;
+  const runs = runsOf(pattern, isCased);
+  const [first, last] = [runs[0] as Run, runs.at(-1) as Run];
+  if (!standsAt(first, chars, 0)) return false;
+  if (runs.length === 1) return first.length === chars.length;
+  let from = first.length;
+  for (const run of runs.slice(1, -1)) {
+    while (from + run.length <= chars.length && !standsAt(run, chars, from)) from += 1;
+    from += run.length;
   }
-  return reached[chars.length] === true;
+  return from + last.length <= chars.length && standsAt(last, chars, chars.length - last.length);
+}
+
+/** For each character the one that is wanted, or a part that any character or any dash fits. */
+type Run = readonly (string | PatternPart)[];
+
+const runs = { cased: new WeakMap<Pattern, readonly Run[]>(), folded: new WeakMap<Pattern, readonly Run[]>() };
+
+function runsOf(pattern: Pattern, isCased: boolean): readonly Run[] {
+  const known = isCased ? runs.cased : runs.folded;
+  const found = known.get(pattern);
+  if (found !== undefined) return found;
+  const made: (string | PatternPart)[][] = [[]];
+  for (const part of pattern) {
+    if (part.kind === "any") made.push([]);
+    else if (part.kind === "literal") made.at(-1)?.push(...(isCased ? part.text : foldCase(part.text)));
+    else made.at(-1)?.push(part);
+  }
+  known.set(pattern, made);
+  return made;
+}
+
+function standsAt(run: Run, chars: readonly string[], from: number): boolean {
+  if (from + run.length > chars.length) return false;
+  for (let i = 0; i < run.length; i += 1) {
+    const [wanted, char] = [run[i], chars[from + i] as string];
+    const isFit =
+      typeof wanted === "string" ? wanted === char : wanted?.kind === "one" || (wanted?.kind === "dash" && DASHES.includes(char));
+    if (!isFit) return false;
+  }
+  return true;
 }
 
 /** The texts of the last events: each is asked for by many rules. */
 const split = new Map<string, readonly string[]>();
 const MOST_SPLIT = 1000;
-
-const literals = { cased: new WeakMap<PatternPart, readonly string[]>(), folded: new WeakMap<PatternPart, readonly string[]>() };
-
-function literalChars(part: Extract<PatternPart, { kind: "literal" }>, isCased: boolean): readonly string[] {
-  const known = isCased ? literals.cased : literals.folded;
-  const chars = known.get(part) ?? [...(isCased ? part.text : foldCase(part.text))];
-  known.set(part, chars);
-  return chars;
-}
 
 function charsOf(text: string, isCased: boolean): readonly string[] {
   const key = `${isCased} ${text}`;
@@ -109,19 +135,6 @@ function charsOf(text: string, isCased: boolean): readonly string[] {
   const chars = [...(isCased ? text : foldCase(text))];
   split.set(key, chars);
   return chars;
-}
-
-function advance(part: PatternPart, reached: readonly boolean[], chars: readonly string[], isCased: boolean): boolean[] {
-  if (part.kind === "any") {
-    const first = reached.indexOf(true);
-    return reached.map((_, j) => first >= 0 && j >= first);
-  }
-  const wanted = part.kind === "literal" ? literalChars(part, isCased) : [part.kind];
-  const isStep = (j: number) =>
-    part.kind === "literal"
-      ? wanted.every((char, i) => chars[j - wanted.length + i] === char)
-      : part.kind === "one" || (part.kind === "dash" && DASHES.includes(chars[j - 1] as string));
-  return reached.map((_, j) => j >= wanted.length && reached[j - wanted.length] === true && isStep(j));
 }
 
 /** Null where the whole text is no number in decimal notation. */
