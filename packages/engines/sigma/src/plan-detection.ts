@@ -110,13 +110,13 @@ function pathsOf(way: Way, field: string, { wholePaths }: Fields): readonly stri
 }
 
 /** The column of a field that any event may have; null when there is none. */
-export function columnOf(field: string, { names, columns }: Fields): string | null {
+function columnOf(field: string, { names, columns }: Fields): string | null {
   const column = names !== undefined && Object.hasOwn(names, field) ? (names[field] as string) : field;
   return Object.hasOwn(columns, column) ? column : null;
 }
 
 /** The column of a field in the events of one way; null when there is none. */
-export function columnIn(way: Way, field: string, fields: Fields): string | null {
+function columnIn(way: Way, field: string, fields: Fields): string | null {
   const names = namesIn(way, field);
   const column = names.map((name) => columnOf(name, fields)).find((one) => one !== null) ?? null;
   return column === null && fields.hasWhole === true && way.inside.length > 0 ? derivedName(names[0] as string) : column;

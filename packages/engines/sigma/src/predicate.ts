@@ -70,7 +70,7 @@ export function mapAtoms(predicate: Predicate, change: (atom: Atom) => Predicate
 export const ALWAYS: Predicate = { kind: "all", of: [] };
 export const NEVER: Predicate = { kind: "any", of: [] };
 
-export function isAlways(predicate: Predicate): boolean {
+function isAlways(predicate: Predicate): boolean {
   return predicate.kind === "all" && predicate.of.length === 0;
 }
 
