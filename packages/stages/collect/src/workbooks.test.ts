@@ -157,28 +157,34 @@ test("a book of before 2007 (.xls) is read like one of today; a row leads back t
   const made = await workshop.caseWith("old", { "顧客.xls": written("customers.xls") });
   const { format, row_count, unparsed_count, members } = await collected(made);
   assert.deepEqual(
-    [format, row_count, unparsed_count, members?.list.map((one) => [one.path, one.format, one.row_count, one.reason])],
+    [format, row_count, unparsed_count, members?.list.map((one) => [one.path, one.format, one.row_count, one.first_row, one.reason])],
     [
       "xls",
       6,
       0,
       [
-        ["顧客一覧", "csv", 3, null],
-        ["数", "csv", 3, null],
-        ["控え", "csv", 0, null],
-        ["空", "empty", 0, null],
+        ["顧客一覧", "csv", 3, 0, null],
+        ["数", "csv", 3, 3, null],
+        ["控え", "csv", 0, 6, null],
+        ["空", "empty", 0, 6, null],
       ],
     ],
   );
-  type Row = { readonly evidence_id: string; readonly offset: number };
+  type Row = {
+    readonly no: string;
+    readonly name: string | null;
+    readonly birth: string;
+    readonly evidence_id: string;
+    readonly offset: number;
+  };
   const rows = await made.open.lake.query<Row>(
-    `select "log.file.path" as path, 証券番号 as no, 氏名 as name, 生年月日 as birth, evidence_id, "log.offset" as "offset" from record_顧客 order by row_id`,
+    `select 証券番号 as no, 氏名 as name, 生年月日 as birth, evidence_id, "log.offset" as "offset" from record_顧客 order by row_id`,
   );
-  const said = rows.map(({ evidence_id, offset, ...own }) => Object.values(own));
+  const said = rows.map(({ no, name, birth }) => [no, name, birth]);
   assert.deepEqual(said, [
-    ["顧客一覧", "A-0001", "見本 太郎", "1975-04-17"],
-    ["顧客一覧", "A-0002", "ﾐﾎﾝ ﾊﾅｺ", "2000-02-29"],
-    ["顧客一覧", "髙﨑 德①", null, "1989-01-08"],
+    ["A-0001", "見本 太郎", "1975-04-17"],
+    ["A-0002", "ﾐﾎﾝ ﾊﾅｺ", "2000-02-29"],
+    ["髙﨑 德①", null, "1989-01-08"],
   ]);
   const pieces = rows.map(({ evidence_id, offset }) => ({ evidence_id, member: "顧客一覧", offset, length: 6 }));
   assert.deepEqual((await made.open.evidence.bytesAt(pieces, READING)).map(String), ["A-0001", "A-0002", "髙﨑"]);
