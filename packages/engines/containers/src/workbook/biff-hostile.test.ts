@@ -61,6 +61,30 @@ test("sheets that lie over each other, and a thousand at one place, are read onc
   assert.ok(performance.now() - begun < 20_000, "it took longer than it may");
 });
 
+test("a sheet ends where another begins in it: nothing is read twice", async () => {
+  const before = [label(0, 0, "一"), label(1, 0, "二")];
+  const inner = [record(RECORD.bof, u16(0x0600, 0x10), Buffer.alloc(12)), label(0, 0, "内"), record(RECORD.eof)];
+  const file = bookWithPlaces([20 + Buffer.concat(before).length], [...before, ...inner, label(2, 0, "三")]);
+  assert.deepEqual(await told(file), [
+    ["S", "内\n", null],
+    ["S#2", "一\n", "damaged"],
+  ]);
+});
+
+test("entries that name themselves as the ones beside them are read once", async () => {
+  const file = writeCompound({ Workbook: SMALL });
+  const at = file.indexOf(Buffer.from("Workbook", "utf16le"));
+  file.writeUInt32LE(1, at + 68);
+  file.writeUInt32LE(1, at + 72);
+  assert.deepEqual(await told(file), [["S", "小\n", null]]);
+});
+
+test("millions of cells that go from row to row and back are told, and hold no memory for each", async () => {
+  const pair = [0, 1].map((row) => record(RECORD.formula, u16(row, 0, 0), u8(3, 0, 0, 0, 0, 0, 255, 255)));
+  const cells = Buffer.alloc(2_200_000 * 36, Buffer.concat(pair));
+  assert.deepEqual(await told(written({ sheets: { S: [cells] } })), [["S", "", "damaged"]]);
+});
+
 test("a text of one cell that is said of many makes a row too long", async () => {
   const long = record(RECORD.sst, u32(1, 1), u16(8000), u8(0), narrow("x".repeat(8000)));
   const many = Array.from({ length: 600 }, (_, i) => record(RECORD.label_sst, u16(1, i % 256, 0), u32(0)));

@@ -62,6 +62,9 @@ interface Runs {
   readonly cut: number | null;
 }
 
+/** In order there are no more than rows; some makers write column by column. What is above it only costs memory. */
+const MOST_RUNS = 4 * 2 ** 20;
+
 /** In the order of rows: a maker may write them in another. */
 function runsOf(book: BiffBook, { at, end }: Span): Runs {
   const found = new Growing();
@@ -86,6 +89,7 @@ class Growing {
   #count = 0;
 
   push(number: number): void {
+    if (this.#count >= MOST_RUNS) throw new Broken("damaged", "rows in no order");
     if (this.#count === this.#numbers.length) {
       const more = new Float64Array(2 * this.#count);
       more.set(this.#numbers);

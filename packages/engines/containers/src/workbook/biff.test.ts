@@ -83,6 +83,8 @@ test("letters of one byte and of two, which change where a text is continued; ru
     record(RECORD.sst, header, u16(6), u8(0), narrow("abc")),
     record(RECORD.continue, u8(1), wide("漢")),
     record(RECORD.continue),
+    record(RECORD.continue),
+    record(RECORD.continue),
     record(RECORD.continue, u8(0), narrow("de"), rich, wide("太字")),
     record(RECORD.continue, u8(1), wide("です"), u16(0)),
     record(RECORD.continue, u16(1), u8(9, 9, 9)),
@@ -140,7 +142,7 @@ test("a book of Excel 95 in code page 932, of formulas and texts too", async () 
 
 test("rows in any order come in order; a chart's numbers are no cells; cells beyond the last column are none", async () => {
   const number = (row: number, column: number, value: number) => record(RECORD.number, u16(row, column, 0), f64(value));
-  const chart = [record(RECORD.bof, u16(0x0600, 0x20), Buffer.alloc(12)), number(1, 1, 99), record(RECORD.eof)];
+  const chart = [record(RECORD.bof, u16(0x0600, 0x20), Buffer.alloc(12)), number(1, 1, 99), number(3, 1, 99), record(RECORD.eof)];
   const cells = [
     number(5, 0, 5),
     number(1, 0, 1),
