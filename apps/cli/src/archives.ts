@@ -5,6 +5,8 @@ import type { Voice } from "./voice.js";
 
 /** Files named of an archive; those that were not read come first. */
 const SHOWN = 10;
+/** Formats whose members are sheets. */
+const BOOKS: ReadonlySet<string> = new Set(["xlsx", "xls"]);
 
 export function archiveLines(sources: readonly Source[], voice: Voice): readonly string[] {
   const { sentence, count } = voice;
@@ -12,7 +14,7 @@ export function archiveLines(sources: readonly Source[], voice: Voice): readonly
     const members = result?.members;
     if (members == null) return [];
     const parts = [
-      sentence(result?.format === "xlsx" ? "members.sheets" : "members.files", { count: count(members.count) }),
+      sentence(BOOKS.has(result?.format ?? "") ? "members.sheets" : "members.files", { count: count(members.count) }),
       ...(members.unread_count === 0 ? [] : [sentence("members.unread", { count: count(members.unread_count) })]),
       ...Object.entries(members.formats).map(([format, number]) => sentence("members.formats", { format, count: count(number) })),
     ];

@@ -55,7 +55,7 @@ export interface Source {
 }
 
 export interface SourceResult {
-  /** combined, iis, syslog, json, evtx, mail, mapped; csv, parquet, xlsx; zip, tar, 7z; empty. */
+  /** combined, iis, syslog, json, evtx, mail, mapped; csv, parquet, xlsx, xls; zip, tar, 7z; empty. */
   readonly format: string;
   readonly encoding: string | null;
   readonly compression: "gzip" | "zstd" | "xz" | "bzip2" | null;

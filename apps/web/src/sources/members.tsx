@@ -4,6 +4,8 @@ import type { Source } from "@hamon/records";
 import { useWords } from "../words.js";
 
 const SHOWN = 50;
+/** Formats whose members are sheets. */
+const BOOKS: ReadonlySet<string> = new Set(["xlsx", "xls"]);
 
 export function Members({ source }: { readonly source: Source }) {
   const { sayOf, count } = useWords();
@@ -15,7 +17,7 @@ export function Members({ source }: { readonly source: Source }) {
   return (
     <details className="recognised">
       <summary>
-        {sayOf(source.result?.format === "xlsx" ? "members.sheets" : "members.files", { count: count(members.count) })}
+        {sayOf(BOOKS.has(source.result?.format ?? "") ? "members.sheets" : "members.files", { count: count(members.count) })}
         {unread_count > 0 && <span className="warn"> ▲ {sayOf("members.unread", { count: count(unread_count) })}</span>}
       </summary>
       <div className="quiet">

@@ -7,7 +7,7 @@ import type { Store } from "@hamon/store";
 import { Fault, type NewSource, type Source } from "@hamon/records";
 
 /** What a name tells of a table; everything else is taken for a log and judged by its content in collect. */
-const TABLE_NAME = /\.(?:(?:csv|tsv|parquet)(?:\.(?:gz|zst|xz|bz2))?|xls[xm])$/i;
+const TABLE_NAME = /\.(?:(?:csv|tsv|parquet)(?:\.(?:gz|zst|xz|bz2))?|xls[xm]?)$/i;
 
 /** By its name alone; collect judges by its content. */
 export function isTableName(name: string): boolean {

@@ -121,7 +121,7 @@ export interface Evidence {
   /**
    * The files of an archive, always in the same order, once an entry says who reads them.
    *
-   * @throws {Fault} at the first read: those of open; `archive-broken`, `archive-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed.
+   * @throws {Fault} at the first read: those of open; `archive-broken`, `archive-locked`, `book-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed.
    */
   members(evidence_id: string, reading: Reading): AsyncGenerator<Member>;
   /** Remembers a password for the archives of this case, beside its keys. */

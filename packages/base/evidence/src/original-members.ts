@@ -10,7 +10,7 @@ export interface Archive {
   readonly passwords: readonly string[];
 }
 
-/** @throws {Fault} `archive-broken`, `archive-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed. */
+/** @throws {Fault} `archive-broken`, `archive-locked`, `book-locked`, `container-too-large`, `source-is-archive` where nothing of it can be listed. */
 export async function* archiveMembers({ source, passwords }: Archive, at: string): AsyncGenerator<Member> {
   try {
     yield* membersOf(source, { passwords });
@@ -22,7 +22,7 @@ export async function* archiveMembers({ source, passwords }: Archive, at: string
 function faultOf(broken: Broken, at: string): Fault {
   const { reason } = broken;
   if (reason === "is-office-book") return new Fault("source-is-archive", { at, cause: broken });
-  if (reason === "container-too-large") return new Fault(reason, { at, cause: broken });
+  if (reason === "container-too-large" || reason === "book-locked") return new Fault(reason, { at, cause: broken });
   const isLocked = reason === "password-missing" || reason === "password-wrong";
   return new Fault(isLocked ? "archive-locked" : "archive-broken", { at, params: { reason }, cause: broken });
 }

@@ -15,7 +15,8 @@ export type Reason =
   | "path-outside"
   | "is-link"
   | "is-special"
-  | "is-office-book";
+  | "is-office-book" // another document of Office
+  | "book-locked"; // a workbook under a password
 
 /** A class: an error that says which of the reasons it is. Foreseen by every reader of archives. */
 export class Broken extends Error {

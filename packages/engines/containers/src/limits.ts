@@ -14,6 +14,8 @@ export interface Limits {
   readonly free: number;
   /** An archive within another whose list stands at its end is held in memory: no more than this. */
   readonly held: number;
+  /** A workbook of before 2007 is held in memory: no more than this. */
+  readonly book: number;
 }
 
 export const LIMITS: Limits = {
@@ -23,6 +25,7 @@ export const LIMITS: Limits = {
   ratio: 1000,
   free: 64 * 2 ** 20,
   held: 64 * 2 ** 20,
+  book: 256 * 2 ** 20,
 };
 
 /** What came out of one stream against what went in. */

@@ -10,11 +10,13 @@ import { LIMITS, within, type Limits } from "./limits.js";
 import { piecesOf, withinArchive, type ByteSource, type Entry } from "./member.js";
 import { isSevenZip, sevenZipEntries } from "./seven-zip.js";
 import { BLOCK, isTar, tarEntries } from "./tar.js";
-import { sheetEntries } from "./workbook/workbook-entries.js";
+import { isCompoundFile } from "./workbook/compound-file.js";
+import { biffEntries, sheetEntries } from "./workbook/workbook-entries.js";
 import { isWorkbook, OFFICE_PART } from "./workbook/workbook.js";
 import { isZip, zipEntries } from "./zip.js";
 
-export type ArchiveKind = "zip" | "tar" | "7z";
+/** xls: any Compound File; one that is no workbook is told when it is listed. */
+export type ArchiveKind = "zip" | "tar" | "7z" | "xls";
 
 export interface Member {
   /** As its archive names it; the name of an archive within another stands before it, parted by `!/`. Never twice. */
@@ -40,10 +42,11 @@ export interface WalkOptions {
 export function archiveOf(head: Uint8Array): ArchiveKind | null {
   if (isZip(head)) return "zip";
   if (isSevenZip(head)) return "7z";
+  if (isCompoundFile(head)) return "xls";
   return isTar(head) ? "tar" : null;
 }
 
-/** @throws {Broken} `is-office-book`, or why not one member can be listed. */
+/** @throws {Broken} `is-office-book`, `book-locked`, or why not one member can be listed. */
 export async function* membersOf(source: ByteSource, { passwords = [], limits = LIMITS }: WalkOptions = {}): AsyncGenerator<Member> {
   const walk = new Walk(passwords, limits, source.size);
   yield* walk.top(source);
@@ -74,8 +77,8 @@ class Walk {
     const head = await source.read(0, BLOCK);
     const place = { prefix: "", depth: 1 };
     const kind = archiveOf(head);
-    if (kind === "zip" || kind === "7z") return yield* this.#entries(this.#listed(kind, source), place);
     if (kind === "tar") return yield* this.#entries(tarEntries(piecesOf(source)), place);
+    if (kind !== null) return yield* this.#entries(this.#listed(kind, source), place);
     const compression = compressionOf(head);
     if (compression === null) throw new Broken("not-supported");
     yield* this.#compressed(this.#tallied(this.#unpacked(compression, piecesOf(source))));
@@ -96,8 +99,15 @@ class Walk {
     }
   }
 
-  #listed(kind: "zip" | "7z", source: ByteSource): AsyncGenerator<Entry> {
+  #listed(kind: Exclude<ArchiveKind, "tar">, source: ByteSource): AsyncGenerator<Entry> {
+    if (kind === "xls") return this.#book(source);
     return kind === "zip" ? this.#zip(source) : sevenZipEntries(source, this.#passwords);
+  }
+
+  async *#book(source: ByteSource): AsyncGenerator<Entry> {
+    if (source.size > this.#limits.book) throw new Broken("container-too-large");
+    const { buffer, byteOffset, length } = await source.read(0, source.size);
+    yield* biffEntries(Buffer.from(buffer, byteOffset, length));
   }
 
   /** The files of a zip, or the sheets of a workbook. Of other documents of Office the parts are no logs. */

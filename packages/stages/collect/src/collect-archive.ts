@@ -8,7 +8,7 @@ import { Broken, type Member, type Reason } from "@hamon/containers";
 import type { LakeDraft } from "@hamon/lake";
 import { Fault, type EvidenceItem, type Source } from "@hamon/records";
 import type { SourceJob } from "./commit-source.js";
-import { wantedOf } from "./keep-ahead.js";
+import { wantedOf, type KeptSource } from "./keep-ahead.js";
 import { MembersTally } from "./members-tally.js";
 import { jobOf, targetOf } from "./parse-target.js";
 import { Reading } from "./reading.js";
@@ -26,11 +26,11 @@ interface Work {
 }
 
 /** @throws {Fault} the codes of Evidence.members. */
-export async function readArchive(job: ArchiveJob, source: Source, item: EvidenceItem): Promise<Read> {
+export async function readArchive(job: ArchiveJob, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
   const { open, purpose, signal } = job;
   const reading = new Reading({ ...job, progress: () => undefined });
   const work = { job, source, item, reading, tally: new MembersTally() };
-  let isBook = true;
+  let isBook = sniffed.format !== "xls"; // told by its first bytes already
   try {
     for await (const member of open.evidence.members(item.evidence_id, { actor: open.actor, purpose })) {
       signal.throwIfAborted();

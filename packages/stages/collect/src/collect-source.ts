@@ -20,7 +20,7 @@ import { GROWING, sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
 import { isInLake } from "./source-shelf.js";
 
-/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `disk-full`. */
+/** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `book-locked`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
   const sniffed = await sniff(source.path, wantedOf(job.open, source));
   const atOnce = await readWhileKept(job, source, sniffed);
@@ -90,7 +90,7 @@ function isParsed({ format }: Sniffed): boolean {
 }
 
 function isArchive(format: Sniffed["format"]): boolean {
-  return format === "zip" || format === "tar" || format === "7z";
+  return format === "zip" || format === "tar" || format === "7z" || format === "xls";
 }
 
 /**
@@ -124,8 +124,8 @@ async function readKept(job: SourceJob, source: Source, text: KeptSource): Promi
   }
 }
 
-function readOther(job: ArchiveJob, source: Source, { item, sniffed }: KeptSource): Promise<Read> {
-  return isArchive(sniffed.format) ? readArchive(job, source, item) : readParquet(job, job.draft, source, item);
+function readOther(job: ArchiveJob, source: Source, text: KeptSource): Promise<Read> {
+  return isArchive(text.sniffed.format) ? readArchive(job, source, text) : readParquet(job, job.draft, source, text.item);
 }
 
 // A source that was collected before is read anew because it was added with another zone, name or kind. A log that stands where

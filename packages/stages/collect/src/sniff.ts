@@ -17,8 +17,8 @@ import { encodingOf, type TextEncoding } from "./text-encoding.js";
 export const HEAD_BYTES = 256 * 1024;
 const PARQUET = "PAR1";
 const EVTX = "ElfFile\u0000";
-/** RAR, cabinets, LZH as it was common in Japan, and what Office wrote before 2007 or writes under a password. */
-const OTHER_ARCHIVE = /^(?:Rar!\u001a\u0007|MSCF\u0000|..-lh[0-9d]-|\u00d0\u00cf\u0011\u00e0)/s;
+/** RAR, cabinets, LZH as it was common in Japan. */
+const OTHER_ARCHIVE = /^(?:Rar!\u001a\u0007|MSCF\u0000|..-lh[0-9d]-)/s;
 /** A line of combined log, loosely: a bracketed time, then a quoted request. */
 const COMBINED = /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}[^\]]*\] "/;
 /** Bytes that text has few of; of a program or a picture they are one in nine. ESC is a letter of ISO-2022-JP. */

@@ -1,6 +1,7 @@
 // Workbooks of Excel on their way into the lake: each sheet a table, with the way back to its rows.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import ExcelJS from "exceljs";
 import JSZip from "jszip";
@@ -149,19 +150,81 @@ test("a zip that has a workbook's parts and other files beside is a workbook, an
   );
 });
 
-test("a book of before 2007 or under a password, and a document that is none, are refused by what they are", async () => {
-  const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(4096)]);
+/** Written by LibreOffice; nobody in it exists. */
+const written = (name: string) => readFileSync(new URL(`../../../engines/containers/src/workbook/books/${name}`, import.meta.url));
+
+test("a book of before 2007 (.xls) is read like one of today; a row leads back to what its sheet says, in a zip too", async () => {
+  const made = await workshop.caseWith("old", { "顧客.xls": written("customers.xls") });
+  const { format, row_count, unparsed_count, members } = await collected(made);
+  assert.deepEqual(
+    [format, row_count, unparsed_count, members?.list.map((one) => [one.path, one.format, one.row_count, one.first_row, one.reason])],
+    [
+      "xls",
+      6,
+      0,
+      [
+        ["顧客一覧", "csv", 3, 0, null],
+        ["数", "csv", 3, 3, null],
+        ["控え", "csv", 0, 6, null],
+        ["空", "empty", 0, 6, null],
+      ],
+    ],
+  );
+  type Row = {
+    readonly no: string;
+    readonly name: string | null;
+    readonly birth: string;
+    readonly evidence_id: string;
+    readonly offset: number;
+  };
+  const rows = await made.open.lake.query<Row>(
+    `select 証券番号 as no, 氏名 as name, 生年月日 as birth, evidence_id, "log.offset" as "offset" from record_顧客 order by row_id`,
+  );
+  const said = rows.map(({ no, name, birth }) => [no, name, birth]);
+  assert.deepEqual(said, [
+    ["A-0001", "見本 太郎", "1975-04-17"],
+    ["A-0002", "ﾐﾎﾝ ﾊﾅｺ", "2000-02-29"],
+    ["髙﨑 德①", null, "1989-01-08"],
+  ]);
+  const pieces = rows.map(({ evidence_id, offset }) => ({ evidence_id, member: "顧客一覧", offset, length: 6 }));
+  assert.deepEqual((await made.open.evidence.bytesAt(pieces, READING)).map(String), ["A-0001", "A-0002", "髙﨑"]);
+  const zip = await new JSZip().file("月次/顧客.xls", written("customers.xls")).generateAsync({ type: "nodebuffer" });
+  const zipped = await workshop.caseWith("zipped", { "all.zip": zip });
+  const { members: inZip } = await collected(zipped);
+  assert.deepEqual(inZip?.list[0]?.path, "月次/顧客.xls!/顧客一覧");
+});
+
+/** A letter by what lies at its top: the stream of a workbook has another name there. */
+function letter(): Buffer {
+  const bytes = written("customers.xls");
+  const at = bytes.indexOf(Buffer.from("Workbook", "utf16le"));
+  bytes.write("WordDocument", at, "utf16le");
+  bytes.writeUInt16LE(2 * "WordDocument".length + 2, at + 64);
+  return bytes;
+}
+
+test("a book under a password, and a document that is none, are refused by what they are", async () => {
   const word = await new JSZip()
     .file("[Content_Types].xml", "<Types/>")
     .file("word/document.xml", "<w/>")
     .generateAsync({ type: "nodebuffer" });
-  const { open } = await workshop.caseWith("others", { "old.xls": old, "sealed.xlsx": old, "letter.docx": word });
+  const files = {
+    "broken.xls": written("customers.xls").subarray(0, 1024),
+    "letter.doc": letter(),
+    "letter.docx": word,
+    "sealed.xls": written("locked.xls"),
+    "sealed.xlsx": written("locked.xlsx"),
+  };
+  const { open } = await workshop.caseWith("others", files);
   await assert.rejects(collect(open, progress), { code: "sources-failed" });
   const faults = (await listSources(workshop.store, open.case_id)).map(({ name, fault }) => [name, fault?.code]);
-  assert.deepEqual(
-    faults.sort(),
-    ["letter.docx", "old.xls", "sealed.xlsx"].map((name) => [name, "source-is-archive"]),
-  );
+  assert.deepEqual(faults.sort(), [
+    ["broken.xls", "archive-broken"],
+    ["letter.doc", "source-is-archive"],
+    ["letter.docx", "source-is-archive"],
+    ["sealed.xls", "book-locked"],
+    ["sealed.xlsx", "book-locked"],
+  ]);
 });
 
 test("a head of a table in two lines is one; where its quote never closes it is the first line; one of nothing but quotes is no work", async () => {

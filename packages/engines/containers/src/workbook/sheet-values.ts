@@ -9,8 +9,8 @@ const isBuiltInDay = (id: number) => (id >= 14 && id <= 22) || (id >= 27 && id <
 export function isMomentFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return isBuiltInDay(id);
   const [first = ""] = code.split(";");
-  const bare = first.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, "");
-  return !/general/i.test(bare) && /[ymdhs]|g+e/i.test(bare) && !/^[#0?.,E+\-\s]*$/i.test(bare);
+  const bare = first.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^[\]]*\]/gi, "");
+  return !/general/i.test(bare) && /[ymdhs]|ge/i.test(bare) && !/^[#0?.,E+\-\s]*$/i.test(bare);
 }
 
 const MS_PER_DAY = 86_400_000;

@@ -1,6 +1,8 @@
 // The sheets of a workbook as files of an archive: each the CSV of its rows (RFC 4180, UTF-8), named as the sheet is.
 
 import { cleaned, type Entry } from "../member.js";
+import { openBiffBook } from "./biff-book.js";
+import { biffSheets } from "./biff-sheet.js";
 import { csvLine, sheetsOf, type OpenPart, type Sheet } from "./workbook.js";
 
 const PIECE_LETTERS = 128 * 1024;
@@ -12,8 +14,16 @@ export async function* sheetEntries(parts: readonly Entry[], open: (part: Entry)
   const opened = new Map<string, OpenPart>(
     parts.filter(({ refused }) => refused === null).map((part) => [part.name.toLowerCase(), () => open(part)]),
   );
-  for (const sheet of await sheetsOf(opened))
-    yield { name: cleaned(sheet.name), is_sheet: true, refused: null, packed: null, bytes: () => csvOf(sheet) };
+  for (const sheet of await sheetsOf(opened)) yield entryOf(sheet);
+}
+
+/** The same of a book of before 2007 (.xls), the whole of which is given. @throws {Broken} the reasons of openBiffBook. */
+export function* biffEntries(file: Buffer): Generator<Entry> {
+  for (const sheet of biffSheets(openBiffBook(file))) yield entryOf(sheet);
+}
+
+function entryOf(sheet: Sheet): Entry {
+  return { name: cleaned(sheet.name), is_sheet: true, refused: null, packed: null, bytes: () => csvOf(sheet) };
 }
 
 async function* csvOf(sheet: Sheet): AsyncGenerator<Uint8Array> {

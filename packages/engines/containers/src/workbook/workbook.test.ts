@@ -162,6 +162,13 @@ test("formats that are moments, and such as only look so", () => {
   );
 });
 
+test("a format of nothing but brackets or eras is looked at once", () => {
+  const begun = performance.now();
+  const letters = 400_000;
+  assert.deepEqual([isMomentFormat(200, "[".repeat(letters)), isMomentFormat(200, "g".repeat(letters))], [false, false]);
+  assert.ok(performance.now() - begun < 5000, "it took longer than it may");
+});
+
 test("days of 1900, places, lines", () => {
   const days = [1, 59, 61, 45764.09309, 0.999999, 2958465, -1, 1e9, Number.NaN];
   assert.deepEqual(

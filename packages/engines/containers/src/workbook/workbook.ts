@@ -15,14 +15,14 @@ export interface Sheet {
   rows(): AsyncGenerator<readonly string[]>;
 }
 
-const MOST_SHEETS = 1000;
+export const MOST_SHEETS = 1000;
 const MOST_COLUMNS = 16_384;
 /** Of all shared texts together. */
-const MOST_SHARED_LETTERS = 128 * 1024 * 1024;
+export const MOST_SHARED_LETTERS = 128 * 1024 * 1024;
 /** What an empty one costs all the same. */
-const LETTERS_OF_ENTRY = 8;
+export const LETTERS_OF_ENTRY = 8;
 const MOST_CELL_LETTERS = 1024 * 1024;
-const MOST_ROW_LETTERS = 4 * 1024 * 1024;
+export const MOST_ROW_LETTERS = 4 * 1024 * 1024;
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /** Every document of Office has it. */
