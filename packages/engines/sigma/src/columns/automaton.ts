@@ -1,0 +1,123 @@
+// Which of thousands of texts a value begins with, ends with, is, or contains, in one reading of it.
+//
+// Contained texts by Aho and Corasick (CACM 18(6), 1975): the nodes near the root, where a reading mostly is, have a whole
+// row of successors; the others their edges and the node to fall back to. The ends and beginnings of values walk a tree.
+
+import { buildTrie, edgeOf, type Needle, type Trie } from "./trie.js";
+
+export interface ContainsAutomaton extends Trie {
+  /** Successors of nodes below row_count, `width` each. */
+  readonly rows: Int32Array;
+  readonly row_count: number;
+  /** The node of the longest other text that ends here. */
+  readonly fail: Int32Array;
+  /** The nearest node on the way of `fail`, itself included, that finds something; 0: none. */
+  readonly found: Int32Array;
+}
+
+/** What a reading found. */
+export interface Finder {
+  found(out: number): void;
+  /** Which nodes were already reported for this value. */
+  readonly seen: Uint32Array;
+  readonly generation: number;
+}
+
+/** Numbers in the rows of one automaton, at most: 4 MiB. */
+const MOST_IN_ROWS = 1 << 20;
+
+/** @param room numbers that may still be put into rows, over all automata: 32 MiB. */
+export function buildContains(needles: readonly Needle[], width: number, room: { left: number }): ContainsAutomaton {
+  const trie = buildTrie(needles, width);
+  const count = trie.edge_at.length - 1;
+  const rowCount = Math.max(1, Math.min(count, Math.floor(Math.min(MOST_IN_ROWS, room.left) / width)));
+  room.left -= rowCount * width;
+  const draft = {
+    ...trie,
+    rows: new Int32Array(rowCount * width),
+    row_count: rowCount,
+    fail: new Int32Array(count),
+    found: new Int32Array(count),
+  };
+  for (let node = 0; node < count; node += 1) settle(draft, node);
+  return draft;
+}
+
+// A node's row, and where its children fall back to. Nodes nearer to the root are settled.
+function settle(auto: ContainsAutomaton, node: number): void {
+  const { width, rows, row_count, fail, found, out_at, edge_at, edge_class, edge_to } = auto;
+  const back = fail[node] as number;
+  found[node] = (out_at[node + 1] as number) > (out_at[node] as number) ? node : (found[back] as number);
+  if (node > 0 && node < row_count) rows.copyWithin(node * width, back * width, (back + 1) * width);
+  for (let edge = edge_at[node] as number; edge < (edge_at[node + 1] as number); edge += 1) {
+    const [kind, child] = [edge_class[edge] as number, edge_to[edge] as number];
+    fail[child] = node === 0 ? 0 : step(auto, back, kind);
+    if (node < row_count) rows[node * width + kind] = child;
+  }
+}
+
+function step(auto: ContainsAutomaton, from: number, kind: number): number {
+  let node = from;
+  while (node >= auto.row_count) {
+    const next = edgeOf(auto, node, kind);
+    if (next >= 0) return next;
+    node = auto.fail[node] as number;
+  }
+  return auto.rows[node * auto.width + kind] as number;
+}
+
+/** Reports what the text contains, each once. */
+export function findContained(auto: ContainsAutomaton, classes: Uint32Array, text: string, finder: Finder): void {
+  const { rows, row_count, width, found } = auto;
+  let node = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const kind = classes[text.charCodeAt(i)] as number;
+    if (kind === 0) node = 0;
+    else node = node < row_count ? (rows[node * width + kind] as number) : step(auto, node, kind);
+    if ((found[node] as number) !== 0) report(auto, found[node] as number, finder);
+  }
+}
+
+function report(auto: ContainsAutomaton, first: number, finder: Finder): void {
+  const { seen, generation } = finder;
+  for (let node = first; node !== 0 && seen[node] !== generation; node = auto.found[auto.fail[node] as number] as number) {
+    seen[node] = generation;
+    reportNode(auto, node, finder);
+  }
+}
+
+function reportNode({ out_at, outs }: Trie, node: number, finder: Finder): void {
+  for (let i = out_at[node] as number; i < (out_at[node + 1] as number); i += 1) finder.found(outs[i] as number);
+}
+
+/** Reports the texts the value begins with. */
+export function findStarts(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+  reportNode(trie, 0, finder);
+  let node = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+    if (node < 0) return;
+    reportNode(trie, node, finder);
+  }
+}
+
+/** Reports the texts the value ends with; the tree is of texts read backwards. */
+export function findEnds(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+  reportNode(trie, 0, finder);
+  let node = 0;
+  for (let i = text.length - 1; i >= 0; i -= 1) {
+    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+    if (node < 0) return;
+    reportNode(trie, node, finder);
+  }
+}
+
+/** Reports the texts the value is. */
+export function findWhole(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+  let node = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+    if (node < 0) return;
+  }
+  reportNode(trie, node, finder);
+}

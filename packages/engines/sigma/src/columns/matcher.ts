@@ -1,0 +1,205 @@
+// Matches of compiled rules over batches of columns.
+//
+// Each distinct value of a field is read once and becomes a signature: the leaves it satisfies. Each distinct tuple of
+// signatures of a group's fields is judged once: the rules with a witness among its leaves, by their trees.
+
+import type { SigmaValue } from "../evaluate.js";
+import { ANY_TEXT, type Batch, type Column } from "./column.js";
+import { LeafFinder, readPair, readValue, type Reading, type Value } from "./field-reader.js";
+import type { FieldTests } from "./field-tests.js";
+import { Group } from "./group.js";
+import type { ColumnProgram } from "./program.js";
+import { RegexClock, type RegexCost } from "./regex-clock.js";
+import { SignatureTable } from "./signature.js";
+import { ValueCache } from "./value-cache.js";
+
+export interface MatcherOptions {
+  /** Bytes of values and what is known of them, about; default 96 MiB. What was not met for long is forgotten. */
+  readonly cache_bytes?: number;
+  /** Steps (a character, or a place of its program) that one regular expression may take; default a thousand million. */
+  readonly regex_budget?: number;
+  /** A clock in milliseconds, for the report of slow rules. */
+  readonly now?: () => number;
+}
+
+/** What one regular expression cost, and the rules it stands in. */
+export interface SlowRule extends RegexCost {
+  readonly rule_nos: readonly number[];
+}
+
+/** What stands at a row of one slot: signature = sigs[codes[row]], or -1 when it is not known yet. */
+export interface SlotColumn {
+  /** Null: absent from every row. */
+  readonly codes: Uint32Array | null;
+  readonly sigs: Int32Array;
+  /** Signatures of the columns that it is made of. */
+  readonly parts: readonly Int32Array[];
+  /** Works out sigs[code]. */
+  readonly resolve: (code: number) => number;
+}
+
+const CACHE_BYTES = 96 << 20;
+const REGEX_BUDGET = 1_000_000_000;
+
+export class ColumnMatcher {
+  private readonly router: Group;
+  private readonly groups: readonly Group[];
+  private readonly cache: ValueCache;
+  private readonly clock: RegexClock;
+  private readonly reading: Reading;
+  private readonly stopped = new Set<number>();
+  private readonly cacheBytes: number;
+  private table = new SignatureTable();
+  private slots: (SlotColumn | null)[] = [];
+
+  constructor(
+    private readonly program: ColumnProgram,
+    { cache_bytes = CACHE_BYTES, regex_budget = REGEX_BUDGET, now }: MatcherOptions = {},
+  ) {
+    this.cacheBytes = cache_bytes;
+    this.clock = new RegexClock(regex_budget, now ?? null);
+    this.cache = new ValueCache(program.slots.length, cache_bytes / 2);
+    this.router = new Group(program.router, program.leaf_count);
+    this.groups = program.groups.map((group) => new Group(group, program.leaf_count));
+    const finder = new LeafFinder(program.leaf_count, mostNodes(program.slots));
+    this.reading = { finder, classes: program.classes, clock: this.clock };
+  }
+
+  /** Calls `found` with every rule's number and the row it matches. */
+  match(batch: Batch, found: (ruleNo: number, row: number) => void): void {
+    this.slots = this.program.slots.map(() => null);
+    const rowsOf = this.groups.map(() => [] as number[]);
+    for (let row = 0; row < batch.row_count; row += 1) {
+      for (const group of this.ask(this.router, batch, row)) (rowsOf[group] as number[]).push(row);
+    }
+    this.groups.forEach((group, no) => {
+      for (const row of rowsOf[no] as number[]) {
+        for (const ruleNo of this.ask(group, batch, row)) if (!this.stopped.has(ruleNo)) found(ruleNo, row);
+      }
+    });
+    this.slots = [];
+  }
+
+  /** What regular expressions cost so far, the dearest first. A rule of one that is stopped finds nothing more. */
+  slowRules(): readonly SlowRule[] {
+    return this.clock.costs().map((cost) => ({ ...cost, rule_nos: this.rulesWith(cost.leaves) }));
+  }
+
+  /** Bytes of what is kept, about. */
+  get kept_bytes(): number {
+    return this.cache.bytes * 2 + this.room() * 4;
+  }
+
+  private ask(group: Group, batch: Batch, row: number): readonly number[] {
+    const { tuple } = group;
+    const { slots } = group.program;
+    for (let i = 0; i < slots.length; i += 1) tuple[i] = this.signatureAt(slots[i] as number, batch, row);
+    return group.known() ?? this.judge(group);
+  }
+
+  private signatureAt(slot: number, batch: Batch, row: number): number {
+    const column = this.slots[slot] ?? this.open(slot, batch);
+    const code = column.codes === null ? 0 : (column.codes[row] as number);
+    const known = column.sigs[code] as number;
+    return known >= 0 ? known : column.resolve(code);
+  }
+
+  // Nothing but the columns of the batch holds numbers of signatures across rows: all can be forgotten between two.
+  private judge(group: Group): readonly number[] {
+    const result = group.judge(this.table);
+    for (const cost of this.clock.takeStopped()) for (const no of this.rulesWith(cost.leaves)) this.stopped.add(no);
+    if (this.room() * 4 > this.cacheBytes / 2) this.forget();
+    return result;
+  }
+
+  private room(): number {
+    return this.table.room + this.groups.reduce((sum, group) => sum + group.room, this.router.room);
+  }
+
+  private forget(): void {
+    this.table = new SignatureTable();
+    this.cache.clear();
+    for (const group of [this.router, ...this.groups]) group.clear();
+    for (const column of this.slots) for (const sigs of [column?.sigs, ...(column?.parts ?? [])]) sigs?.fill(-1);
+  }
+
+  private open(slot: number, batch: Batch): SlotColumn {
+    const tests = this.program.slots[slot] as FieldTests;
+    const made =
+      tests.other !== null
+        ? this.openPair(tests, batch)
+        : tests.field === ANY_TEXT
+          ? this.openTexts(slot, batch)
+          : this.openField(slot, batch);
+    this.slots[slot] = made;
+    return made;
+  }
+
+  private openField(slot: number, batch: Batch): SlotColumn {
+    const { field, absent } = this.program.slots[slot] as FieldTests;
+    const column = batch.columns.get(field);
+    const values = column?.values ?? [null];
+    const sigs = new Int32Array(values.length).fill(-1);
+    const resolve = (code: number) => {
+      const value = values[code] ?? null;
+      return (sigs[code] = value === null ? this.table.intern([...absent]) : this.signatureOf(slot, value));
+    };
+    return { codes: column?.codes ?? null, sigs, parts: [], resolve };
+  }
+
+  private signatureOf(slot: number, value: Value): number {
+    const known = this.cache.get(slot, value);
+    if (known >= 0) return known;
+    readValue(this.program.slots[slot] as FieldTests, value, this.reading);
+    const made = this.table.intern(this.reading.finder.leaves);
+    this.cache.set(slot, value, made);
+    return made;
+  }
+
+  // Any text of the row: of every column, row by row.
+  private openTexts(slot: number, batch: Batch): SlotColumn {
+    const columns = [...batch.columns.values()].map((column) => ({ ...column, sigs: new Int32Array(column.values.length).fill(-1) }));
+    const sigs = new Int32Array(batch.row_count).fill(-1);
+    const resolve = (row: number) => {
+      let whole = 0;
+      for (const column of columns) {
+        const code = column.codes[row] as number;
+        if ((column.sigs[code] as number) < 0) column.sigs[code] = this.textSignature(slot, column.values[code]);
+        const one = column.sigs[code] as number;
+        if (one !== 0) whole = whole === 0 ? one : this.table.union(whole, one);
+      }
+      return (sigs[row] = whole);
+    };
+    return { codes: rowNumbers(batch.row_count), sigs, parts: columns.map((column) => column.sigs), resolve };
+  }
+
+  private textSignature(slot: number, value: SigmaValue): number {
+    return typeof value === "string" ? this.signatureOf(slot, value) : 0;
+  }
+
+  private openPair({ field, other, fieldrefs }: FieldTests, batch: Batch): SlotColumn {
+    const [mine, theirs] = [batch.columns.get(field), batch.columns.get(other as string)];
+    const sigs = new Int32Array(batch.row_count).fill(-1);
+    const resolve = (row: number) => {
+      const [a, b] = [valueAt(mine, row), valueAt(theirs, row)];
+      return (sigs[row] = this.table.intern(a === null || b === null ? [] : readPair(fieldrefs, a, b)));
+    };
+    return { codes: rowNumbers(batch.row_count), sigs, parts: [], resolve };
+  }
+
+  private rulesWith(leaves: readonly number[]): readonly number[] {
+    return [...new Set(this.groups.flatMap((group) => group.rulesWith(leaves)))];
+  }
+}
+
+function valueAt(column: Column | undefined, row: number): Value | null {
+  return column?.values[column.codes[row] as number] ?? null;
+}
+
+function rowNumbers(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => row);
+}
+
+function mostNodes(slots: readonly FieldTests[]): number {
+  return Math.max(1, ...slots.flatMap(({ folded, cased }) => [folded.contains, cased.contains].map((one) => one?.fail.length ?? 0)));
+}
