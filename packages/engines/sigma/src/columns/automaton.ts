@@ -6,13 +6,41 @@
 import { buildTrie, edgeOf, type Needle, type Trie } from "./trie.js";
 
 export interface ContainsAutomaton extends Trie {
-  /** Successors of nodes below row_count, `width` each. */
+  /** Classes of its own: of ASCII units, and by the class of all automata of the others. ASCII has the classes below `width`. */
+  readonly ascii: Uint32Array;
+  readonly beyond: Uint32Array;
+  readonly width: number;
+  /** Successors of nodes below row_count by the classes of ASCII, `width` each. */
   readonly rows: Int32Array;
   readonly row_count: number;
   /** The node of the longest other text that ends here. */
   readonly fail: Int32Array;
   /** The nearest node on the way of `fail`, itself included, that finds something; 0: none. */
   readonly found: Int32Array;
+}
+
+/** A value's UTF-16 units. Beyond `length` stands what was there before. */
+export interface Text {
+  units: Uint16Array;
+  /** The same memory. */
+  bytes: Buffer;
+  length: number;
+}
+
+const MOST_BY_HAND = 24;
+
+/** @param room units that it can hold; it grows. */
+export function emptyText(room: number): Text {
+  const units = new Uint16Array(room);
+  return { units, bytes: Buffer.from(units.buffer), length: 0 };
+}
+
+/** Puts a text where automata read it. */
+export function fillText(into: Text, text: string): void {
+  if (into.units.length < text.length) Object.assign(into, emptyText(text.length * 2));
+  into.length = text.length;
+  if (text.length > MOST_BY_HAND) into.bytes.write(text, "utf16le");
+  else for (let i = 0; i < text.length; i += 1) into.units[i] = text.charCodeAt(i);
 }
 
 /** What a reading found. */
@@ -23,24 +51,42 @@ export interface Finder {
   readonly generation: number;
 }
 
+const ASCII = 128;
 /** Numbers in the rows of one automaton, at most: 4 MiB. */
 const MOST_IN_ROWS = 1 << 20;
 
-/** @param room numbers that may still be put into rows, over all automata: 32 MiB. */
-export function buildContains(needles: readonly Needle[], width: number, room: { left: number }): ContainsAutomaton {
-  const trie = buildTrie(needles, width);
+/**
+ * @param classes of all automata, for each unit.
+ * @param room numbers that may still be put into rows, over all automata: 32 MiB.
+ */
+export function buildContains(needles: readonly Needle[], classes: Uint32Array, room: { left: number }): ContainsAutomaton {
+  const own = ownClasses(needles, classes);
+  const trie = buildTrie(needles.map(({ kinds, out }) => ({ kinds: kinds.map((kind) => own.of[kind] as number), out })));
   const count = trie.edge_at.length - 1;
-  const rowCount = Math.max(1, Math.min(count, Math.floor(Math.min(MOST_IN_ROWS, room.left) / width)));
-  room.left -= rowCount * width;
-  const draft = {
+  const rowCount = Math.max(1, Math.min(count, Math.floor(Math.min(MOST_IN_ROWS, room.left) / own.width)));
+  room.left -= rowCount * own.width;
+  const auto: ContainsAutomaton = {
     ...trie,
-    rows: new Int32Array(rowCount * width),
+    ascii: Uint32Array.from({ length: ASCII }, (_, unit) => own.of[classes[unit] as number] as number),
+    beyond: own.of,
+    width: own.width,
+    rows: new Int32Array(rowCount * own.width),
     row_count: rowCount,
     fail: new Int32Array(count),
     found: new Int32Array(count),
   };
-  for (let node = 0; node < count; node += 1) settle(draft, node);
-  return draft;
+  for (let node = 0; node < count; node += 1) settle(auto, node);
+  return auto;
+}
+
+// Few of all classes stand in one field's texts; those of ASCII come first, so that rows are short.
+function ownClasses(needles: readonly Needle[], classes: Uint32Array): { readonly of: Uint32Array; readonly width: number } {
+  const used = new Set(needles.flatMap(({ kinds }) => [...new Set(kinds)]));
+  const ascii = new Set(classes.subarray(0, ASCII));
+  const order = [...[...used].filter((kind) => ascii.has(kind)), ...[...used].filter((kind) => !ascii.has(kind))];
+  const of = new Uint32Array(Math.max(...classes.subarray(0, ASCII), ...used) + 1);
+  order.forEach((kind, i) => (of[kind] = i + 1));
+  return { of, width: order.filter((kind) => ascii.has(kind)).length + 1 };
 }
 
 // A node's row, and where its children fall back to. Nodes nearer to the root are settled.
@@ -52,28 +98,27 @@ function settle(auto: ContainsAutomaton, node: number): void {
   for (let edge = edge_at[node] as number; edge < (edge_at[node + 1] as number); edge += 1) {
     const [kind, child] = [edge_class[edge] as number, edge_to[edge] as number];
     fail[child] = node === 0 ? 0 : step(auto, back, kind);
-    if (node < row_count) rows[node * width + kind] = child;
+    if (node < row_count && kind < width) rows[node * width + kind] = child;
   }
 }
 
 function step(auto: ContainsAutomaton, from: number, kind: number): number {
-  let node = from;
-  while (node >= auto.row_count) {
+  for (let node = from; ; node = auto.fail[node] as number) {
+    if (node < auto.row_count && kind < auto.width) return auto.rows[node * auto.width + kind] as number;
     const next = edgeOf(auto, node, kind);
-    if (next >= 0) return next;
-    node = auto.fail[node] as number;
+    if (next >= 0 || node === 0) return Math.max(0, next);
   }
-  return auto.rows[node * auto.width + kind] as number;
 }
 
 /** Reports what the text contains, each once. */
-export function findContained(auto: ContainsAutomaton, classes: Uint32Array, text: string, finder: Finder): void {
-  const { rows, row_count, width, found } = auto;
+export function findContained(auto: ContainsAutomaton, classes: Uint32Array, { units, length }: Text, finder: Finder): void {
+  const { ascii, beyond, rows, row_count, width, found } = auto;
   let node = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const kind = classes[text.charCodeAt(i)] as number;
+  for (let i = 0; i < length; i += 1) {
+    const unit = units[i] as number;
+    const kind = unit < ASCII ? (ascii[unit] as number) : (beyond[classes[unit] as number] ?? 0);
     if (kind === 0) node = 0;
-    else node = node < row_count ? (rows[node * width + kind] as number) : step(auto, node, kind);
+    else node = node < row_count && kind < width ? (rows[node * width + kind] as number) : step(auto, node, kind);
     if ((found[node] as number) !== 0) report(auto, found[node] as number, finder);
   }
 }
@@ -91,32 +136,32 @@ function reportNode({ out_at, outs }: Trie, node: number, finder: Finder): void 
 }
 
 /** Reports the texts the value begins with. */
-export function findStarts(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+export function findStarts(trie: Trie, classes: Uint32Array, { units, length }: Text, finder: Finder): void {
   reportNode(trie, 0, finder);
   let node = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+  for (let i = 0; i < length; i += 1) {
+    node = edgeOf(trie, node, classes[units[i] as number] as number);
     if (node < 0) return;
     reportNode(trie, node, finder);
   }
 }
 
 /** Reports the texts the value ends with; the tree is of texts read backwards. */
-export function findEnds(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+export function findEnds(trie: Trie, classes: Uint32Array, { units, length }: Text, finder: Finder): void {
   reportNode(trie, 0, finder);
   let node = 0;
-  for (let i = text.length - 1; i >= 0; i -= 1) {
-    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+  for (let i = length - 1; i >= 0; i -= 1) {
+    node = edgeOf(trie, node, classes[units[i] as number] as number);
     if (node < 0) return;
     reportNode(trie, node, finder);
   }
 }
 
 /** Reports the texts the value is. */
-export function findWhole(trie: Trie, classes: Uint32Array, text: string, finder: Finder): void {
+export function findWhole(trie: Trie, classes: Uint32Array, { units, length }: Text, finder: Finder): void {
   let node = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    node = edgeOf(trie, node, classes[text.charCodeAt(i)] as number);
+  for (let i = 0; i < length; i += 1) {
+    node = edgeOf(trie, node, classes[units[i] as number] as number);
     if (node < 0) return;
   }
   reportNode(trie, node, finder);

@@ -4,7 +4,7 @@ import type { SigmaValue } from "../evaluate.js";
 import type { Plan } from "../plan.js";
 import type { Predicate } from "../predicate.js";
 
-/** One field of a batch. Row i has `values[codes[i]]`; null and undefined are an absent field. */
+/** One field of a batch. Row i has `values[codes[i]]`; null and undefined are an absent field. A value may stand twice. */
 export interface Column {
   readonly values: readonly SigmaValue[];
   readonly codes: Uint32Array;
@@ -29,20 +29,4 @@ export const ANY_TEXT = "";
 /** The detections of a plan that can be asked. Plan with `keywords: [ANY_TEXT]`, which no column has to be named for. */
 export function columnRulesOf({ rules }: Plan): readonly ColumnRule[] {
   return rules.flatMap(({ no, test, logsource, search }) => (test === null ? [] : [{ no, logsource, search }]));
-}
-
-/** Few events as a batch. */
-export function toBatch(events: readonly Readonly<Record<string, SigmaValue>>[]): Batch {
-  const names = new Set(events.flatMap((event) => Object.keys(event)));
-  return { row_count: events.length, columns: new Map([...names].map((name) => [name, toColumn(events.map((event) => event[name]))])) };
-}
-
-function toColumn(cells: readonly SigmaValue[]): Column {
-  const places = new Map<SigmaValue, number>();
-  const codes = Uint32Array.from(cells, (cell) => {
-    const place = places.get(cell) ?? places.size;
-    places.set(cell, place);
-    return place;
-  });
-  return { values: [...places.keys()], codes };
 }

@@ -9,6 +9,8 @@ import { inflateRawSync } from "node:zlib";
 import { parseYaml } from "@hamon/content";
 import type { SigmaEvent, SigmaValue } from "../evaluate.js";
 import { parseRules, type Rule } from "../rule.js";
+import { BatchBuilder } from "./batch-builder.js";
+import type { Batch } from "./column.js";
 
 /** SHARED_DATA names another place of it. */
 const DATA = process.env["SHARED_DATA"] ?? fileURLToPath(new URL("../../../../../../shared/data/", import.meta.url));
@@ -19,6 +21,13 @@ const EVENTS = join(DATA, "otrf-security-datasets/atomic/windows");
 export const skipReal = [RULES, EVENTS].every((path) => existsSync(path))
   ? false
   : "shared/data/sigma-rules or otrf-security-datasets is not here";
+
+/** Few events as one batch. */
+export function toBatch(events: readonly SigmaEvent[]): Batch {
+  const builder = new BatchBuilder({ rows: events.length });
+  for (const event of events) builder.add(event);
+  return builder.take();
+}
 
 /** Every active rule for Windows. */
 export function readWindowsRules(): readonly Rule[] {

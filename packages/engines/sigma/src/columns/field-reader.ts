@@ -2,8 +2,8 @@
 
 import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
-import { foldCase, type Position } from "../pattern.js";
-import { findContained, findEnds, findStarts, findWhole, type Finder } from "./automaton.js";
+import type { Position } from "../pattern.js";
+import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
 import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
 import { momentPart } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
@@ -13,9 +13,12 @@ export type Value = string | number | boolean;
 
 const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
+const FIRST_ROOM = 1_024;
+
 /** Collects leaves, each once, and the regexes whose gates were opened. */
 export class LeafFinder implements Finder {
   readonly seen: Uint32Array;
+  readonly text = emptyText(FIRST_ROOM);
   generation = 0;
   leaves: number[] = [];
   opened: number[] = [];
@@ -53,8 +56,7 @@ export function readValue(tests: FieldTests, value: Value, { finder, classes, cl
   const text = typeof value === "string" ? value : String(value);
   finder.begin();
   finder.foundAll(tests.present);
-  readTexts(tests.folded, classes.folded, foldBeyond(text), finder);
-  readTexts(tests.cased, classes.cased, text, finder);
+  readAllTexts(tests, text, finder, classes);
   for (const test of tests.numbers) {
     const number = test.part === null ? toNumber(value) : momentPart(text, test.part);
     if (number !== null && compare(number, test.comparison, test.value)) finder.foundAll(test.leaves);
@@ -69,7 +71,15 @@ export interface Reading {
   readonly clock: RegexClock;
 }
 
-function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32Array, text: string, finder: LeafFinder): void {
+function readAllTexts({ folded, cased }: FieldTests, text: string, finder: LeafFinder, classes: TextClasses): void {
+  const whole = foldBeyond(text);
+  fillText(finder.text, whole);
+  readTexts(folded, classes.folded, finder.text, finder);
+  if (whole !== text) fillText(finder.text, text);
+  readTexts(cased, classes.cased, finder.text, finder);
+}
+
+function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
   finder.generation += 1;
   if (starts !== null) findStarts(starts, classes, text, finder);
   if (ends !== null) findEnds(ends, classes, text, finder);
@@ -92,19 +102,20 @@ function readAddress({ ranges }: FieldTests, text: string, finder: LeafFinder): 
 
 function readRegexes({ regexes, field }: FieldTests, text: string, finder: LeafFinder, clock: RegexClock): void {
   const opened = finder.opened;
+  let folded: string | null = null;
   for (let no = 0; no < regexes.length; no += 1) {
     const test = regexes[no] as RegexTest;
     if (test.is_gated && !opened.includes(no)) continue;
-    const isPattern = "pattern" in test.regex;
-    const read = isPattern && !(test.regex as { is_cased: boolean }).is_cased ? foldText(text) : text;
-    if (clock.matches(field, test, read)) finder.foundAll(test.leaves);
+    const isFolded = "pattern" in test.regex && !test.regex.is_cased;
+    if (isFolded) folded ??= foldText(text);
+    if (clock.matches(field, test, isFolded ? (folded as string) : text)) finder.foundAll(test.leaves);
   }
 }
 
 /** Leaves that a pair of values satisfies. */
 export function readPair(tests: readonly FieldrefTest[], mine: Value, theirs: Value): number[] {
   const found = tests.filter(({ atom }) => {
-    const fold = (value: Value) => (atom.isCased ? String(value) : foldCase(String(value)));
+    const fold = (value: Value) => (atom.isCased ? String(value) : foldText(String(value)));
     return HOLDS[atom.position](fold(mine), fold(theirs));
   });
   return [...new Set(found.flatMap(({ leaves }) => leaves))];

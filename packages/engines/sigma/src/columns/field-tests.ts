@@ -144,18 +144,18 @@ function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly numbe
 /** Lays the texts out. */
 export function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses, room: { left: number }): FieldTests {
   const of = (isCased: boolean): TextTests => {
-    const wanted = texts.filter(({ is_cased }) => is_cased === isCased);
+    const table = isCased ? classes.cased : classes.folded;
     const needles = (how: How) =>
-      wanted.filter((text) => text.how === how).map((text) => toNeedle(text, isCased ? classes.cased : classes.folded));
-    const width = isCased ? classes.cased_count : classes.folded_count;
-    const trie = (how: How) => (wanted.some((text) => text.how === how) ? buildTrie(needles(how), width) : null);
-    const contains = wanted.some(({ how }) => how === "contains") ? buildContains(needles("contains"), width, room) : null;
-    return { contains, starts: trie("starts"), ends: trie("ends"), whole: trie("whole") };
+      texts.filter((text) => text.how === how && text.is_cased === isCased).map((text) => toNeedle(text, table));
+    const [contained, starts, ends, whole] = (["contains", "starts", "ends", "whole"] as const).map(needles) as Needle[][];
+    const trie = (wanted: readonly Needle[] = []) => (wanted.length > 0 ? buildTrie(wanted) : null);
+    const contains = contained === undefined || contained.length === 0 ? null : buildContains(contained, table, room);
+    return { contains, starts: trie(starts), ends: trie(ends), whole: trie(whole) };
   };
   return { ...rest, folded: of(false), cased: of(true) };
 }
 
 function toNeedle({ how, text, out }: Text, classes: Uint32Array): Needle {
   const kinds = Uint32Array.from({ length: text.length }, (_, i) => classes[text.charCodeAt(i)] as number);
-  return { classes: how === "ends" ? kinds.reverse() : kinds, out };
+  return { kinds: how === "ends" ? kinds.reverse() : kinds, out };
 }

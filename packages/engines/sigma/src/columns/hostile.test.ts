@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { evaluateTest, type SigmaEvent } from "../evaluate.js";
 import { allOf, anyOf, type Predicate } from "../predicate.js";
 import { parsePattern, placePattern, type Position } from "../pattern.js";
-import { toBatch, type ColumnRule } from "./column.js";
+import type { ColumnRule } from "./column.js";
+import { toBatch } from "./corpus.test.js";
 import { ColumnMatcher, type MatcherOptions } from "./matcher.js";
 import { compileColumns } from "./program.js";
 

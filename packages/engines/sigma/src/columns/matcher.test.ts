@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { evaluateTest, type SigmaEvent } from "../evaluate.js";
 import { planRules } from "../plan.js";
 import { parseRules, type Rule } from "../rule.js";
-import { ANY_TEXT, columnRulesOf, toBatch } from "./column.js";
+import { ANY_TEXT, columnRulesOf } from "./column.js";
+import { toBatch } from "./corpus.test.js";
 import { ColumnMatcher, type MatcherOptions } from "./matcher.js";
 import { compileColumns } from "./program.js";
 

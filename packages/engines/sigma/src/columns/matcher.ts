@@ -32,12 +32,12 @@ export interface SlotColumn {
   /** Null: absent from every row. */
   readonly codes: Uint32Array | null;
   readonly sigs: Int32Array;
-  /** Signatures of the columns that it is made of. */
-  readonly parts: readonly Int32Array[];
   /** Works out sigs[code]. */
   readonly resolve: (code: number) => number;
 }
 
+/** Tuples that are judged before what is kept is measured again. */
+const ROOM_EVERY = 32;
 const CACHE_BYTES = 96 << 20;
 const REGEX_BUDGET = 1_000_000_000;
 
@@ -50,6 +50,8 @@ export class ColumnMatcher {
   private readonly stopped = new Set<number>();
   private readonly cacheBytes: number;
   private table = new SignatureTable();
+  private judged = 0;
+  private rowNumbers = new Uint32Array(0);
   private slots: (SlotColumn | null)[] = [];
 
   constructor(
@@ -72,6 +74,7 @@ export class ColumnMatcher {
     for (let row = 0; row < batch.row_count; row += 1) {
       for (const group of this.ask(this.router, batch, row)) (rowsOf[group] as number[]).push(row);
     }
+    this.readTexts(batch, rowsOf);
     this.groups.forEach((group, no) => {
       for (const row of rowsOf[no] as number[]) {
         for (const ruleNo of this.ask(group, batch, row)) if (!this.stopped.has(ruleNo)) found(ruleNo, row);
@@ -108,7 +111,8 @@ export class ColumnMatcher {
   private judge(group: Group): readonly number[] {
     const result = group.judge(this.table);
     for (const cost of this.clock.takeStopped()) for (const no of this.rulesWith(cost.leaves)) this.stopped.add(no);
-    if (this.room() * 4 > this.cacheBytes / 2) this.forget();
+    this.judged += 1;
+    if (this.judged % ROOM_EVERY === 0 && this.room() * 4 > this.cacheBytes / 2) this.forget();
     return result;
   }
 
@@ -120,7 +124,7 @@ export class ColumnMatcher {
     this.table = new SignatureTable();
     this.cache.clear();
     for (const group of [this.router, ...this.groups]) group.clear();
-    for (const column of this.slots) for (const sigs of [column?.sigs, ...(column?.parts ?? [])]) sigs?.fill(-1);
+    for (const column of this.slots) column?.sigs.fill(-1);
   }
 
   private open(slot: number, batch: Batch): SlotColumn {
@@ -144,37 +148,66 @@ export class ColumnMatcher {
       const value = values[code] ?? null;
       return (sigs[code] = value === null ? this.table.intern([...absent]) : this.signatureOf(slot, value));
     };
-    return { codes: column?.codes ?? null, sigs, parts: [], resolve };
+    return { codes: column?.codes ?? null, sigs, resolve };
   }
 
-  private signatureOf(slot: number, value: Value): number {
-    const known = this.cache.get(slot, value);
+  private signatureOf(slot: number, value: Value, cacheSlot = slot): number {
+    const known = this.cache.get(cacheSlot, value);
     if (known >= 0) return known;
     readValue(this.program.slots[slot] as FieldTests, value, this.reading);
     const made = this.table.intern(this.reading.finder.leaves);
-    this.cache.set(slot, value, made);
+    this.cache.set(cacheSlot, value, made);
     return made;
   }
 
-  // Any text of the row: of every column, row by row.
+  // Any text of a row, for the rows that are asked about: column by column, each value once.
+  private readTexts(batch: Batch, rowsOf: readonly (readonly number[])[]): void {
+    this.program.slots.forEach(({ field, other }, slot) => {
+      if (field !== ANY_TEXT || other !== null) return;
+      const asking = rowsOf.filter((_, no) => this.program.groups[no]?.slots.includes(slot));
+      const rows = Uint32Array.from(new Set(asking.flat()));
+      const { sigs } = (this.slots[slot] = this.openTexts(slot, batch));
+      for (const row of rows) sigs[row] = 0;
+      for (const [name, column] of batch.columns) this.readTextColumn({ slot, name, column }, rows, sigs);
+    });
+  }
+
+  private readTextColumn(
+    { slot, name, column }: { slot: number; name: string; column: Column },
+    rows: Uint32Array,
+    sigs: Int32Array,
+  ): void {
+    const { codes, values } = column;
+    const ofValue = new Int32Array(values.length).fill(-1);
+    const cacheSlot = this.cache.slotOf(`${slot} ${name}`);
+    for (let i = 0; i < rows.length; i += 1) {
+      const row = rows[i] as number;
+      const code = codes[row] as number;
+      if ((ofValue[code] as number) < 0) ofValue[code] = this.textSignature(slot, values[code], cacheSlot);
+      const one = ofValue[code] as number;
+      if (one !== 0) sigs[row] = this.joined(sigs[row] as number, one);
+    }
+  }
+
+  private joined(a: number, b: number): number {
+    return a === 0 || a === b ? b : this.table.union(a, b);
+  }
+
+  private textSignature(slot: number, value: SigmaValue, cacheSlot = slot): number {
+    return typeof value === "string" ? this.signatureOf(slot, value, cacheSlot) : 0;
+  }
+
   private openTexts(slot: number, batch: Batch): SlotColumn {
-    const columns = [...batch.columns.values()].map((column) => ({ ...column, sigs: new Int32Array(column.values.length).fill(-1) }));
     const sigs = new Int32Array(batch.row_count).fill(-1);
     const resolve = (row: number) => {
       let whole = 0;
-      for (const column of columns) {
-        const code = column.codes[row] as number;
-        if ((column.sigs[code] as number) < 0) column.sigs[code] = this.textSignature(slot, column.values[code]);
-        const one = column.sigs[code] as number;
-        if (one !== 0) whole = whole === 0 ? one : this.table.union(whole, one);
+      for (const { codes, values } of batch.columns.values()) {
+        const one = this.textSignature(slot, values[codes[row] as number]);
+        if (one !== 0) whole = this.joined(whole, one);
       }
       return (sigs[row] = whole);
     };
-    return { codes: rowNumbers(batch.row_count), sigs, parts: columns.map((column) => column.sigs), resolve };
-  }
-
-  private textSignature(slot: number, value: SigmaValue): number {
-    return typeof value === "string" ? this.signatureOf(slot, value) : 0;
+    return { codes: this.numbersOf(batch.row_count), sigs, resolve };
   }
 
   private openPair({ field, other, fieldrefs }: FieldTests, batch: Batch): SlotColumn {
@@ -184,7 +217,13 @@ export class ColumnMatcher {
       const [a, b] = [valueAt(mine, row), valueAt(theirs, row)];
       return (sigs[row] = this.table.intern(a === null || b === null ? [] : readPair(fieldrefs, a, b)));
     };
-    return { codes: rowNumbers(batch.row_count), sigs, parts: [], resolve };
+    return { codes: this.numbersOf(batch.row_count), sigs, resolve };
+  }
+
+  // Rows 0, 1, 2 … as codes: of slots that are worked out row by row.
+  private numbersOf(count: number): Uint32Array {
+    if (this.rowNumbers.length < count) this.rowNumbers = new Uint32Array(count).map((_, row) => row);
+    return this.rowNumbers;
   }
 
   private rulesWith(leaves: readonly number[]): readonly number[] {
@@ -194,10 +233,6 @@ export class ColumnMatcher {
 
 function valueAt(column: Column | undefined, row: number): Value | null {
   return column?.values[column.codes[row] as number] ?? null;
-}
-
-function rowNumbers(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row);
 }
 
 function mostNodes(slots: readonly FieldTests[]): number {

@@ -1,7 +1,7 @@
 // Rules made ready for matching: plain data and buffers, which can be kept on disk and sent to workers.
 
 import type { Predicate } from "../predicate.js";
-import type { ColumnRule } from "./column.js";
+import { ANY_TEXT, type ColumnRule } from "./column.js";
 import { draftField, layOutField, type FieldTests } from "./field-tests.js";
 import { createLeafTable, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
 import { compileRegex } from "./regex-program.js";
@@ -95,4 +95,10 @@ function layOutSlots({ slots }: LeafTable): { readonly slots: readonly FieldTest
   const classes = createTextClasses(texts(false), texts(true));
   const room = { left: ROOM };
   return { slots: drafts.map((draft) => layOutField(draft, classes, room)), classes };
+}
+
+/** Fields that rules name; null: any text of an event may be asked for. */
+export function fieldsAsked({ slots }: ColumnProgram): readonly string[] | null {
+  if (slots.some(({ field }) => field === ANY_TEXT)) return null;
+  return [...new Set(slots.flatMap(({ field, other }) => (other === null ? [field] : [field, other])))];
 }

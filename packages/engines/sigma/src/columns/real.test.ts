@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { evaluateTest } from "../evaluate.js";
 import { planRules } from "../plan.js";
 import { fieldsOf, placeholdersOf } from "../predicate.js";
-import { ANY_TEXT, columnRulesOf, toBatch } from "./column.js";
-import { readWindowsEvents, readWindowsRules, skipReal } from "./corpus.test.js";
+import { ANY_TEXT, columnRulesOf } from "./column.js";
+import { readWindowsEvents, readWindowsRules, skipReal, toBatch } from "./corpus.test.js";
 import { ColumnMatcher } from "./matcher.js";
 import { compileColumns } from "./program.js";
 

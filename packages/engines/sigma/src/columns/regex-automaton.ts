@@ -8,16 +8,31 @@ import type { Assertion, RegexNode } from "./regex-syntax.js";
 
 /** What stands beside a place between two characters. */
 const [EDGE, NEWLINE, WORD, OTHER] = [0, 1, 2, 3];
-const MOST_STATES = 2_000;
-/** Places in all states together. */
-const MOST_PLACES = 400_000;
+const MOST_STATES = 4_000;
+/** Numbers in all states of one expression; and of all expressions that share a room. */
+const MOST_NUMBERS = 1 << 20;
+const MOST_IN_ROOM = 1 << 23;
 const MATCHED = 1;
+const START = 2;
+const ASCII = 128;
+const FEW_STATES = 8;
+/** Code points beyond ASCII whose class is kept. */
+const MOST_KNOWN = 70_000;
+/** The budget is looked at this often, in characters. */
+const BUDGET_EVERY = 1023;
+
+/** Numbers that states may still take, over several expressions: 32 MiB. */
+export interface RegexRoom {
+  left: number;
+}
+
+export function createRegexRoom(): RegexRoom {
+  return { left: MOST_IN_ROOM };
+}
 
 interface State {
   readonly places: Int32Array;
   readonly before: number;
-  /** By class: number of the next state, 0 unknown, 1 matched. */
-  next: Int32Array;
   /** Whether a text that ends here matches; null unknown. */
   atEnd: boolean | null;
 }
@@ -30,70 +45,121 @@ export interface RegexAutomaton {
 }
 
 /** @returns null when the expression is larger than is allowed. */
-export function createRegexAutomaton(tree: RegexNode): RegexAutomaton | null {
+export function createRegexAutomaton(tree: RegexNode, room = createRegexRoom()): RegexAutomaton | null {
   const program = compileRegex(tree);
-  return program === null ? null : new LazyAutomaton(program);
+  return program === null ? null : new LazyAutomaton(program, room);
 }
 
 class LazyAutomaton implements RegexAutomaton {
   steps = 0;
   private states: State[] = [];
   private byName = new Map<string, number>();
-  private placeCount = 0;
+  private taken = 0;
+  /** By state and class: the next state, 0 unknown, 1 matched. */
+  private next = new Int32Array(0);
+  /** Classes that a row of `next` has room for: a power of two. */
+  private stride = 1;
   /** Code point -> class, for ASCII and beyond. */
-  private readonly ascii = new Int16Array(128).fill(-1);
+  private readonly ascii = new Int32Array(ASCII);
   private readonly beyond = new Map<number, number>();
   private readonly classByName = new Map<string, number>();
   private readonly kinds: number[] = [];
   private readonly members: boolean[][] = [];
   private readonly seen: Uint32Array;
   private generation = 0;
+  /** What stands before a place, as far as the expression asks for it. */
+  private readonly asked: readonly number[];
+  /** Every match begins with it, and nothing is asserted: from the beginning's state on, the text can be skipped to it. */
+  private readonly prefix: string;
 
-  constructor(private readonly program: RegexProgram) {
+  constructor(
+    private readonly program: RegexProgram,
+    private readonly room: RegexRoom,
+  ) {
     this.seen = new Uint32Array(program.op.length);
+    const has = (...what: readonly Assertion[]) => program.assertions.some((one) => what.includes(one));
+    const isAsked = program.assertions.length > 0;
+    this.asked = [
+      isAsked ? EDGE : OTHER,
+      has("line-start", "line-end") ? NEWLINE : OTHER,
+      has("word", "not-word") ? WORD : OTHER,
+      OTHER,
+    ] as number[];
+    this.prefix = isAsked ? "" : program.prefix;
+    for (let code = 0; code < ASCII; code += 1) this.ascii[code] = this.newClass(code);
     this.forget();
   }
 
   test(text: string, budget: number): boolean | null {
+    if (budget <= 0) return null;
+    if (text.length < this.program.least) return false;
+    for (const must of this.program.musts) if (!text.includes(must)) return false;
     const end = this.steps + budget;
-    let state = this.states[2] as State;
+    const { ascii, prefix } = this;
+    let [state, begun] = [START, 0];
     for (let i = 0; i < text.length; i += 1) {
+      if (state === START && prefix !== "") {
+        i = text.indexOf(prefix, i);
+        if (i < 0) return this.count(text.length - begun, false);
+      }
       let code = text.charCodeAt(i);
       if (code >= 0xd800 && code < 0xdc00) code = text.codePointAt(i) as number;
       if (code > 0xffff) i += 1;
-      const kind = code < 128 && (this.ascii[code] as number) >= 0 ? (this.ascii[code] as number) : this.classOf(code);
-      let next = kind < state.next.length ? (state.next[kind] as number) : 0;
+      const kind = code < ASCII ? (ascii[code] as number) : this.classBeyond(code);
+      let next = this.next[state * this.stride + kind] as number;
       if (next === 0) next = this.advance(state, kind);
-      this.steps += 1;
-      if (next === MATCHED) return true;
+      if (next === MATCHED) return this.count(i - begun, true);
+      state = next;
+      if ((i & BUDGET_EVERY) !== BUDGET_EVERY) continue;
+      this.steps += i - begun;
+      begun = i;
       if (this.steps > end) return null;
-      state = this.states[next] as State;
     }
-    return this.endsIn(state);
+    return this.count(text.length - begun, this.endsIn(state));
   }
 
-  // Numbers 0 and 1 are taken; 2 is the beginning.
+  private count(steps: number, answer: boolean): boolean {
+    this.steps += steps + 1;
+    return answer;
+  }
+
+  // Numbers 0 and 1 are taken; START is the beginning.
   private forget(): void {
-    const none: State = { places: new Int32Array(0), before: EDGE, next: new Int32Array(0), atEnd: null };
+    const none: State = { places: new Int32Array(0), before: EDGE as number, atEnd: null };
     this.states = [none, none];
     this.byName = new Map();
-    this.placeCount = 0;
-    this.stateOf([this.program.start], EDGE);
+    this.next = new Int32Array(FEW_STATES * this.stride);
+    this.room.left += this.taken;
+    this.taken = 0;
+    this.stateOf([this.program.start], this.asked[EDGE as number] as number);
   }
 
-  private classOf(code: number): number {
-    const known = code < 128 ? (this.ascii[code] as number) : (this.beyond.get(code) ?? -1);
-    if (known >= 0) return known;
+  private classBeyond(code: number): number {
+    const known = this.beyond.get(code);
+    if (known !== undefined) return known;
+    const number = this.newClass(code);
+    if (this.beyond.size < MOST_KNOWN) this.beyond.set(code, number);
+    return number;
+  }
+
+  private newClass(code: number): number {
     const char = String.fromCodePoint(code);
-    const kind = char === "\n" ? NEWLINE : /\w/.test(char) ? WORD : OTHER;
+    const kind = this.asked[char === "\n" ? NEWLINE : /\w/.test(char) ? WORD : OTHER] as number;
     const members = this.program.sets.map((set) => set(char));
     const name = `${kind}${members.map(Number).join("")}`;
     const number = this.classByName.get(name) ?? this.members.push(members) - 1;
     this.classByName.set(name, number);
-    this.kinds[number] = kind as number;
-    if (code < 128) this.ascii[code] = number;
-    else if (this.beyond.size < 70_000) this.beyond.set(code, number);
+    this.kinds[number] = kind;
+    if (number >= this.stride) this.widen();
     return number;
+  }
+
+  // Rows are laid out anew for twice the classes.
+  private widen(): void {
+    const wide = new Int32Array(this.next.length * 2);
+    for (let at = 0; at < this.next.length; at += this.stride) wide.set(this.next.subarray(at, at + this.stride), at * 2);
+    this.next = wide;
+    this.stride *= 2;
   }
 
   private stateOf(places: readonly number[], before: number): number {
@@ -101,18 +167,26 @@ class LazyAutomaton implements RegexAutomaton {
     const name = `${before} ${sorted.join()}`;
     const known = this.byName.get(name);
     if (known !== undefined) return known;
-    const number = this.states.push({ places: sorted, before, next: new Int32Array(this.members.length + 8), atEnd: null }) - 1;
+    const number = this.states.push({ places: sorted, before, atEnd: null }) - 1;
     this.byName.set(name, number);
-    this.placeCount += sorted.length + this.members.length + 16;
+    if (this.states.length * this.stride > this.next.length) {
+      const longer = new Int32Array(this.next.length * 2);
+      longer.set(this.next);
+      this.next = longer;
+    }
+    const numbers = sorted.length + this.stride + 16;
+    this.taken += numbers;
+    this.room.left -= numbers;
     return number;
   }
 
-  private advance(state: State, kind: number): number {
-    if (kind >= state.next.length) state.next = widened(state.next, this.members.length + 8);
-    const next = this.follow(state, kind);
-    if (next !== MATCHED && (this.states.length > MOST_STATES || this.placeCount > MOST_PLACES)) this.forget();
+  private advance(from: number, kind: number): number {
+    const next = this.follow(this.states[from] as State, kind);
+    const isFull = this.states.length > MOST_STATES || this.taken > MOST_NUMBERS || this.room.left < 0;
+    const isForgotten = next !== MATCHED && isFull;
+    if (isForgotten) this.forget();
     const number = next === MATCHED ? MATCHED : this.stateOf(next, this.kinds[kind] as number);
-    state.next[kind] = number;
+    if (!isForgotten) this.next[from * this.stride + kind] = number;
     return number;
   }
 
@@ -126,7 +200,8 @@ class LazyAutomaton implements RegexAutomaton {
     return [...next];
   }
 
-  private endsIn(state: State): boolean {
+  private endsIn(number: number): boolean {
+    const state = this.states[number] as State;
     state.atEnd ??= this.open(state, EDGE) === MATCHED;
     return state.atEnd;
   }
@@ -149,12 +224,6 @@ class LazyAutomaton implements RegexAutomaton {
     }
     return open;
   }
-}
-
-function widened(row: Int32Array, length: number): Int32Array {
-  const wide = new Int32Array(length);
-  wide.set(row);
-  return wide;
 }
 
 function holds(what: Assertion, before: number, after: number): boolean {

@@ -3,7 +3,8 @@
 // Counted in steps, which are the same in every run; in time too when the caller has a clock.
 
 import { regexTree, type RegexTest } from "./field-tests.js";
-import { createRegexAutomaton, type RegexAutomaton } from "./regex-automaton.js";
+import { globMatches, toGlob, type Glob } from "./glob.js";
+import { createRegexAutomaton, createRegexRoom, type RegexAutomaton } from "./regex-automaton.js";
 
 /** The cost of one expression over one field. */
 export interface RegexCost {
@@ -22,12 +23,14 @@ export interface RegexCost {
 
 interface Running {
   readonly automaton: RegexAutomaton;
+  readonly glob: Glob | null;
   readonly cost: RegexCost;
 }
 
 export class RegexClock {
   private readonly running = new Map<RegexTest, Running>();
   private readonly stopped: RegexCost[] = [];
+  private readonly room = createRegexRoom();
 
   /**
    * @param budget steps that one expression may take.
@@ -40,8 +43,10 @@ export class RegexClock {
 
   matches(field: string, test: RegexTest, text: string): boolean {
     const running = this.running.get(test) ?? this.start(field, test);
-    const { automaton, cost } = running;
+    const { automaton, glob, cost } = running;
     if (cost.is_stopped) return false;
+    const quick = glob === null ? null : globMatches(glob, text);
+    if (quick !== null) return quick;
     const begun = this.now?.() ?? 0;
     const answer = automaton.test(text, this.budget - cost.step_count);
     cost.value_count += 1;
@@ -63,7 +68,7 @@ export class RegexClock {
   }
 
   private start(field: string, test: RegexTest): Running {
-    const automaton = createRegexAutomaton(regexTree(test.regex));
+    const automaton = createRegexAutomaton(regexTree(test.regex), this.room);
     if (automaton === null) throw new Error("an expression that is too large was not refused");
     const source = "source" in test.regex ? test.regex.source : null;
     const cost: RegexCost = {
@@ -75,7 +80,8 @@ export class RegexClock {
       ms: this.now === null ? null : 0,
       is_stopped: false,
     };
-    const running = { automaton, cost };
+    const glob = "pattern" in test.regex ? toGlob(test.regex.pattern, test.regex.is_cased) : null;
+    const running = { automaton, glob, cost };
     this.running.set(test, running);
     return running;
   }

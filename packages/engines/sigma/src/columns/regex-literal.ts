@@ -40,8 +40,15 @@ function bestOf(found: readonly (readonly string[] | null)[]): readonly string[]
 }
 
 // Under folding, "s" also stands for U+017F, which lower case leaves as it is; beyond ASCII folding has more of these.
-function literalOf({ char, isFolded }: CharSet): string | null {
-  if (char === null) return null;
-  if (isFolded && (char > "\x7f" || char === "s" || char === "S")) return null;
-  return foldCase(char);
+function literalOf({ char, terms, isNot, isFolded }: CharSet): string | null {
+  if (isNot) return null;
+  const chars = char === null ? terms.map(singleOf) : [char];
+  const folded = new Set(chars.map((one) => (one === null || (isFolded && /[^\0-\x7f]|s/i.test(one)) ? null : foldCase(one))));
+  return folded.size === 1 ? ([...folded][0] as string | null) : null;
+}
+
+// The one character of a term such as \u{41}.
+function singleOf({ js, isNot }: CharSet["terms"][number]): string | null {
+  const [, hex] = /^\\u\{([0-9a-f]+)\}$/.exec(js) ?? [];
+  return hex === undefined || isNot ? null : String.fromCodePoint(Number.parseInt(hex, 16));
 }

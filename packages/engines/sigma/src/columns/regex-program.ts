@@ -8,6 +8,11 @@ export interface RegexProgram {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly start: number;
+  /** Characters that a match has at least. */
+  readonly least: number;
+  /** Texts that every match holds; and the text that it begins with. */
+  readonly musts: readonly string[];
+  readonly prefix: string;
   readonly sets: readonly ((char: string) => boolean)[];
   readonly assertions: readonly Assertion[];
 }
@@ -35,11 +40,41 @@ export function compileRegex(tree: RegexNode): RegexProgram | null {
   try {
     const start = build(draft, tree, match);
     const { op, x, y, assertions } = draft;
-    return { op, x, y, start, sets: [...draft.sets.values()].map(({ test }) => test), assertions };
+    return {
+      op,
+      x,
+      y,
+      start,
+      least: leastLength(tree),
+      ...literalsOf(tree),
+      sets: [...draft.sets.values()].map(({ test }) => test),
+      assertions,
+    };
   } catch (mistake) {
     if (mistake instanceof TooLarge) return null;
     throw mistake;
   }
+}
+
+// Of characters in a row, in the case in which they stand.
+function literalsOf(tree: RegexNode): { readonly musts: readonly string[]; readonly prefix: string } {
+  const chars = (tree.kind === "seq" ? tree.of : [tree]).map((node) => (node.kind === "set" && !node.set.isFolded ? node.set.char : null));
+  const first = chars.indexOf(null);
+  const runs = chars
+    .map((char) => char ?? "\n\0")
+    .join("")
+    .split("\n\0");
+  const isPlain = (text: string) => text !== "" && !/\p{Surrogate}/u.test(text);
+  const prefix = chars.slice(0, first < 0 ? undefined : first).join("");
+  return { musts: [...new Set(runs)].filter(isPlain), prefix: isPlain(prefix) ? prefix : "" };
+}
+
+function leastLength(node: RegexNode): number {
+  if (node.kind === "set") return 1;
+  if (node.kind === "assert") return 0;
+  if (node.kind === "repeat") return node.least === 0 ? 0 : node.least * leastLength(node.of);
+  const lengths = node.of.map(leastLength);
+  return node.kind === "seq" ? lengths.reduce((sum, one) => sum + one, 0) : Math.min(...lengths);
 }
 
 function place({ op, x, y }: Draft, what: number, a: number, b: number): number {

@@ -23,7 +23,7 @@ export class SignatureTable {
 
   /** Number of the set. `leaves` is sorted in place; it names none twice. */
   intern(leaves: number[]): number {
-    if (leaves.length > 1) leaves.sort((a, b) => a - b);
+    sortFew(leaves);
     const mask = this.buckets.length - 1;
     let bucket = hashOf(leaves) & mask;
     for (let no = this.buckets[bucket] as number; no >= 0; no = this.buckets[bucket] as number) {
@@ -71,6 +71,23 @@ export class SignatureTable {
       buckets[bucket] = no;
     }
     this.buckets = buckets;
+  }
+}
+
+const FEW = 12;
+
+// By insertion where they are few.
+function sortFew(numbers: number[]): void {
+  if (numbers.length > FEW) {
+    const sorted = Int32Array.from(numbers).sort();
+    for (let i = 0; i < sorted.length; i += 1) numbers[i] = sorted[i] as number;
+    return;
+  }
+  for (let i = 1; i < numbers.length; i += 1) {
+    const number = numbers[i] as number;
+    let at = i - 1;
+    for (; at >= 0 && (numbers[at] as number) > number; at -= 1) numbers[at + 1] = numbers[at] as number;
+    numbers[at + 1] = number;
   }
 }
 

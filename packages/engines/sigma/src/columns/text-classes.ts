@@ -8,8 +8,6 @@ export interface TextClasses {
   /** Code unit -> class; 0: stands in no text that is looked for. */
   readonly folded: Uint32Array;
   readonly cased: Uint32Array;
-  readonly folded_count: number;
-  readonly cased_count: number;
 }
 
 const UNITS = 0x10000;
@@ -17,12 +15,10 @@ const UNITS = 0x10000;
 /** @param folded texts in folded case. */
 export function createTextClasses(folded: Iterable<string>, cased: Iterable<string>): TextClasses {
   const plain = classesOf(folded);
-  const exact = classesOf(cased);
-  const units = foldedUnits().map((unit) => plain.classes[unit] as number);
-  return { folded: units, cased: exact.classes, folded_count: plain.count, cased_count: exact.count };
+  return { folded: foldedUnits().map((unit) => plain[unit] as number), cased: classesOf(cased) };
 }
 
-function classesOf(texts: Iterable<string>): { readonly classes: Uint32Array; readonly count: number } {
+function classesOf(texts: Iterable<string>): Uint32Array {
   const classes = new Uint32Array(UNITS);
   let count = 1;
   for (const text of texts) {
@@ -31,7 +27,7 @@ function classesOf(texts: Iterable<string>): { readonly classes: Uint32Array; re
       if (classes[unit] === 0) classes[unit] = count++;
     }
   }
-  return { classes, count };
+  return classes;
 }
 
 let table: Uint32Array | undefined;

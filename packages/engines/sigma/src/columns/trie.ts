@@ -2,13 +2,12 @@
 
 /** A text, as classes, and what stands for it when it is found. */
 export interface Needle {
-  readonly classes: Uint32Array;
+  readonly kinds: Uint32Array;
   readonly out: number;
 }
 
 /** Node 0 is the root. Nodes are numbered by depth, so that the first ones are those most often visited. */
 export interface Trie {
-  readonly width: number;
   /** Edges of node n: from edge_at[n] to edge_at[n + 1], by class. */
   readonly edge_at: Int32Array;
   readonly edge_class: Uint32Array;
@@ -25,17 +24,16 @@ interface Draft {
   readonly outs: Map<number, number[]>;
 }
 
-/** @param width classes there are. */
-export function buildTrie(needles: readonly Needle[], width: number): Trie {
+export function buildTrie(needles: readonly Needle[]): Trie {
   const draft: Draft = { first: [-1], sibling: [-1], kind: [0], outs: new Map() };
-  for (const { classes, out } of needles) {
+  for (const { kinds, out } of needles) {
     let node = 0;
-    for (const kind of classes) node = childOf(draft, node, kind);
+    for (const kind of kinds) node = childOf(draft, node, kind);
     const outs = draft.outs.get(node) ?? [];
     if (!outs.includes(out)) outs.push(out);
     draft.outs.set(node, outs);
   }
-  return layOut(draft, width);
+  return layOut(draft);
 }
 
 function childOf({ first, sibling, kind }: Draft, node: number, wanted: number): number {
@@ -54,7 +52,7 @@ function childrenOf({ first, sibling, kind }: Draft, node: number): readonly num
   return children.length < 2 ? children : children.sort((a, b) => (kind[a] as number) - (kind[b] as number));
 }
 
-function layOut(draft: Draft, width: number): Trie {
+function layOut(draft: Draft): Trie {
   const count = draft.first.length;
   const order = new Int32Array(count);
   const [edgeAt, outAt] = [new Int32Array(count + 1), new Int32Array(count + 1)];
@@ -74,7 +72,7 @@ function layOut(draft: Draft, width: number): Trie {
   }
   edgeAt[count] = made - 1;
   outAt[count] = outs.length;
-  return { width, edge_at: edgeAt, edge_class: edgeClass, edge_to: edgeTo, out_at: outAt, outs: Int32Array.from(outs) };
+  return { edge_at: edgeAt, edge_class: edgeClass, edge_to: edgeTo, out_at: outAt, outs: Int32Array.from(outs) };
 }
 
 /** The node that `kind` leads to; -1: none. */
