@@ -10,7 +10,7 @@ export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent, type Sig
 export type { PlaceOf, SigmaFault, SigmaFaultCode } from "./fault-code.js";
 export { MODIFIER_NAMES } from "./modifier.js";
 export { planRules, type Fields, type Plan, type PlannedRule, type RuleStatus, type Window } from "./plan.js";
-export { allOf, anyOf, fieldsOf, type Atom, type Predicate } from "./predicate.js";
+export { allOf, anyOf, fieldsOf, mapAtoms, type Atom, type Predicate } from "./predicate.js";
 export {
   LEVELS,
   parseRules,

@@ -1,0 +1,112 @@
+// One of the threads of bench/detect.ts: makes itself ready, says so, and matches its share when it is told to.
+
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { deserialize } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import { openTextColumns } from "@hamon/parquet";
+import { BatchBuilder, ColumnMatcher, fieldsAsked, type Batch, type ColumnProgram, type SigmaEvent } from "@hamon/sigma";
+import { distinctProcesses, eventOf } from "./windows-events.js";
+
+export interface LaneJob {
+  readonly lane: "ndjson" | "parquet" | "distinct";
+  /** A ColumnProgram as v8.serialize leaves it. */
+  readonly program: string;
+  readonly file: string;
+  /** Events to be made, for `distinct`. */
+  readonly count: number;
+  readonly thread: number;
+  readonly threads: number;
+}
+
+export interface LaneResult {
+  readonly event_count: number;
+  readonly match_count: number;
+  readonly start_s: number;
+  /** Rule number -> matches. */
+  readonly by_rule: ReadonlyMap<number, number>;
+}
+
+const PIECE_BYTES = 1 << 21;
+const job = workerData as LaneJob;
+const port = parentPort;
+if (port === null) throw new Error("detect-worker runs as a worker");
+
+const begun = performance.now();
+const program = deserialize(readFileSync(job.program)) as ColumnProgram;
+const matcher = new ColumnMatcher(program);
+const start_s = (performance.now() - begun) / 1000;
+const byRule = new Map<number, number>();
+let [events, matches] = [0, 0];
+
+function match(batch: Batch): void {
+  events += batch.row_count;
+  matcher.match(batch, (no) => {
+    matches += 1;
+    byRule.set(no, (byRule.get(no) ?? 0) + 1);
+  });
+}
+
+/** Lines whose first byte lies in this thread's share of the file. */
+function* linesOfShare(): Generator<readonly string[]> {
+  const { size } = statSync(job.file);
+  const [from, end] = [job.thread, job.thread + 1].map((at) => Math.floor((size * at) / job.threads)) as [number, number];
+  const fd = openSync(job.file, "r");
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let rest = Buffer.alloc(0);
+  let isWithin = from === 0;
+  for (let at = from === 0 ? 0 : from - 1; at < size; ) {
+    const read = readSync(fd, piece, 0, PIECE_BYTES, at);
+    let bytes = Buffer.concat([rest, piece.subarray(0, read)]);
+    const start = at - rest.length;
+    at += read;
+    if (!isWithin) {
+      const first = bytes.indexOf(10) + 1;
+      if (first === 0) continue;
+      bytes = bytes.subarray(first);
+      isWithin = true;
+    }
+    const last =
+      start + bytes.length >= end && at >= end ? bytes.indexOf(10, Math.max(0, end - 1 - (at - bytes.length))) : bytes.lastIndexOf(10);
+    const isLast = at - bytes.length + last + 1 >= end;
+    yield bytes.toString("utf8", 0, Math.max(0, last)).split("\n");
+    rest = Buffer.from(bytes.subarray(last + 1));
+    if (isLast && last >= 0) break;
+  }
+  closeSync(fd);
+}
+
+function runNdjson(): void {
+  const builder = new BatchBuilder({ fields: fieldsAsked(program) });
+  for (const lines of linesOfShare()) {
+    for (const line of lines) {
+      const event = eventOf(line);
+      if (event !== null && builder.add(event)) match(builder.take());
+    }
+  }
+  match(builder.take());
+}
+
+function runParquet(): void {
+  const file = openTextColumns(readFileSync(job.file));
+  for (let group = job.thread; group < file.group_count; group += job.threads) match(file.read(group));
+}
+
+function prepareDistinct(): readonly Batch[] {
+  const lines = readFileSync(job.file, "utf8").split("\n");
+  const builder = new BatchBuilder({ fields: fieldsAsked(program) });
+  const batches: Batch[] = [];
+  const made: readonly SigmaEvent[] = distinctProcesses(lines, job.count / job.threads, job.thread + 1);
+  for (const event of made) if (builder.add(event)) batches.push(builder.take());
+  return [...batches, builder.take()];
+}
+
+const prepared = job.lane === "distinct" ? prepareDistinct() : [];
+port.on("message", () => {
+  if (job.lane === "ndjson") runNdjson();
+  else if (job.lane === "parquet") runParquet();
+  else for (const batch of prepared) match(batch);
+  const result: LaneResult = { event_count: events, match_count: matches, start_s, by_rule: byRule };
+  port.postMessage(result);
+  port.close();
+});
+port.postMessage("ready");
