@@ -10,7 +10,10 @@ export interface ContainsAutomaton extends Trie {
   readonly ascii: Uint32Array;
   readonly beyond: Uint32Array;
   readonly width: number;
-  /** Successors of nodes below row_count by the classes of ASCII, `width` each. */
+  /**
+   * Successors of nodes below row_count by the classes of ASCII, `width` each: where the successor's row begins; or, below 0,
+   * ~node of one that has no row or finds something.
+   */
   readonly rows: Int32Array;
   readonly row_count: number;
   /** The node of the longest other text that ends here. */
@@ -89,38 +92,84 @@ function ownClasses(needles: readonly Needle[], classes: Uint32Array): { readonl
   return { of, width: order.filter((kind) => ascii.has(kind)).length + 1 };
 }
 
-// A node's row, and where its children fall back to. Nodes nearer to the root are settled.
+// A node's row, and where its children fall back to. Nodes nearer to the root are settled; what they find is, too.
 function settle(auto: ContainsAutomaton, node: number): void {
   const { width, rows, row_count, fail, found, out_at, edge_at, edge_class, edge_to } = auto;
   const back = fail[node] as number;
-  found[node] = (out_at[node + 1] as number) > (out_at[node] as number) ? node : (found[back] as number);
   if (node > 0 && node < row_count) rows.copyWithin(node * width, back * width, (back + 1) * width);
   for (let edge = edge_at[node] as number; edge < (edge_at[node + 1] as number); edge += 1) {
     const [kind, child] = [edge_class[edge] as number, edge_to[edge] as number];
-    fail[child] = node === 0 ? 0 : step(auto, back, kind);
-    if (node < row_count && kind < width) rows[node * width + kind] = child;
+    const behind = node === 0 ? 0 : step(auto, back, kind);
+    fail[child] = behind;
+    found[child] = (out_at[child + 1] as number) > (out_at[child] as number) ? child : (found[behind] as number);
+    const isPlain = child < row_count && found[child] === 0;
+    if (node < row_count && kind < width) rows[node * width + kind] = isPlain ? child * width : ~child;
   }
 }
 
 function step(auto: ContainsAutomaton, from: number, kind: number): number {
   for (let node = from; ; node = auto.fail[node] as number) {
-    if (node < auto.row_count && kind < auto.width) return auto.rows[node * auto.width + kind] as number;
+    if (node < auto.row_count && kind < auto.width) {
+      const next = auto.rows[node * auto.width + kind] as number;
+      return next < 0 ? ~next : next / auto.width;
+    }
     const next = edgeOf(auto, node, kind);
     if (next >= 0 || node === 0) return Math.max(0, next);
   }
 }
 
 /** Reports what the text contains, each once. */
-export function findContained(auto: ContainsAutomaton, classes: Uint32Array, { units, length }: Text, finder: Finder): void {
-  const { ascii, beyond, rows, row_count, width, found } = auto;
-  let node = 0;
+export function findContained(auto: ContainsAutomaton, classes: Uint32Array, text: Text, finder: Finder): void {
+  const { ascii, rows, found, row_count, width } = auto;
+  const { seen, generation } = finder;
+  const { units, length } = text;
+  let row = 0;
   for (let i = 0; i < length; i += 1) {
     const unit = units[i] as number;
-    const kind = unit < ASCII ? (ascii[unit] as number) : (beyond[classes[unit] as number] ?? 0);
-    if (kind === 0) node = 0;
-    else node = node < row_count && kind < width ? (rows[node * width + kind] as number) : step(auto, node, kind);
-    if ((found[node] as number) !== 0) report(auto, found[node] as number, finder);
+    const next = unit < ASCII ? (rows[row + (ascii[unit] as number)] as number) : ~stepBeyond(auto, row, classes[unit] as number);
+    if (next >= 0) {
+      row = next;
+      continue;
+    }
+    const node = ~next;
+    // Mostly it was found before in this text.
+    if (node < row_count && seen[found[node] as number] === generation) row = node * width;
+    else {
+      i = findAside(auto, classes, { text, finder, node, at: i });
+      row = aside;
+    }
   }
+}
+
+/** The row where findAside ended: a second result without an object. */
+let aside = 0;
+
+interface Aside {
+  readonly text: Text;
+  readonly finder: Finder;
+  /** Reached with the unit at `at`. */
+  readonly node: number;
+  readonly at: number;
+}
+
+// From a node that finds something, or has no row, until one has a row. @returns the place of the last unit read.
+function findAside(auto: ContainsAutomaton, classes: Uint32Array, { text, finder, node: first, at }: Aside): number {
+  const { found, row_count, width, ascii, beyond } = auto;
+  let [node, i] = [first, at];
+  for (;;) {
+    if ((found[node] as number) !== 0) report(auto, found[node] as number, finder);
+    if (node < row_count || i + 1 >= text.length) break;
+    i += 1;
+    const unit = text.units[i] as number;
+    node = step(auto, node, unit < ASCII ? (ascii[unit] as number) : (beyond[classes[unit] as number] ?? 0));
+  }
+  aside = node < row_count ? node * width : 0;
+  return i;
+}
+
+function stepBeyond(auto: ContainsAutomaton, row: number, kind: number): number {
+  const own = auto.beyond[kind] ?? 0;
+  return own === 0 ? 0 : step(auto, row / auto.width, own);
 }
 
 function report(auto: ContainsAutomaton, first: number, finder: Finder): void {

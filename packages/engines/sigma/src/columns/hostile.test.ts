@@ -119,6 +119,11 @@ test("a program survives being sent to a worker", () => {
   assert.deepEqual(found, ["0 0", "1 1", "2 2"]);
 });
 
+test("a kept program of another version is refused", () => {
+  const program = compileColumns(rulesOf([textOf("v", "a")]));
+  assert.throws(() => new ColumnMatcher({ ...program, version: 0 }), RangeError);
+});
+
 test("logsources: a rule is asked of the events of its own only", () => {
   const rules = ["sysmon", "security"].map(
     (channel, no): ColumnRule => ({ no, logsource: textOf("Channel", channel, "equals"), search: textOf("v", "a") }),

@@ -8,7 +8,7 @@ import { ANY_TEXT, type Batch, type Column } from "./column.js";
 import { LeafFinder, readPair, readValue, type Reading, type Value } from "./field-reader.js";
 import type { FieldTests } from "./field-tests.js";
 import { Group } from "./group.js";
-import type { ColumnProgram } from "./program.js";
+import { PROGRAM_VERSION, type ColumnProgram } from "./program.js";
 import { RegexClock, type RegexCost } from "./regex-clock.js";
 import { SignatureTable } from "./signature.js";
 import { ValueCache } from "./value-cache.js";
@@ -58,6 +58,7 @@ export class ColumnMatcher {
     private readonly program: ColumnProgram,
     { cache_bytes = CACHE_BYTES, regex_budget = REGEX_BUDGET, now }: MatcherOptions = {},
   ) {
+    if (program.version !== PROGRAM_VERSION) throw new RangeError(`a program of version ${program.version}, not ${PROGRAM_VERSION}`);
     this.cacheBytes = cache_bytes;
     this.clock = new RegexClock(regex_budget, now ?? null);
     this.cache = new ValueCache(program.slots.length, cache_bytes / 2);

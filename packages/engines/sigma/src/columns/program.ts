@@ -23,7 +23,11 @@ export interface GroupProgram {
   readonly always: Int32Array;
 }
 
+/** Changes with every change of what a program is: a kept one of another version is made anew. */
+export const PROGRAM_VERSION = 1;
+
 export interface ColumnProgram {
+  readonly version: number;
   readonly slots: readonly FieldTests[];
   readonly leaf_count: number;
   readonly classes: TextClasses;
@@ -52,7 +56,7 @@ export function compileColumns(rules: readonly ColumnRule[]): ColumnProgram {
     table,
     [...routes.values()].map(([first], no) => ({ no, search: (first as ColumnRule).logsource })),
   );
-  return { ...layOutSlots(table), leaf_count: table.leaves.size, router, groups, refused };
+  return { version: PROGRAM_VERSION, ...layOutSlots(table), leaf_count: table.leaves.size, router, groups, refused };
 }
 
 function tooLarge(search: Predicate): readonly string[] {
