@@ -24,7 +24,7 @@ const workers = Array.from({ length: job.threads }, (_, thread) => {
 });
 await Promise.all(workers.map((worker) => once(worker, "message")));
 const [begun, cpu] = [performance.now(), process.cpuUsage()];
-for (const worker of workers) worker.postMessage("go");
+for (const worker of workers) worker.postMessage("go", []);
 const answers = (await Promise.all(workers.map((worker) => once(worker, "message")))) as [LaneResult][];
 const [seconds, { user, system }] = [(performance.now() - begun) / 1000, process.cpuUsage(cpu)];
 const results = answers.map(([result]) => result);

@@ -46,31 +46,32 @@ function match(batch: Batch): void {
   });
 }
 
-/** Lines whose first byte lies in this thread's share of the file. */
+/** Where the line begins that is the first one at or behind a place. */
+function lineAt(fd: number, place: number, size: number): number {
+  if (place === 0) return 0;
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  for (let at = place - 1; at < size; at += PIECE_BYTES) {
+    const found = piece.subarray(0, readSync(fd, piece, 0, PIECE_BYTES, at)).indexOf(10);
+    if (found >= 0) return at + found + 1;
+  }
+  return size;
+}
+
+/** The lines of this thread's share of the file, piece by piece. */
 function* linesOfShare(): Generator<readonly string[]> {
   const { size } = statSync(job.file);
-  const [from, end] = [job.thread, job.thread + 1].map((at) => Math.floor((size * at) / job.threads)) as [number, number];
   const fd = openSync(job.file, "r");
+  const share = (no: number) => lineAt(fd, Math.floor((size * no) / job.threads), size);
+  const end = share(job.thread + 1);
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  let rest = Buffer.alloc(0);
-  let isWithin = from === 0;
-  for (let at = from === 0 ? 0 : from - 1; at < size; ) {
-    const read = readSync(fd, piece, 0, PIECE_BYTES, at);
-    let bytes = Buffer.concat([rest, piece.subarray(0, read)]);
-    const start = at - rest.length;
+  let rest = 0;
+  for (let at = share(job.thread); at < end; ) {
+    const read = readSync(fd, piece, rest, Math.min(PIECE_BYTES - rest, end - at), at);
     at += read;
-    if (!isWithin) {
-      const first = bytes.indexOf(10) + 1;
-      if (first === 0) continue;
-      bytes = bytes.subarray(first);
-      isWithin = true;
-    }
-    const last =
-      start + bytes.length >= end && at >= end ? bytes.indexOf(10, Math.max(0, end - 1 - (at - bytes.length))) : bytes.lastIndexOf(10);
-    const isLast = at - bytes.length + last + 1 >= end;
-    yield bytes.toString("utf8", 0, Math.max(0, last)).split("\n");
-    rest = Buffer.from(bytes.subarray(last + 1));
-    if (isLast && last >= 0) break;
+    const last = at >= end ? rest + read : piece.subarray(0, rest + read).lastIndexOf(10) + 1;
+    if (last === 0) throw new RangeError("a line is longer than a piece");
+    yield piece.toString("utf8", 0, last).split("\n");
+    rest = piece.copy(piece, 0, last, rest + read);
   }
   closeSync(fd);
 }

@@ -61,9 +61,15 @@ export function toColumnRules(rules: readonly DetectionRule[], data: string): re
   const routes = rules.map(({ logsource }) => routesOf(logsource, sources));
   const ways = new Map(routes.flat().map(({ names }) => [JSON.stringify(names), names]));
   return [...ways].flatMap(([way, names]) => {
-    return planWith(rules, names).flatMap((rule) => {
-      const own = (routes[rule.no] ?? []).filter((route) => JSON.stringify(route.names) === way);
-      return own.map((route) => ({ ...rule, logsource: route.test }));
+    const own = routes.map((some) => some.filter((route) => JSON.stringify(route.names) === way));
+    const places = own.flatMap((some, no) => (some.length > 0 ? [no] : []));
+    const planned = planWith(
+      places.map((no) => rules[no] as DetectionRule),
+      names,
+    );
+    return planned.flatMap((rule) => {
+      const no = places[rule.no] as number;
+      return (own[no] ?? []).map((route) => ({ ...rule, no, logsource: route.test }));
     });
   });
 }

@@ -84,10 +84,11 @@ export function buildContains(needles: readonly Needle[], classes: Uint32Array, 
 
 // Few of all classes stand in one field's texts; those of ASCII come first, so that rows are short.
 function ownClasses(needles: readonly Needle[], classes: Uint32Array): { readonly of: Uint32Array; readonly width: number } {
-  const used = new Set(needles.flatMap(({ kinds }) => [...new Set(kinds)]));
+  const used = new Set<number>();
+  for (const { kinds } of needles) for (const kind of kinds) used.add(kind);
   const ascii = new Set(classes.subarray(0, ASCII));
   const order = [...[...used].filter((kind) => ascii.has(kind)), ...[...used].filter((kind) => !ascii.has(kind))];
-  const of = new Uint32Array(Math.max(...classes.subarray(0, ASCII), ...used) + 1);
+  const of = new Uint32Array([...used, ...ascii].reduce((most, kind) => Math.max(most, kind), 0) + 1);
   order.forEach((kind, i) => (of[kind] = i + 1));
   return { of, width: order.filter((kind) => ascii.has(kind)).length + 1 };
 }

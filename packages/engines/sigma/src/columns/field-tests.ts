@@ -112,7 +112,8 @@ function addText(draft: Open, { pattern, isCased }: Extract<Atom, { kind: "text"
 }
 
 function openedDashes(pattern: Pattern): readonly Pattern[] {
-  if (pattern.filter(({ kind }) => kind === "dash").length > MOST_DASHES) return [pattern];
+  const dashes = pattern.filter(({ kind }) => kind === "dash").length;
+  if (dashes === 0 || dashes > MOST_DASHES) return [pattern];
   let variants: readonly Pattern[] = [[]];
   for (const part of pattern) {
     const ways = part.kind === "dash" ? [...DASHES].map(literalPattern) : [[part]];

@@ -1,5 +1,6 @@
 // The rules of one logsource: tuples of signatures in, numbers of matching rules out.
 
+import { pushTo } from "./leaf.js";
 import type { GroupProgram } from "./program.js";
 import type { SignatureTable } from "./signature.js";
 import { leavesIn, treeHolds } from "./tree-code.js";
@@ -78,10 +79,7 @@ export class Group {
 function witnessMap(pairs: Int32Array): ReadonlyMap<number, readonly number[]> {
   const places = new Map<number, number[]>();
   for (let i = 0; i < pairs.length; i += 2) {
-    const [leaf, place] = [pairs[i] as number, pairs[i + 1] as number];
-    const known = places.get(leaf);
-    if (known === undefined) places.set(leaf, [place]);
-    else known.push(place);
+    pushTo(places, pairs[i] as number, pairs[i + 1] as number);
   }
   return places;
 }

@@ -46,10 +46,17 @@ function anyTree(table: LeafTable, of: readonly Predicate[]): LeafTree {
   const trees: LeafTree[] = [];
   for (const one of of) {
     if ("of" in one) trees.push(toLeafTree(table, one));
-    else bySlot.set(slotName(one), [...(bySlot.get(slotName(one)) ?? []), one]);
+    else pushTo(bySlot, slotName(one), one);
   }
   for (const atoms of bySlot.values()) trees.push({ kind: "leaf", no: leafOf(table, atoms) });
   return trees.length === 1 ? (trees[0] as LeafTree) : { kind: "any", of: trees };
+}
+
+/** Appends to the list of a key. */
+export function pushTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 function slotName(atom: Atom): string {

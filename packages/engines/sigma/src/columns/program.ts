@@ -3,7 +3,7 @@
 import type { Predicate } from "../predicate.js";
 import { ANY_TEXT, type ColumnRule } from "./column.js";
 import { draftField, layOutField, type FieldTests } from "./field-tests.js";
-import { createLeafTable, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
+import { createLeafTable, pushTo, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
 import { compileRegex } from "./regex-program.js";
 import { parseRe2 } from "./regex-syntax.js";
 import { createTextClasses, type TextClasses } from "./text-classes.js";
@@ -48,8 +48,7 @@ export function compileColumns(rules: readonly ColumnRule[]): ColumnProgram {
   const left = new Set(refused.map(({ no }) => no));
   const routes = new Map<string, ColumnRule[]>();
   for (const rule of rules) {
-    const route = JSON.stringify(rule.logsource);
-    if (!left.has(rule.no)) routes.set(route, [...(routes.get(route) ?? []), rule]);
+    if (!left.has(rule.no)) pushTo(routes, JSON.stringify(rule.logsource), rule);
   }
   const groups = [...routes.values()].map((members) => compileGroup(table, members));
   const router = compileGroup(

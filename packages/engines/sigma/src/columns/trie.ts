@@ -62,7 +62,7 @@ function layOut(draft: Draft): Trie {
   for (let node = 0; node < count; node += 1) {
     edgeAt[node] = made - 1;
     outAt[node] = outs.length;
-    outs.push(...(draft.outs.get(order[node] as number) ?? []));
+    for (const out of draft.outs.get(order[node] as number) ?? []) outs.push(out);
     for (const child of childrenOf(draft, order[node] as number)) {
       edgeClass[made - 1] = draft.kind[child] as number;
       edgeTo[made - 1] = made;
