@@ -1,5 +1,6 @@
 // One of the threads of bench/detect.ts: makes itself ready, says so, and matches its share when it is told to.
 
+import { isAscii } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
@@ -26,7 +27,7 @@ export interface LaneResult {
   readonly by_rule: ReadonlyMap<number, number>;
 }
 
-const PIECE_BYTES = 1 << 21;
+const PIECE_BYTES = 1 << 19;
 const job = workerData as LaneJob;
 const port = parentPort;
 if (port === null) throw new Error("detect-worker runs as a worker");
@@ -70,7 +71,8 @@ function* linesOfShare(): Generator<readonly string[]> {
     at += read;
     const last = at >= end ? rest + read : piece.subarray(0, rest + read).lastIndexOf(10) + 1;
     if (last === 0) throw new RangeError("a line is longer than a piece");
-    yield piece.toString("utf8", 0, last).split("\n");
+    // One letter a byte where it is, as mostly: half the memory, and twice as quick to read.
+    yield piece.toString(isAscii(piece.subarray(0, last)) ? "latin1" : "utf8", 0, last).split("\n");
     rest = piece.copy(piece, 0, last, rest + read);
   }
   closeSync(fd);
