@@ -23,8 +23,12 @@ function found(needles: readonly string[], text: string, room: number): readonly
 
 const unit = fc.constantFrom("a", "b", "c", "é", "会");
 const least = fc.constantFrom(1, 3, 4, 5, 7, 9);
-const needles = least.chain((minLength) => fc.uniqueArray(fc.string({ unit, minLength, maxLength: minLength + 6 }), { minLength: 1, maxLength: 6 }));
-const parts = fc.array(fc.oneof(fc.string({ unit: fc.constantFrom("a", "B", "c", "É", "会", "x"), maxLength: 12 }), fc.nat(5)), { maxLength: 8 });
+const needles = least.chain((minLength) =>
+  fc.uniqueArray(fc.string({ unit, minLength, maxLength: minLength + 6 }), { minLength: 1, maxLength: 6 }),
+);
+const parts = fc.array(fc.oneof(fc.string({ unit: fc.constantFrom("a", "B", "c", "É", "会", "x"), maxLength: 12 }), fc.nat(5)), {
+  maxLength: 8,
+});
 
 test("findContained finds what is contained, with rows for all nodes and for the root alone", () => {
   const property = fc.property(needles, parts, fc.constantFrom(1, 30, 1 << 20), (wanted, pieces, room) => {
