@@ -35,7 +35,11 @@ export async function measure(_options: FigureOptions): Promise<Figures> {
       ...(await measureSmall(await newCase(), folder)),
     };
     console.table(figures);
-    return { figures, peer: "copying and hashing the same file, and writing the same small files durably, in the same run", missed: missedBounds(figures) };
+    return {
+      figures,
+      peer: "copying and hashing the same file, and writing the same small files durably, in the same run",
+      missed: missedBounds(figures),
+    };
   } finally {
     await workspace.close();
     rmSync(folder, { recursive: true, force: true });

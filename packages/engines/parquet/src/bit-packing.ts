@@ -96,3 +96,56 @@ export function writeVarint(value: number, out: Uint8Array, at: number): number 
   out[end++] = rest;
   return end;
 }
+
+/** Reads `count` values of at most 24 bits that stand from `at` to `end`. */
+export function readHybrid(
+  bytes: Uint8Array,
+  { at, end, width, count }: { readonly at: number; readonly end: number; readonly width: number; readonly count: number },
+): Uint32Array {
+  const values = new Uint32Array(count);
+  if (width > 24) throw new RangeError(`numbers of ${width} bits`);
+  let [place, made] = [at, 0];
+  while (made < count) {
+    let head = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = place < end ? (bytes[place++] as number) : 256;
+      if (byte === 256 || shift > 28) throw new RangeError("the numbers end too early");
+      head += (byte & 127) * 2 ** shift;
+      if (byte < 128) break;
+    }
+    const length = Math.floor(head / 2);
+    if (head % 2 === 0) {
+      let value = 0;
+      for (let bits = 0; bits < width; bits += 8) value |= (bytes[place++] as number) << bits;
+      values.fill(value, made, made + length);
+      made += length;
+    } else {
+      if (place + length * width > end) throw new RangeError("the numbers end too early");
+      const packed = Math.min(count - made, length * GROUP);
+      unpack(bytes, { place, width, made, values: values.subarray(0, made + packed) });
+      made += packed;
+      place += length * width;
+    }
+    if (length === 0) throw new RangeError("a run of nothing");
+  }
+  return values;
+}
+
+interface UnpackPlace {
+  readonly place: number;
+  readonly width: number;
+  readonly made: number;
+  /** Filled from `made` to its end. */
+  readonly values: Uint32Array;
+}
+
+function unpack(bytes: Uint8Array, { place, width, made, values }: UnpackPlace): void {
+  const mask = 2 ** width - 1;
+  let [at, held, bits] = [place, 0, 0];
+  for (let i = made; i < values.length; i += 1) {
+    for (; bits < width; bits += 8) held |= (bytes[at++] as number) << bits;
+    values[i] = held & mask;
+    held >>>= width;
+    bits -= width;
+  }
+}

@@ -1,3 +1,7 @@
+export { BatchBuilder, type BatchOptions } from "./columns/batch-builder.js";
+export { ANY_TEXT, columnRulesOf, type Batch, type Column, type ColumnRule } from "./columns/column.js";
+export { ColumnMatcher, type MatcherOptions, type SlowRule } from "./columns/matcher.js";
+export { compileColumns, fieldsAsked, type ColumnProgram } from "./columns/program.js";
 export { compare, isWithin, parseTimespan, type Bound, type Correlation, type CorrelationType } from "./correlation.js";
 export { toDuckdbCount, toDuckdbSql, type EventTable, type Statement } from "./duckdb-sql.js";
 export type { SqlValue } from "./duckdb-predicate.js";
@@ -17,7 +21,7 @@ export {
 } from "./plan.js";
 export { parseRouting, waysOf, type Route, type Routing, type Way } from "./routing.js";
 export type { Seen } from "./seen.js";
-export { allOf, anyOf, fieldsOf, type Atom, type Predicate } from "./predicate.js";
+export { allOf, anyOf, fieldsOf, mapAtoms, type Atom, type Predicate } from "./predicate.js";
 export {
   LEVELS,
   parseRules,

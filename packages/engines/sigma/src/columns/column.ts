@@ -1,0 +1,32 @@
+// Events by column, each value once: what the column matcher reads.
+
+import type { SigmaValue } from "../evaluate.js";
+import type { Plan } from "../plan.js";
+import type { Predicate } from "../predicate.js";
+
+/** One field of a batch. Row i has `values[codes[i]]`; null and undefined are an absent field. A value may stand twice. */
+export interface Column {
+  readonly values: readonly SigmaValue[];
+  readonly codes: Uint32Array;
+}
+
+export interface Batch {
+  readonly row_count: number;
+  /** Field -> column. A field that is not there is absent from every row. */
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** A detection: which events it is asked of, and what it asks. Rules whose `logsource` is equal are looked at together. */
+export interface ColumnRule {
+  readonly no: number;
+  readonly logsource: Predicate;
+  readonly search: Predicate;
+}
+
+/** A column that stands for every text of an event: the `keywords` of a plan's fields for this matcher. */
+export const ANY_TEXT = "";
+
+/** The detections of a plan that can be asked. Plan with `keywords: [ANY_TEXT]`, which no column has to be named for. */
+export function columnRulesOf({ rules }: Plan): readonly ColumnRule[] {
+  return rules.flatMap(({ no, test, logsource, search }) => (test === null ? [] : [{ no, logsource, search }]));
+}
