@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { presenceOf, withPresence } from "../duckdb-table.test.js";
 import type { SigmaEvent } from "../evaluate.js";
 import { planRules } from "../plan.js";
 import { fieldsOf } from "../predicate.js";
@@ -18,21 +19,25 @@ interface Vector {
   readonly detection: object;
   readonly event: SigmaEvent;
   readonly expected: boolean;
+  readonly placeholders?: Readonly<Record<string, readonly string[]>>;
 }
 
 const lines = readFileSync(new URL("../../vectors/match.ndjson", import.meta.url), "utf8")
   .trim()
   .split("\n");
 
-for (const { id, feature, detection, event, expected } of lines.map((line) => JSON.parse(line) as Vector)) {
+for (const { id, feature, detection, event, expected, placeholders = {} } of lines.map((line) => JSON.parse(line) as Vector)) {
   test(`vector ${id} by columns: ${feature}`, () => {
     const { rules } = parseRules([{ title: "vector", logsource: { category: "test" }, detection }], () => "vector");
     const [rule] = rules;
     assert.ok(rule?.kind === "detection" && rule.test !== null, "not compiled");
     const columns = Object.fromEntries([...Object.keys(event), ...fieldsOf(rule.test)].map((name) => [name, "VARCHAR"]));
-    const program = compileColumns(columnRulesOf(planRules(rules, { columns, keywords: [ANY_TEXT] })));
+    const presence = presenceOf(columns);
+    const told = Object.fromEntries(Object.values(presence).map((name) => [name, "BOOLEAN"]));
+    const plan = planRules(rules, { columns: { ...columns, ...told }, presence, placeholders, keywords: [ANY_TEXT] });
+    const program = compileColumns(columnRulesOf(plan));
     const found: number[] = [];
-    new ColumnMatcher(program).match(toBatch([event]), (no) => found.push(no));
+    new ColumnMatcher(program).match(toBatch(withPresence([event], presence)), (no) => found.push(no));
     assert.deepEqual(found, expected ? [0] : []);
   });
 }
