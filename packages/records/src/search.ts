@@ -78,6 +78,9 @@ export interface SearchView extends Omit<Page<EventView>, "total"> {
   readonly skipped_count: number;
   /** Fields of text with too many values to be listed: there the rows themselves were read. */
   readonly unlisted_fields: readonly string[];
+  /** Tables of the case, which are not searched, and their rows. */
+  readonly table_count: number;
+  readonly table_row_count: number;
 }
 
 /** A value as the search box wants it: in quotes where it would be read otherwise. */

@@ -80,7 +80,10 @@ async function gather(client: Client, { voice, signal }: Session, { path, wanted
     const page: SearchView = await client.post<SearchView>(path, { ...asked, ...goOn });
     found = found === null ? page : joined(found, page);
     if (found.next === null || found.rows.length >= limit || signal.aborted) return found;
-    voice.reached("cli.search.reached", { reached_at: found.reached_at ?? "", count: voice.count(found.rows.length) });
+    voice.reached("cli.search.reached", {
+      reached_at: found.reached_at === null ? "" : inJapan(found.reached_at),
+      count: voice.count(found.rows.length),
+    });
   }
 }
 
@@ -116,21 +119,30 @@ function blankBefore(query: string, position: number): string {
 }
 
 function resultLines(found: SearchView, { sentence, count }: Session["voice"]): readonly string[] {
-  const { rows, cut, reached_at, event_count, read_count, skipped_count, unlisted_fields } = found;
-  const shown = { count: count(rows.length), reached_at: reached_at ?? "" };
+  const { rows, cut, event_count, read_count, skipped_count, unlisted_fields, table_count, table_row_count } = found;
+  const reached_at = found.reached_at === null ? "" : inJapan(found.reached_at);
+  const shown = { count: count(rows.length), reached_at };
   const looked = { events: count(event_count), read: count(read_count), skipped: count(skipped_count) };
   return [
     ...rows.map(rowLine),
     sentence(cut === null ? "cli.search.whole" : `cli.search.cut_${cut}`, shown),
     sentence("cli.search.looked", looked),
     ...(unlisted_fields.length === 0 ? [] : [sentence("cli.search.unlisted", { fields: unlisted_fields.join(", ") })]),
+    ...(table_count === 0 ? [] : [sentence("cli.search.tables", { tables: count(table_count), rows: count(table_row_count) })]),
   ];
+}
+
+/** As the pages have it: times of Japan, and said so. */
+const SECOND = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "medium" });
+
+function inJapan(at: string): string {
+  return `${SECOND.format(new Date(at))} JST`;
 }
 
 // The log's own time first; a corrected one beside it.
 function rowLine(row: EventView): string {
   const cells = [
-    row.corrected_at === undefined ? row["@timestamp"] : `${row["@timestamp"]} (→ ${row.corrected_at})`,
+    row.corrected_at === undefined ? inJapan(row["@timestamp"]) : `${inJapan(row["@timestamp"])} (→ ${inJapan(row.corrected_at)})`,
     row.event_id,
     row["logsource.service"],
     originOf(row) ?? row["host.name"],

@@ -90,7 +90,9 @@ function HowFar({ found }: { readonly found: FoundEvents }) {
       {first !== undefined && (
         <small className="quiet number">
           {say("search.looked", { events: count(first.event_count), read: count(read), skipped: count(first.skipped_count) })}
-          {unlisted.length > 0 && ` ${say("search.unlisted", { fields: unlisted.join(", ") })}`} {say("search.logged")}
+          {unlisted.length > 0 && ` ${say("search.unlisted", { fields: unlisted.join(", ") })}`}{" "}
+          {first.table_count > 0 && `${say("search.tables", { tables: count(first.table_count), rows: count(first.table_row_count) })} `}
+          {say("search.logged")}
         </small>
       )}
     </div>

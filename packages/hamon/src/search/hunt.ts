@@ -19,6 +19,8 @@ export interface EventKey {
 
 export interface HuntOptions {
   readonly terms: readonly Term[];
+  /** Originals to look into; null: all. */
+  readonly evidence_ids: ReadonlySet<string> | null;
   /** Microseconds since 1970; from included, to not. */
   readonly from_us: number;
   readonly to_us: number;
@@ -58,7 +60,9 @@ export class Hunt {
   }
 
   async run(): Promise<Hunted> {
-    const parts = await searchParts(this.#lake, this.#session);
+    const { evidence_ids } = this.#options;
+    const all = await searchParts(this.#lake, this.#session);
+    const parts = evidence_ids === null ? all : all.filter(({ part }) => evidence_ids.has(part.part));
     this.#parts = new Map(parts.map((one) => [one.part.path, one]));
     const values = await findValues({ lake: this.#lake, session: this.#session }, this.#options.terms, parts);
     this.#sought = this.#options.terms.map((term) => soughtOf(term, values.get(term)));

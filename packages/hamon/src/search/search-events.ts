@@ -11,6 +11,7 @@ import { EVENT_VIEW_NAMES } from "../views/events.js";
 import type { SearchPart } from "./blocks.js";
 import { microsOf } from "./conditions.js";
 import { Hunt, type EventKey, type HuntOptions } from "./hunt.js";
+import { chooseLog } from "./logs.js";
 import { parseQuery } from "./parse-query.js";
 import type { Term } from "./query.js";
 
@@ -22,17 +23,26 @@ const CURSOR = /^(-?\d{1,16})\.(-?\d{1,16})$/;
  * One page. The first of a search leaves an entry in the evidence log: a commitment to what was looked for, as words may name
  * somebody; those after name it and leave none.
  *
- * @throws {Fault} the codes of parseQuery; `search-unknown`, `search-cursor-wrong`.
+ * @throws {Fault} the codes of parseQuery; `search-log-unknown`, `search-unknown`, `search-cursor-wrong`.
  */
 export async function searchEvents(open: OpenCase, asked: NewSearch, signal?: AbortSignal): Promise<SearchView> {
   const wanted = wantedOf(asked);
   const options = huntOptions(wanted, asked);
-  const search_id = await enterSearch(open, wanted, asked.search_id);
   const session = await open.lake.session(signal === undefined ? {} : { signal });
   try {
-    const { keys, next, parts, ...told } = await new Hunt(open.lake, session, options).run();
+    const { evidence_ids, terms } = await chooseLog(open, session, wanted.log);
+    const search_id = await enterSearch(open, wanted, asked.search_id);
+    const hunt = new Hunt(open.lake, session, { ...options, evidence_ids, terms: [...options.terms, ...terms] });
+    const { keys, next, parts, ...told } = await hunt.run();
     const rows = await withCorrectedTimes(open, await showEvents(open.lake, session, { keys, parts }));
-    return { ...told, search_id, rows, next: next === null ? null : cursorText(next), reached_at: next === null ? null : momentOf(next) };
+    return {
+      ...told,
+      ...tablesIn(open.lake),
+      search_id,
+      rows,
+      next: next === null ? null : cursorText(next),
+      reached_at: next === null ? null : momentOf(next),
+    };
   } finally {
     await session.close();
   }
@@ -42,12 +52,21 @@ function wantedOf({ query = "", from = null, to = null, log = null, order = "new
   return { query: storable(query), from, to, log: log === null ? null : storable(log), order };
 }
 
-function huntOptions({ query, from, to, log, order }: SearchWanted, { after, limit, most_ms }: NewSearch): HuntOptions {
+/** What a search does not look into. */
+function tablesIn(lake: Lake): Pick<SearchView, "table_count" | "table_row_count"> {
+  const parts = lake.parts().filter(({ table }) => table.startsWith("record_"));
+  return {
+    table_count: new Set(parts.map(({ table }) => table)).size,
+    table_row_count: parts.reduce((sum, { row_count }) => sum + row_count, 0),
+  };
+}
+
+function huntOptions({ query, from, to, order }: SearchWanted, { after, limit, most_ms }: NewSearch): Omit<HuntOptions, "evidence_ids"> {
   const terms = parseQuery(query);
   const least = [...(from === null ? [] : [microsOf(from)]), ...terms.flatMap((term) => edgeOf(term, ">"))];
   const most = [...(to === null ? [] : [microsOf(to)]), ...terms.flatMap((term) => edgeOf(term, "<").map((us) => us + 1))];
   return {
-    terms: log === null ? terms : [...terms, logTerm(log)],
+    terms,
     from_us: Math.max(Number.NEGATIVE_INFINITY, ...least),
     to_us: Math.min(Number.POSITIVE_INFINITY, ...most),
     isNewestFirst: order === "newest",
@@ -61,10 +80,6 @@ function huntOptions({ query, from, to, log, order }: SearchWanted, { after, lim
 function edgeOf(term: Term, sign: ">" | "<"): readonly number[] {
   const isEdge = term.kind === "field" && term.field === "@timestamp" && !term.is_negated && /^[<>=]/.test(term.operator);
   return isEdge && (term.operator === "=" || term.operator.startsWith(sign)) ? [microsOf(term.value)] : [];
-}
-
-function logTerm(value: string): Term {
-  return { kind: "field", field: "logsource.service", operator: "=", value, is_negated: false };
 }
 
 function cursorText({ us, event_id }: EventKey): string {
