@@ -32,7 +32,8 @@ export type UnparsedReason =
   | "cut-line"
   | "cell-count"
   | "open-quote"
-  | "record-damaged";
+  | "record-damaged"
+  | "truncated";
 
 /** An event, null for a line that says nothing (a comment, a blank), or why it is none. */
 export type ParseLine = (line: ByteText) => LogLine | UnparsedReason | null;

@@ -101,8 +101,12 @@ function evtxRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   let no = 0;
+  /** Where the chunks end that the file says it has. */
+  let stated_end = 0;
   const takeHead = () => {
-    offset = parseFileHeader(rest)?.chunks_at ?? FILE_HEADER_BYTES;
+    const head = parseFileHeader(rest);
+    offset = head?.chunks_at ?? FILE_HEADER_BYTES;
+    stated_end = offset + (head?.chunk_count ?? 0) * CHUNK_BYTES;
     rest = rest.subarray(offset);
   };
   const takeChunk = (bytes: Buffer) => {
@@ -122,6 +126,7 @@ function evtxRecords({ mappings }: RecordJob, log: LogSink): RecordReader {
     end() {
       if (offset === 0) takeHead();
       if (rest.length > 0) takeChunk(rest);
+      if (offset < stated_end) log.refuse("truncated", { no, offset, length: 0 });
     },
   };
 }

@@ -168,6 +168,15 @@ test("a Windows event log that is cut or damaged is read as far as it goes", asy
   assert.ok(result.event_count < sound.event_count || sound.event_count === 1);
 });
 
+test("an event log that ends before the end it states says so, and its events are read", async (t) => {
+  const [path] = evtxFiles(1);
+  if (path === undefined) return t.skip("no ../shared/data");
+  const whole = readFileSync(path);
+  const { open, result } = await read("cut.evtx", whole.subarray(0, whole.length - 1000));
+  assert.ok((result.sources[0]?.row_count ?? 0) > 0, "no event was read");
+  assert.deepEqual(await open.lake.query("select reason from unparsed where reason = 'truncated'"), [{ reason: "truncated" }]);
+});
+
 for (const [folder, least] of [
   ["Linux", 0.98],
   ["OpenSSH", 0.98],
