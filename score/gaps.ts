@@ -141,7 +141,7 @@ async function scoreBreaks({ session, settings }: Ask, folder: string): Promise<
     const column = (name: keyof (typeof records)[number]) => records.map((record) => record[name]);
     const lists = { at: column("at"), channel: column("channel"), host: column("host"), fields: column("fields") };
     await session.exec(
-      `insert into event select row_number() over (), unnest($at)::timestamp, null, 'windows', unnest($channel), unnest($host), unnest($fields), 'log'`,
+      `insert into event select row_number() over (), unnest($at)::timestamp, null, 'windows', unnest($channel), unnest($host), unnest($fields), 'log', null`,
       lists,
     );
     await findGaps(session, settings);

@@ -13,7 +13,7 @@ export interface Cut {
 }
 
 const COLUMNS = `event_id BIGINT, "@timestamp" TIMESTAMP, "logsource.category" VARCHAR, "logsource.product" VARCHAR,
-  "logsource.service" VARCHAR, "host.name" VARCHAR, fields VARCHAR, evidence_id VARCHAR`;
+  "logsource.service" VARCHAR, "host.name" VARCHAR, fields VARCHAR, evidence_id VARCHAR, "log.file.path" VARCHAR`;
 
 export async function emptyEvents(session: LakeSession): Promise<void> {
   await session.exec(`create or replace temp table event (${COLUMNS})`);
@@ -22,10 +22,13 @@ export async function emptyEvents(session: LakeSession): Promise<void> {
 
 export async function putWhole(session: LakeSession, logs: readonly TimedLog[]): Promise<void> {
   for (const { name, times } of logs)
-    await session.exec(`insert into event select row_number() over (), unnest($times)::timestamp, 'log', null, $name, null, null, $name`, {
-      times: [...times],
-      name,
-    });
+    await session.exec(
+      `insert into event select row_number() over (), unnest($times)::timestamp, 'log', null, $name, null, null, $name, null`,
+      {
+        times: [...times],
+        name,
+      },
+    );
 }
 
 /** Copies of logs in the session, each without the events of its cut, but for one in so many. */
@@ -35,7 +38,7 @@ export async function putCut(session: LakeSession, cuts: readonly Cut[], one_in:
   const column = <Value extends string | number>(pick: (cut: Cut) => Value) => cuts.map(pick);
   await session.exec(
     `insert into event
-     select row_number() over (), "@timestamp", 'log', null, name, null, null, name
+     select row_number() over (), "@timestamp", 'log', null, name, null, null, name, null
      from whole_log
      join (select unnest($names) as name, unnest($logs) as log, unnest($from)::timestamp as cut_from, unnest($to)::timestamp as cut_to) as cut
        on whole_log.evidence_id = cut.log

@@ -27,15 +27,19 @@ interface Original {
   readonly service?: string;
   readonly host?: string;
   readonly product?: string;
+  /** The file of an archive that an event is of. */
+  readonly memberOf?: (at: number) => { readonly member: string; readonly service: string };
   readonly events: readonly (number | { readonly at: number; readonly record: number })[];
 }
 
-function rowsOf({ service = "access", host, product = "nginx", name = "one", events }: Original): readonly SigmaEvent[] {
+function rowsOf({ service = "access", host, product = "nginx", name = "one", events, memberOf }: Original): readonly SigmaEvent[] {
   const head = { "logsource.category": "webserver", "logsource.product": product, "logsource.service": service, "host.name": host ?? null };
   return events.map((event) => {
     const { at, record } = typeof event === "number" ? { at: event, record: null } : event;
     const fields = record === null ? null : JSON.stringify({ Event: { System: { EventRecordID: record } } });
-    return { ...head, "@timestamp": new Date(at).toISOString(), evidence_id: `evidence_${name}`, fields };
+    const own = memberOf?.(at);
+    const file = own === undefined ? {} : { "log.file.path": own.member, "logsource.service": own.service };
+    return { ...head, ...file, "@timestamp": new Date(at).toISOString(), evidence_id: `evidence_${name}`, fields };
   });
 }
 
@@ -116,6 +120,16 @@ test("a scanner's night does not make the other nights a gap", async () => {
   const night = Array.from({ length: 6 * 3600 }, (_, second) => MONDAY + 8 * DAY + second * 1000);
   const found = await gapsOf({ events: [...office(21, 120), ...night].sort((a, b) => a - b) });
   assert.deepEqual(told(found), []);
+});
+
+test("an archive of several logs is no log that fell silent between them", async () => {
+  const times = [...office(7, 120), ...office(7, 120).map((at) => at + 9 * DAY)];
+  const memberOf = (at: number) => (at < MONDAY + 8 * DAY ? { member: "a.log", service: "access" } : { member: "b.log", service: "sshd" });
+  const found = await gapsOf({ events: times, memberOf });
+  assert.deepEqual(
+    found.gaps.map(({ sureness, reason }) => [sureness, reason]),
+    [["cannot_tell", "many_logs"]],
+  );
 });
 
 test("a quiet log of twenty lines a day does not cry, and a week without it is told", async () => {

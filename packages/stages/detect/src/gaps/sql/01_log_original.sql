@@ -8,12 +8,16 @@ with part as (
         coalesce("logsource.product", '')  as product,
         coalesce("logsource.service", '')  as service,
         coalesce("host.name", '')          as host,
+        "log.file.path"                    as member,
         count(*)                           as event_count
     from event
     group by all
 ),
 by_service as (
     select evidence_id, category, product, service, sum(event_count) as event_count from part group by all
+),
+by_member as (
+    select evidence_id, count(distinct member) as member_count from part group by evidence_id
 ),
 by_host as (
     select evidence_id, host, sum(event_count) as event_count from part group by all
@@ -45,9 +49,12 @@ named as (
             else ''
         end as service,
         product,
-        category
+        category,
+        -- An archive of several logs: the end of one and the start of the next are no silence.
+        member_count > 1 and not is_one_service as is_mixed
     from chief
     join host using (evidence_id)
+    join by_member using (evidence_id)
 )
 select
     named.*,

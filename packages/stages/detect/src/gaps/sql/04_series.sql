@@ -1,8 +1,13 @@
 -- Step 4 of 15. From where to where each series is looked at, and whether it has enough events to tell what is usual.
 -- A few events of a wrong clock, years away, do not stretch it.
--- reads: series_minute        makes: series
+-- reads: series_minute, log_original        makes: series
 create or replace temp table series as
-with span as (
+with mixed as (
+    select evidence_id as series_id from log_original where is_mixed
+    union
+    select log_id as series_id from log_original where is_mixed
+),
+span as (
     select
         series_id,
         count(*)                            as active_minutes,
@@ -31,6 +36,7 @@ select
     case when is_stretched then inner_first else first_minute end as from_minute,
     case when is_stretched then inner_last else last_minute end   as to_minute,
     case
+        when series_id in (from mixed) then 'many_logs'
         when active_minutes < $least_minutes then 'too_few_events'
         when to_minute - from_minute > $most_sparse * active_minutes then 'too_sparse'
     end as reason
