@@ -1,7 +1,7 @@
 // Clocks of logs on a real workspace: found, accepted by a person, shown beside the log's own time, withdrawn; never written over it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { canonicalJson } from "@hamon/evidence";
@@ -28,15 +28,17 @@ function log(shift_ms: number): string {
 
 interface Given {
   readonly open: OpenCase;
+  readonly paths: readonly string[];
   readonly folder: string;
 }
 
 async function given(t: TestContext): Promise<Given> {
   const { folder, workspace, case_id, write } = await newCaseFolder(t);
   const open = await workspace.openCase(case_id, "user_1");
-  await addSources(open.store, case_id, { paths: write({ "proxy.log": log(AHEAD_MS), "web-2025-04-16.log": log(0) }), kind: "log" }, now());
+  const paths = write({ "proxy.log": log(AHEAD_MS), "web-2025-04-16.log": log(0) });
+  await addSources(open.store, case_id, { paths, kind: "log" }, now());
   await runStages(open, { stages: ["collect", "detect"] });
-  return { open, folder };
+  return { open, folder, paths };
 }
 
 async function firstOf(open: OpenCase, logName: string) {
@@ -125,4 +127,25 @@ test("what was said of one original comes before what was said of its log, and f
   assert.equal(correct({ ...event, evidence_id: "evidence_other" }), "2026-01-01T00:00:00.123456Z");
   assert.equal(correct({ ...event, "host.name": "web1", evidence_id }), null);
   assert.equal(correct({ ...event, "@timestamp": "not a time", evidence_id }), null);
+});
+
+test("what was said of an original holds for the one that it has grown into, and is withdrawn by either's name", async (t) => {
+  const { open, paths } = await given(t);
+  const clockOf = (evidence_id: string) => ({ log: "proxy", host: "", evidence_id });
+  const { evidence_id: first } = await firstOf(open, "proxy");
+  await correctClock(open, { clock: clockOf(first), offset_ms: 2000, reason: "one" });
+  appendFileSync(paths[0] ?? "", log(AHEAD_MS + 24 * 3_600_000));
+  await runStages(open, { stages: ["collect"] });
+
+  const row = await firstOf(open, "proxy");
+  assert.notEqual(row.evidence_id, first, "the log has grown");
+  assert.equal(row.corrected_at, new Date(Date.parse(row["@timestamp"]) + 2000).toISOString());
+  const [said] = (await listClocks(open)).corrections;
+  assert.equal(said?.evidence_id, row.evidence_id, "listed as what it holds for");
+
+  await correctClock(open, { clock: clockOf(first), offset_ms: 3000, reason: "by its old name" });
+  await correctClock(open, { clock: clockOf(row.evidence_id), offset_ms: 4000, reason: "by its new name" });
+  assert.equal((await firstOf(open, "proxy")).corrected_at, new Date(Date.parse(row["@timestamp"]) + 4000).toISOString(), "the newest");
+  await correctClock(open, { clock: clockOf(first), offset_ms: null, reason: "neither" });
+  assert.equal((await firstOf(open, "proxy")).corrected_at, undefined);
 });

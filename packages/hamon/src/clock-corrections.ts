@@ -1,9 +1,19 @@
 // Corrections of logs' clocks: a person accepts an offset that was found, states one, or withdraws it. The times of events stay what the
 // log says; the corrected time is shown beside them.
 
-import type { OpenCase } from "@hamon/case";
-import { Fault, logName, MOST_CORRECTION_MS, type ClockCorrection, type ClockName, type NewClockCorrection } from "@hamon/records";
+import { listSources, type OpenCase } from "@hamon/case";
+import {
+  clockKey,
+  Fault,
+  logName,
+  MOST_CORRECTION_MS,
+  standingCorrections,
+  type ClockCorrection,
+  type ClockName,
+  type NewClockCorrection,
+} from "@hamon/records";
 import { commitToRecord } from "./handover/commitment.js";
+import { currentOriginals, type CurrentOriginal } from "./successors.js";
 
 /** What is kept of a saying. */
 type Said = Pick<ClockCorrection, "log" | "host" | "evidence_id" | "offset_ms" | "origin" | "reason">;
@@ -35,8 +45,9 @@ async function saidOf(
   if (clock_offset_id !== undefined || clock === undefined || offset_ms === undefined) throw new Fault("clock-correction-wrong");
   const { log, host, evidence_id } = clock;
   if (offset_ms === null) {
-    const holding = standingOf(await listCorrections(open)).get(keyOf(clock));
-    if (holding === undefined) throw new Fault("clock-not-corrected", { at: [log, host].join(" ").trim() });
+    const key = clockKey(inPlace(clock, await currentOf(open)));
+    const isHolding = standingCorrections(await listCorrections(open)).some((holding) => clockKey(holding) === key);
+    if (!isHolding) throw new Fault("clock-not-corrected", { at: [log, host].join(" ").trim() });
     return { log, host, evidence_id, offset_ms, origin: "stated" };
   }
   if (!Number.isSafeInteger(offset_ms) || Math.abs(offset_ms) > MOST_CORRECTION_MS) throw new Fault("clock-correction-wrong");
@@ -70,8 +81,9 @@ async function accepted({ lake }: OpenCase, clock_offset_id: string, isReversed:
 }
 
 // A name that is typed wrongly would correct nothing, and nobody would see it.
-async function isThere({ lake }: OpenCase, { log, host, evidence_id }: ClockName): Promise<boolean> {
-  const names = await lake.query<{ readonly service: string }>(
+async function isThere(open: OpenCase, clock: ClockName): Promise<boolean> {
+  const { log, host, evidence_id } = inPlace(clock, await currentOf(open));
+  const names = await open.lake.query<{ readonly service: string }>(
     `select distinct coalesce("logsource.service", '') as service from event
      where coalesce("host.name", '') = $host and ($evidence_id is null or evidence_id = $evidence_id)`,
     { host, evidence_id },
@@ -79,24 +91,27 @@ async function isThere({ lake }: OpenCase, { log, host, evidence_id }: ClockName
   return names.some(({ service }) => logName(service) === log);
 }
 
-/** Everything said, newest first. */
-export async function listCorrections({ store, case_id }: OpenCase): Promise<readonly ClockCorrection[]> {
+async function currentOf({ store, case_id }: OpenCase): Promise<CurrentOriginal> {
+  return currentOriginals(await listSources(store, case_id));
+}
+
+// The rows of an original may be another's by now; so what was said of it is said of that one.
+function inPlace<Clock extends ClockName>(clock: Clock, current: CurrentOriginal): Clock {
+  return { ...clock, evidence_id: clock.evidence_id === null ? null : current(clock.evidence_id) };
+}
+
+/** Everything said, newest first, by the originals that have the rows now. */
+export async function listCorrections(open: OpenCase): Promise<readonly ClockCorrection[]> {
+  const { store, case_id } = open;
   const rows = await store.db
     .selectFrom("clock_correction")
     .select(["record", "commitment", "entry_index", "actor", "recorded_at"])
     .where("case_id", "=", case_id)
     .orderBy("correction_no", "desc")
     .execute();
-  return rows.map(({ record, actor, ...row }) => ({ ...(record as Said), ...row, recorded_by: actor }));
-}
-
-const keyOf = ({ log, host, evidence_id }: ClockName) => JSON.stringify([log, host, evidence_id]);
-
-/** By clock: what holds now, in milliseconds. */
-function standingOf(newestFirst: readonly ClockCorrection[]): ReadonlyMap<string, number> {
-  const newest = new Map<string, number | null>();
-  for (const { offset_ms, ...clock } of newestFirst) if (!newest.has(keyOf(clock))) newest.set(keyOf(clock), offset_ms);
-  return new Map([...newest].flatMap(([key, offset_ms]) => (offset_ms === null ? [] : [[key, offset_ms] as const])));
+  if (rows.length === 0) return [];
+  const current = await currentOf(open);
+  return rows.map(({ record, actor, ...row }) => ({ ...inPlace(record as Said, current), ...row, recorded_by: actor }));
 }
 
 /** What of an event tells whose clock it is of. */
@@ -112,7 +127,7 @@ export type CorrectTime = (event: Timed) => string | null;
 
 /** By what persons said until now. */
 export async function timeCorrector(open: OpenCase): Promise<CorrectTime> {
-  const standing = standingOf(await listCorrections(open));
+  const standing = new Map(standingCorrections(await listCorrections(open)).map((said) => [clockKey(said), said.offset_ms]));
   return (event) => {
     const offset = standing.size === 0 ? undefined : offsetFor(standing, event);
     return offset === undefined ? null : shifted(String(event["@timestamp"]), offset);
@@ -131,7 +146,9 @@ function shifted(at: string, by_ms: number): string | null {
 function offsetFor(standing: ReadonlyMap<string, number>, event: Timed): number | undefined {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const clock = { log: logName(text(event["logsource.service"])), host: text(event["host.name"]) };
-  return standing.get(keyOf({ ...clock, evidence_id: text(event.evidence_id) })) ?? standing.get(keyOf({ ...clock, evidence_id: null }));
+  return (
+    standing.get(clockKey({ ...clock, evidence_id: text(event.evidence_id) })) ?? standing.get(clockKey({ ...clock, evidence_id: null }))
+  );
 }
 
 /** The same events, with `corrected_at` where their clock is corrected. */
