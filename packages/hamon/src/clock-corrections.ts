@@ -11,12 +11,13 @@ import {
   type ClockCorrection,
   type ClockName,
   type NewClockCorrection,
+  type StandingCorrection,
 } from "@hamon/records";
 import { commitToRecord } from "./handover/commitment.js";
 import { currentOriginals, type CurrentOriginal } from "./successors.js";
 
 /** What is kept of a saying. */
-type Said = Pick<ClockCorrection, "log" | "host" | "evidence_id" | "offset_ms" | "origin" | "reason">;
+type Said = Pick<ClockCorrection, "log" | "host" | "evidence_id" | "evidence_ids" | "offset_ms" | "origin" | "reason">;
 
 /**
  * Keeps what a person says of a clock. The evidence log has a commitment to it and the offset, without names or words.
@@ -48,33 +49,38 @@ async function saidOf(
     const key = clockKey(inPlace(clock, await currentOf(open)));
     const isHolding = standingCorrections(await listCorrections(open)).some((holding) => clockKey(holding) === key);
     if (!isHolding) throw new Fault("clock-not-corrected", { at: [log, host].join(" ").trim() });
-    return { log, host, evidence_id, offset_ms, origin: "stated" };
+    return { log, host, evidence_id, evidence_ids: null, offset_ms, origin: "stated" };
   }
   if (!Number.isSafeInteger(offset_ms) || Math.abs(offset_ms) > MOST_CORRECTION_MS) throw new Fault("clock-correction-wrong");
   if (!(await isThere(open, clock))) throw new Fault("clock-unknown", { at: [log, host].join(" ").trim() });
-  return { log, host, evidence_id, offset_ms, origin: "stated" };
+  return { log, host, evidence_id, evidence_ids: null, offset_ms, origin: "stated" };
 }
 
 interface OffsetRow extends ClockName {
+  /** Joined by a space, as those of the reference. */
+  readonly evidence_ids: string;
   readonly reference_log: string;
   readonly reference_host: string;
   readonly reference_evidence_id: string | null;
+  readonly reference_evidence_ids: string;
   readonly offset_ms: number;
 }
 
 async function accepted({ lake }: OpenCase, clock_offset_id: string, isReversed: boolean): Promise<Omit<Said, "reason">> {
   const [row] = await lake.query<OffsetRow>(
-    `select log, host, evidence_id, reference_log, reference_host, reference_evidence_id, offset_ms
+    `select log, host, evidence_id, evidence_ids,
+       reference_log, reference_host, reference_evidence_id, reference_evidence_ids, offset_ms
      from clock_offset where clock_offset_id = $clock_offset_id and offset_ms is not null`,
     { clock_offset_id },
   );
   if (row === undefined) throw new Fault("clock-offset-unknown");
   const { log, host, evidence_id, offset_ms } = row;
-  if (!isReversed) return { log, host, evidence_id, offset_ms, origin: "found" };
+  if (!isReversed) return { log, host, evidence_id, evidence_ids: row.evidence_ids.split(" "), offset_ms, origin: "found" };
   return {
     log: row.reference_log,
     host: row.reference_host,
     evidence_id: row.reference_evidence_id,
+    evidence_ids: row.reference_evidence_ids.split(" "),
     offset_ms: offset_ms === 0 ? 0 : -offset_ms,
     origin: "found",
   };
@@ -111,7 +117,10 @@ export async function listCorrections(open: OpenCase): Promise<readonly ClockCor
     .execute();
   if (rows.length === 0) return [];
   const current = await currentOf(open);
-  return rows.map(({ record, actor, ...row }) => ({ ...inPlace(record as Said, current), ...row, recorded_by: actor }));
+  return rows.map(({ record, actor, ...row }) => {
+    const said = inPlace(record as Said, current);
+    return { ...said, evidence_ids: said.evidence_ids?.map(current) ?? null, ...row, recorded_by: actor };
+  });
 }
 
 /** What of an event tells whose clock it is of. */
@@ -127,7 +136,7 @@ export type CorrectTime = (event: Timed) => string | null;
 
 /** By what persons said until now. */
 export async function timeCorrector(open: OpenCase): Promise<CorrectTime> {
-  const standing = new Map(standingCorrections(await listCorrections(open)).map((said) => [clockKey(said), said.offset_ms]));
+  const standing = standingOf(await listCorrections(open));
   return (event) => {
     const offset = standing.size === 0 ? undefined : offsetFor(standing, event);
     return offset === undefined ? null : shifted(String(event["@timestamp"]), offset);
@@ -142,13 +151,29 @@ function shifted(at: string, by_ms: number): string | null {
   return Number.isNaN(moved.getTime()) ? null : moved.toISOString().replace("Z", `${FINER.exec(at)?.[1] ?? ""}Z`);
 }
 
-// What was said of one original comes before what was said of the whole log.
-function offsetFor(standing: ReadonlyMap<string, number>, event: Timed): number | undefined {
+interface Holding {
+  readonly offset_ms: number;
+  /** The originals it holds for; null: whichever there are. */
+  readonly originals: ReadonlySet<string> | null;
+}
+
+function standingOf(newestFirst: readonly ClockCorrection[]): ReadonlyMap<string, Holding> {
+  const holding = ({ offset_ms, evidence_ids }: StandingCorrection): Holding => ({
+    offset_ms,
+    originals: evidence_ids === null ? null : new Set(evidence_ids),
+  });
+  return new Map(standingCorrections(newestFirst).map((said) => [clockKey(said), holding(said)]));
+}
+
+// What was said of one original comes before what was said of its log, which may be no clock of this original's.
+function offsetFor(standing: ReadonlyMap<string, Holding>, event: Timed): number | undefined {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const clock = { log: logName(text(event["logsource.service"])), host: text(event["host.name"]) };
-  return (
-    standing.get(clockKey({ ...clock, evidence_id: text(event.evidence_id) })) ?? standing.get(clockKey({ ...clock, evidence_id: null }))
-  );
+  const evidence_id = text(event.evidence_id);
+  const own = standing.get(clockKey({ ...clock, evidence_id }));
+  if (own !== undefined) return own.offset_ms;
+  const whole = standing.get(clockKey({ ...clock, evidence_id: null }));
+  return whole?.originals?.has(evidence_id) === false ? undefined : whole?.offset_ms;
 }
 
 /** The same events, with `corrected_at` where their clock is corrected. */

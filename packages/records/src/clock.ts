@@ -39,6 +39,8 @@ export interface ClockOffset extends ClockName {
  * named by the one that has its rows now; the record that the commitment is to has the one that was said.
  */
 export interface ClockCorrection extends ClockName {
+  /** Of a clock as found: its originals, and it holds for these. Null: for all of the log, or for its one original. */
+  readonly evidence_ids: readonly string[] | null;
   /** What is added to the log's times to be shown beside them. Null: the correction was withdrawn. */
   readonly offset_ms: number | null;
   /** found: as detect found it; stated: by the person. */

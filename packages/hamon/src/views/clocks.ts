@@ -14,7 +14,7 @@ type Row = Omit<ClockOffset, "name" | "reference"> & {
 
 export async function listClocks(open: OpenCase): Promise<Omit<ClocksView, "actors">> {
   const rows = await open.lake.query<Row>(
-    `select * from clock_offset
+    `select * exclude (evidence_ids, reference_evidence_ids) from clock_offset
      order by list_position($surenesses, sureness), coalesce(verdict, '') = 'agree', abs(offset_ms) desc, clock_offset_id limit ${MOST}`,
     { surenesses: [...GAP_SURENESSES] },
   );

@@ -37,7 +37,7 @@ whole as (
         log,
         host,
         case when is_apart then evidence_id end as evidence_id,
-        list(evidence_id)                       as evidence_ids,
+        list(evidence_id order by evidence_id)  as evidence_ids,
         sum(event_count)::BIGINT                as event_count,
         min(first_at)                           as first_at,
         max(last_at)                            as last_at

@@ -74,9 +74,11 @@ select
         own.log, own.host, own.evidence_id, reference.log, reference.host, reference.evidence_id
     )::VARCHAR), 1, 20)                                            as clock_offset_id,
     own.log, own.host, own.evidence_id,
+    array_to_string(own.evidence_ids, ' ')                as evidence_ids,
     reference.log                                         as reference_log,
     reference.host                                        as reference_host,
     reference.evidence_id                                 as reference_evidence_id,
+    array_to_string(reference.evidence_ids, ' ')          as reference_evidence_ids,
     found.offset_ms,
     coalesce(found.pair_count, 0)                         as pair_count,
     found.spread_ms,
