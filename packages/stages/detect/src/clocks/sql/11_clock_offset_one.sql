@@ -9,7 +9,7 @@ with near as (
     where apart_ms between bin_no * 30000 - 30000 and bin_no * 30000 + 90000
 ),
 second as (
-    select clock_no, reference_no, apart_ms // 1000 - unnest([0, 1]) as second_no, unit from near
+    select clock_no, reference_no, floor(apart_ms / 1000)::BIGINT - unnest([0, 1]) as second_no, unit from near
 ),
 mode as (
     select clock_no, reference_no, arg_max(second_no, (units, -abs(second_no))) * 1000 + 1000 as mode_ms
