@@ -183,3 +183,20 @@ test("what was found of a log's other originals spills on none of those that run
     assert.equal(row.corrected_at, new Date(Date.parse(row["@timestamp"]) + 5000).toISOString(), name);
   }
 });
+
+test("more pairs of clocks than are listed are counted all", async (t) => {
+  const { open } = await given(t);
+  const session = await open.lake.session();
+  const draft = open.lake.begin(session);
+  await draft.write(
+    "clock_offset",
+    "many",
+    `select replace(clock_offset_id, 'clock_', 'clock_' || no) as clock_offset_id, * exclude (clock_offset_id, verdict, offset_ms),
+       case when no < 2500 then verdict when no < 2600 then 'agree' end as verdict, case when no < 2600 then offset_ms end as offset_ms
+     from clock_offset, range(3000) as numbers (no)`,
+  );
+  await draft.commit();
+  await session.close();
+  const { offsets, counts } = await listClocks(open);
+  assert.deepEqual([offsets.length, counts], [2000, { apart: 2501, agree: 100, untold: 400 }]);
+});

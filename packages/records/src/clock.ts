@@ -57,12 +57,20 @@ export interface ClockCorrection extends ClockName {
 export type StandingCorrection = ClockCorrection & { readonly offset_ms: number };
 
 export interface ClocksView {
-  /** Clocks that stand apart first, those of which nobody can tell last. */
+  /** Clocks that stand apart first, those of which nobody can tell last. Of many the first two thousand: `counts` has all. */
   readonly offsets: readonly ClockOffset[];
+  readonly counts: ClockCounts;
   /** Everything said, newest first. */
   readonly corrections: readonly ClockCorrection[];
   /** User id -> mail address. */
   readonly actors: Readonly<Record<string, string>>;
+}
+
+/** Pairs of clocks, by what is known of them; `apart` with those by whole hours. */
+export interface ClockCounts {
+  readonly apart: number;
+  readonly agree: number;
+  readonly untold: number;
 }
 
 /** One of two: an offset that was found, or a clock and what is to be added to its times. */
