@@ -1,7 +1,7 @@
 // Clocks of logs on a real workspace: found, accepted by a person, shown beside the log's own time, withdrawn; never written over it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { canonicalJson } from "@hamon/evidence";
@@ -17,8 +17,9 @@ const AHEAD_MS = 9 * 3_600_000;
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** Requests of eight visitors, one a minute, each for a page of its own. */
-function log(shift_ms: number): string {
-  const lines = Array.from({ length: 300 }, (_, no) => {
+function log(shift_ms: number, first = 0): string {
+  const lines = Array.from({ length: 300 }, (_, place) => {
+    const no = first + place;
     const at = new Date(Date.parse("2025-04-16T17:00:00Z") + no * 61_000 + shift_ms);
     const time = `${two(at.getUTCDate())}/Apr/2025:${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;
     return `192.0.2.${10 + ((no * 7) % 8)} - - [${time}] "GET /policies/${no} HTTP/1.1" 200 1234 "-" "Mozilla/5.0"`;
@@ -28,15 +29,20 @@ function log(shift_ms: number): string {
 
 interface Given {
   readonly open: OpenCase;
+  readonly paths: readonly string[];
   readonly folder: string;
 }
 
-async function given(t: TestContext): Promise<Given> {
+async function given(
+  t: TestContext,
+  logs: Readonly<Record<string, string>> = { "proxy.log": log(AHEAD_MS), "web-2025-04-16.log": log(0) },
+): Promise<Given> {
   const { folder, workspace, case_id, write } = await newCaseFolder(t);
   const open = await workspace.openCase(case_id, "user_1");
-  await addSources(open.store, case_id, { paths: write({ "proxy.log": log(AHEAD_MS), "web-2025-04-16.log": log(0) }), kind: "log" }, now());
+  const paths = write(logs);
+  await addSources(open.store, case_id, { paths, kind: "log" }, now());
   await runStages(open, { stages: ["collect", "detect"] });
-  return { open, folder };
+  return { open, folder, paths };
 }
 
 async function firstOf(open: OpenCase, logName: string) {
@@ -125,4 +131,72 @@ test("what was said of one original comes before what was said of its log, and f
   assert.equal(correct({ ...event, evidence_id: "evidence_other" }), "2026-01-01T00:00:00.123456Z");
   assert.equal(correct({ ...event, "host.name": "web1", evidence_id }), null);
   assert.equal(correct({ ...event, "@timestamp": "not a time", evidence_id }), null);
+});
+
+test("what was said of an original holds for the one that it has grown into, and is withdrawn by either's name", async (t) => {
+  const { open, paths } = await given(t);
+  const clockOf = (evidence_id: string) => ({ log: "proxy", host: "", evidence_id });
+  const { evidence_id: first } = await firstOf(open, "proxy");
+  const [found] = (await listClocks(open)).offsets;
+  await correctClock(open, { clock_offset_id: found?.clock_offset_id, is_reversed: found?.log !== "proxy", reason: "the log, as found" });
+  await correctClock(open, { clock: clockOf(first), offset_ms: 2000, reason: "one" });
+  appendFileSync(paths[0] ?? "", log(AHEAD_MS + 24 * 3_600_000));
+  await runStages(open, { stages: ["collect"] });
+
+  const row = await firstOf(open, "proxy");
+  assert.notEqual(row.evidence_id, first, "the log has grown");
+  assert.equal(row.corrected_at, new Date(Date.parse(row["@timestamp"]) + 2000).toISOString());
+  const [said] = (await listClocks(open)).corrections;
+  assert.equal(said?.evidence_id, row.evidence_id, "listed as what it holds for");
+
+  await correctClock(open, { clock: clockOf(first), offset_ms: 3000, reason: "by its old name" });
+  await correctClock(open, { clock: clockOf(row.evidence_id), offset_ms: 4000, reason: "by its new name" });
+  assert.equal((await firstOf(open, "proxy")).corrected_at, new Date(Date.parse(row["@timestamp"]) + 4000).toISOString(), "the newest");
+  await correctClock(open, { clock: clockOf(first), offset_ms: null, reason: "neither" });
+  const asFound = new Date(Date.parse(row["@timestamp"]) - AHEAD_MS).toISOString();
+  assert.equal((await firstOf(open, "proxy")).corrected_at, asFound, "what was found holds for it as well");
+});
+
+test("what was found of a log's other originals spills on none of those that run side by side; what a person states of the log holds for all", async (t) => {
+  // Two machines' logs of one name and one day, and a third of a later day.
+  const { open } = await given(t, {
+    "proxy-2025-04-16.log": log(60_000),
+    "proxy-20250416.log": log(120_000),
+    "proxy-2025-04-18.log": log(AHEAD_MS, 2000),
+    "web.log": log(0) + log(0, 2000),
+  });
+  const { offsets } = await listClocks(open);
+  const found = offsets.find(
+    ({ log: name, evidence_id, reference }) => name === "proxy" && evidence_id === null && reference?.log === "web",
+  );
+  assert.equal(found?.offset_ms, -AHEAD_MS);
+  await correctClock(open, { clock_offset_id: found.clock_offset_id, reason: "the third" });
+  const third = await firstOf(open, "proxy-2025-04-18");
+  assert.equal(third.corrected_at, new Date(Date.parse(third["@timestamp"]) - AHEAD_MS).toISOString());
+  for (const apart of ["proxy-2025-04-16", "proxy-20250416"]) assert.equal((await firstOf(open, apart)).corrected_at, undefined, apart);
+  const [said] = (await listClocks(open)).corrections;
+  assert.deepEqual([said?.evidence_id, said?.evidence_ids], [null, [third.evidence_id]]);
+
+  await correctClock(open, { clock: { log: "proxy", host: "", evidence_id: null }, offset_ms: 5000, reason: "all of them" });
+  for (const name of ["proxy-2025-04-16", "proxy-20250416", "proxy-2025-04-18"]) {
+    const row = await firstOf(open, name);
+    assert.equal(row.corrected_at, new Date(Date.parse(row["@timestamp"]) + 5000).toISOString(), name);
+  }
+});
+
+test("more pairs of clocks than are listed are counted all", async (t) => {
+  const { open } = await given(t);
+  const session = await open.lake.session();
+  const draft = open.lake.begin(session);
+  await draft.write(
+    "clock_offset",
+    "many",
+    `select replace(clock_offset_id, 'clock_', 'clock_' || no) as clock_offset_id, * exclude (clock_offset_id, verdict, offset_ms),
+       case when no < 2500 then verdict when no < 2600 then 'agree' end as verdict, case when no < 2600 then offset_ms end as offset_ms
+     from clock_offset, range(3000) as numbers (no)`,
+  );
+  await draft.commit();
+  await session.close();
+  const { offsets, counts } = await listClocks(open);
+  assert.deepEqual([offsets.length, counts], [2000, { apart: 2501, agree: 100, untold: 400 }]);
 });

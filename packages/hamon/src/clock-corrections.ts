@@ -1,12 +1,23 @@
 // Corrections of logs' clocks: a person accepts an offset that was found, states one, or withdraws it. The times of events stay what the
 // log says; the corrected time is shown beside them.
 
-import type { OpenCase } from "@hamon/case";
-import { Fault, logName, MOST_CORRECTION_MS, type ClockCorrection, type ClockName, type NewClockCorrection } from "@hamon/records";
+import { listSources, type OpenCase } from "@hamon/case";
+import {
+  clockKey,
+  Fault,
+  logName,
+  MOST_CORRECTION_MS,
+  standingCorrections,
+  type ClockCorrection,
+  type ClockName,
+  type NewClockCorrection,
+  type StandingCorrection,
+} from "@hamon/records";
 import { commitToRecord } from "./handover/commitment.js";
+import { currentOriginals, type CurrentOriginal } from "./successors.js";
 
 /** What is kept of a saying. */
-type Said = Pick<ClockCorrection, "log" | "host" | "evidence_id" | "offset_ms" | "origin" | "reason">;
+type Said = Pick<ClockCorrection, "log" | "host" | "evidence_id" | "evidence_ids" | "offset_ms" | "origin" | "reason">;
 
 /**
  * Keeps what a person says of a clock. The evidence log has a commitment to it and the offset, without names or words.
@@ -35,43 +46,50 @@ async function saidOf(
   if (clock_offset_id !== undefined || clock === undefined || offset_ms === undefined) throw new Fault("clock-correction-wrong");
   const { log, host, evidence_id } = clock;
   if (offset_ms === null) {
-    const holding = standingOf(await listCorrections(open)).get(keyOf(clock));
-    if (holding === undefined) throw new Fault("clock-not-corrected", { at: [log, host].join(" ").trim() });
-    return { log, host, evidence_id, offset_ms, origin: "stated" };
+    const key = clockKey(inPlace(clock, await currentOf(open)));
+    const isHolding = standingCorrections(await listCorrections(open)).some((holding) => clockKey(holding) === key);
+    if (!isHolding) throw new Fault("clock-not-corrected", { at: [log, host].join(" ").trim() });
+    return { log, host, evidence_id, evidence_ids: null, offset_ms, origin: "stated" };
   }
   if (!Number.isSafeInteger(offset_ms) || Math.abs(offset_ms) > MOST_CORRECTION_MS) throw new Fault("clock-correction-wrong");
   if (!(await isThere(open, clock))) throw new Fault("clock-unknown", { at: [log, host].join(" ").trim() });
-  return { log, host, evidence_id, offset_ms, origin: "stated" };
+  return { log, host, evidence_id, evidence_ids: null, offset_ms, origin: "stated" };
 }
 
 interface OffsetRow extends ClockName {
+  /** Joined by a space, as those of the reference. */
+  readonly evidence_ids: string;
   readonly reference_log: string;
   readonly reference_host: string;
   readonly reference_evidence_id: string | null;
+  readonly reference_evidence_ids: string;
   readonly offset_ms: number;
 }
 
 async function accepted({ lake }: OpenCase, clock_offset_id: string, isReversed: boolean): Promise<Omit<Said, "reason">> {
   const [row] = await lake.query<OffsetRow>(
-    `select log, host, evidence_id, reference_log, reference_host, reference_evidence_id, offset_ms
+    `select log, host, evidence_id, evidence_ids,
+       reference_log, reference_host, reference_evidence_id, reference_evidence_ids, offset_ms
      from clock_offset where clock_offset_id = $clock_offset_id and offset_ms is not null`,
     { clock_offset_id },
   );
   if (row === undefined) throw new Fault("clock-offset-unknown");
   const { log, host, evidence_id, offset_ms } = row;
-  if (!isReversed) return { log, host, evidence_id, offset_ms, origin: "found" };
+  if (!isReversed) return { log, host, evidence_id, evidence_ids: row.evidence_ids.split(" "), offset_ms, origin: "found" };
   return {
     log: row.reference_log,
     host: row.reference_host,
     evidence_id: row.reference_evidence_id,
+    evidence_ids: row.reference_evidence_ids.split(" "),
     offset_ms: offset_ms === 0 ? 0 : -offset_ms,
     origin: "found",
   };
 }
 
 // A name that is typed wrongly would correct nothing, and nobody would see it.
-async function isThere({ lake }: OpenCase, { log, host, evidence_id }: ClockName): Promise<boolean> {
-  const names = await lake.query<{ readonly service: string }>(
+async function isThere(open: OpenCase, clock: ClockName): Promise<boolean> {
+  const { log, host, evidence_id } = inPlace(clock, await currentOf(open));
+  const names = await open.lake.query<{ readonly service: string }>(
     `select distinct coalesce("logsource.service", '') as service from event
      where coalesce("host.name", '') = $host and ($evidence_id is null or evidence_id = $evidence_id)`,
     { host, evidence_id },
@@ -79,24 +97,30 @@ async function isThere({ lake }: OpenCase, { log, host, evidence_id }: ClockName
   return names.some(({ service }) => logName(service) === log);
 }
 
-/** Everything said, newest first. */
-export async function listCorrections({ store, case_id }: OpenCase): Promise<readonly ClockCorrection[]> {
+async function currentOf({ store, case_id }: OpenCase): Promise<CurrentOriginal> {
+  return currentOriginals(await listSources(store, case_id));
+}
+
+// The rows of an original may be another's by now; so what was said of it is said of that one.
+function inPlace<Clock extends ClockName>(clock: Clock, current: CurrentOriginal): Clock {
+  return { ...clock, evidence_id: clock.evidence_id === null ? null : current(clock.evidence_id) };
+}
+
+/** Everything said, newest first, by the originals that have the rows now. */
+export async function listCorrections(open: OpenCase): Promise<readonly ClockCorrection[]> {
+  const { store, case_id } = open;
   const rows = await store.db
     .selectFrom("clock_correction")
     .select(["record", "commitment", "entry_index", "actor", "recorded_at"])
     .where("case_id", "=", case_id)
     .orderBy("correction_no", "desc")
     .execute();
-  return rows.map(({ record, actor, ...row }) => ({ ...(record as Said), ...row, recorded_by: actor }));
-}
-
-const keyOf = ({ log, host, evidence_id }: ClockName) => JSON.stringify([log, host, evidence_id]);
-
-/** By clock: what holds now, in milliseconds. */
-function standingOf(newestFirst: readonly ClockCorrection[]): ReadonlyMap<string, number> {
-  const newest = new Map<string, number | null>();
-  for (const { offset_ms, ...clock } of newestFirst) if (!newest.has(keyOf(clock))) newest.set(keyOf(clock), offset_ms);
-  return new Map([...newest].flatMap(([key, offset_ms]) => (offset_ms === null ? [] : [[key, offset_ms] as const])));
+  if (rows.length === 0) return [];
+  const current = await currentOf(open);
+  return rows.map(({ record, actor, ...row }) => {
+    const said = inPlace(record as Said, current);
+    return { ...said, evidence_ids: said.evidence_ids?.map(current) ?? null, ...row, recorded_by: actor };
+  });
 }
 
 /** What of an event tells whose clock it is of. */
@@ -127,11 +151,29 @@ function shifted(at: string, by_ms: number): string | null {
   return Number.isNaN(moved.getTime()) ? null : moved.toISOString().replace("Z", `${FINER.exec(at)?.[1] ?? ""}Z`);
 }
 
-// What was said of one original comes before what was said of the whole log.
-function offsetFor(standing: ReadonlyMap<string, number>, event: Timed): number | undefined {
+interface Holding {
+  readonly offset_ms: number;
+  /** The originals it holds for; null: whichever there are. */
+  readonly originals: ReadonlySet<string> | null;
+}
+
+function standingOf(newestFirst: readonly ClockCorrection[]): ReadonlyMap<string, Holding> {
+  const holding = ({ offset_ms, evidence_ids }: StandingCorrection): Holding => ({
+    offset_ms,
+    originals: evidence_ids === null ? null : new Set(evidence_ids),
+  });
+  return new Map(standingCorrections(newestFirst).map((said) => [clockKey(said), holding(said)]));
+}
+
+// What was said of one original comes before what was said of its log, which may be no clock of this original's.
+function offsetFor(standing: ReadonlyMap<string, Holding>, event: Timed): number | undefined {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const clock = { log: logName(text(event["logsource.service"])), host: text(event["host.name"]) };
-  return standing.get(keyOf({ ...clock, evidence_id: text(event.evidence_id) })) ?? standing.get(keyOf({ ...clock, evidence_id: null }));
+  const evidence_id = text(event.evidence_id);
+  const own = standing.get(clockKey({ ...clock, evidence_id }));
+  if (own !== undefined) return own.offset_ms;
+  const whole = standing.get(clockKey({ ...clock, evidence_id: null }));
+  return whole?.originals?.has(evidence_id) === false ? undefined : whole?.offset_ms;
 }
 
 /** The same events, with `corrected_at` where their clock is corrected. */

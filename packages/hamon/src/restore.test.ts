@@ -10,6 +10,7 @@ import { after, before, test, type TestContext } from "node:test";
 import { buffer } from "node:stream/consumers";
 import { Fault } from "@hamon/records";
 import { addSources, eraseOriginals, listSources, openWorkspace, restoreCase, runStages, type OpenCase, type Workspace } from "./index.js";
+import { ENTERED } from "./restore.js";
 
 const READING = { actor: "test", purpose: "line" } as const;
 
@@ -168,4 +169,32 @@ test("put back as a whole, and restored before anything else was done: what was 
   await workspace.close();
   const { stdout } = spawnSync("grep", ["-rlai", CANARY, join(place, "db"), join(place, "cases")], { encoding: "utf8" });
   assert.equal(stdout, "", "its name is gone from the database that came back");
+});
+
+test("restore counts the entries of every table that names them", async (t) => {
+  const { open } = await opened(t, []);
+  const columns = await open.store.pool.query<{ table_name: string }>(
+    "select table_name from information_schema.columns where column_name = 'entry_index' and table_schema = current_schema()",
+  );
+  const names = columns.rows.map(({ table_name }) => table_name);
+  // Answers have no case of their own: they are counted by the transfer they answer.
+  assert.deepEqual(names.toSorted(), [...ENTERED, "transfer_answer"].toSorted());
+});
+
+test("a log that lacks only what was said last of a clock is told from a whole one", async (t) => {
+  const place = join(root, "said");
+  copy(join(root, "backup"), place);
+  const workspace = await openWorkspace({ folder: place, now });
+  const open = await workspace.openCase(case_id, "cli");
+  const { index } = await open.evidence.append({ kind: "correction", actor: "cli", body: { what: "clock" } });
+  const row = { case_id, record: "{}", salt: "", commitment: "", entry_index: index, actor: "cli", recorded_at: now().toISOString() };
+  await open.store.db.insertInto("clock_correction").values(row).execute();
+  await workspace.close();
+  for (const path of (["evidence", "keys"] as const).map(pathOf)) {
+    rmSync(join(place, path), { recursive: true });
+    copy(join(root, "backup", path), join(place, path));
+  }
+  const again = await openWorkspace({ folder: place, now });
+  t.after(() => again.close());
+  assert.equal(await codeOf(restoreCase(await again.openCase(case_id, "cli"), {})), "log-set-back");
 });

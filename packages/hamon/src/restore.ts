@@ -9,8 +9,16 @@ import type { NewRestore, RestoreResult } from "@hamon/records";
 import { dropErased, dropTables, isReadFromOriginals, requireNoRun } from "./erasure.js";
 import { vouchForLake } from "./vouch.js";
 
-/** Tables whose rows say under which entry they stand. */
-const ENTERED = ["evidence_item", "disclosure", "unmapped_explanation", "acquisition", "transfer", "event_search"] as const;
+/** Tables of a case whose rows say under which entry they stand. */
+export const ENTERED = [
+  "evidence_item",
+  "disclosure",
+  "unmapped_explanation",
+  "acquisition",
+  "transfer",
+  "event_search",
+  "clock_correction",
+] as const;
 
 /** @throws {Fault} `run-in-progress`; the codes of Evidence.restore. */
 export async function restoreCase(open: OpenCase, { log, accept_loss }: NewRestore): Promise<RestoreResult> {

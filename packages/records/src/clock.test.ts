@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agreesWithin, formatOffset, logName, parseOffset } from "./clock.js";
+import {
+  agreesWithin,
+  clockKey,
+  formatOffset,
+  logName,
+  newestCorrections,
+  parseOffset,
+  standingCorrections,
+  type ClockCorrection,
+} from "./clock.js";
 
 const offsets = [
   { text: "+37s", ms: 37_000, shown: "+00:00:37" },
@@ -38,4 +47,20 @@ test("agreesWithin rounds up what is larger, offset or spread", () => {
     ],
     [2, 1, 3],
   );
+});
+
+test("clockKey tells clocks apart whatever is in their names", () => {
+  const names = ["", "a", "a b", '"', ",", "null", "証拠"];
+  const clocks = names.flatMap((log) => names.flatMap((host) => [null, ...names].map((evidence_id) => ({ log, host, evidence_id }))));
+  assert.equal(new Set(clocks.map(clockKey)).size, clocks.length);
+});
+
+test("of each clock what was said last holds, unless it was withdrawn", () => {
+  const said = (log: string, entry_index: number, offset_ms: number | null) =>
+    ({ log, host: "", evidence_id: null, entry_index, offset_ms }) as ClockCorrection;
+  const newestFirst = [said("a", 5, null), said("b", 4, 0), said("a", 3, 7), said("b", 2, null), said("c", 1, 9)];
+  const indexes = (all: readonly ClockCorrection[]) => all.map(({ entry_index }) => entry_index);
+  assert.deepEqual(indexes(newestCorrections(newestFirst)), [5, 4, 1]);
+  assert.deepEqual(indexes(standingCorrections(newestFirst)), [4, 1]);
+  assert.deepEqual(standingCorrections([]), []);
 });

@@ -34,8 +34,13 @@ export interface ClockOffset extends ClockName {
   readonly reference_event_id: number | null;
 }
 
-/** What a person says of a clock, once. The newest of a clock holds. */
+/**
+ * What a person says of a clock, once. The newest of a clock holds. An original that has grown, or whose lines another one has, is
+ * named by the one that has its rows now; the record that the commitment is to has the one that was said.
+ */
 export interface ClockCorrection extends ClockName {
+  /** Of a clock as found: its originals, and it holds for these. Null: for all of the log, or for its one original. */
+  readonly evidence_ids: readonly string[] | null;
   /** What is added to the log's times to be shown beside them. Null: the correction was withdrawn. */
   readonly offset_ms: number | null;
   /** found: as detect found it; stated: by the person. */
@@ -48,13 +53,24 @@ export interface ClockCorrection extends ClockName {
   readonly commitment: string;
 }
 
+/** One that holds. */
+export type StandingCorrection = ClockCorrection & { readonly offset_ms: number };
+
 export interface ClocksView {
-  /** Clocks that stand apart first, those of which nobody can tell last. */
+  /** Clocks that stand apart first, those of which nobody can tell last. Of many the first two thousand: `counts` has all. */
   readonly offsets: readonly ClockOffset[];
+  readonly counts: ClockCounts;
   /** Everything said, newest first. */
   readonly corrections: readonly ClockCorrection[];
   /** User id -> mail address. */
   readonly actors: Readonly<Record<string, string>>;
+}
+
+/** Pairs of clocks, by what is known of them; `apart` with those by whole hours. */
+export interface ClockCounts {
+  readonly apart: number;
+  readonly agree: number;
+  readonly untold: number;
 }
 
 /** One of two: an offset that was found, or a clock and what is to be added to its times. */
@@ -67,6 +83,23 @@ export interface NewClockCorrection {
   /** Null: withdrawn. */
   readonly offset_ms?: number | null | undefined;
   readonly reason: string;
+}
+
+/** Which clock it is, as one text. */
+export function clockKey({ log, host, evidence_id }: ClockName): string {
+  return JSON.stringify([log, host, evidence_id]);
+}
+
+/** Of each clock what was said last, be it that the correction was withdrawn; newest first as given. */
+export function newestCorrections<Said extends ClockName>(newestFirst: readonly Said[]): readonly Said[] {
+  const newest = new Map<string, Said>();
+  for (const said of newestFirst) if (!newest.has(clockKey(said))) newest.set(clockKey(said), said);
+  return [...newest.values()];
+}
+
+/** What holds now: of each clock what was said last, where that was not withdrawn. */
+export function standingCorrections(newestFirst: readonly ClockCorrection[]): readonly StandingCorrection[] {
+  return newestCorrections(newestFirst).filter((said): said is StandingCorrection => said.offset_ms !== null);
 }
 
 /** The furthest a correction may go: a century. */

@@ -211,10 +211,13 @@ export const CLOCK_OFFSET_COLUMNS = {
   log: "VARCHAR",
   host: "VARCHAR",
   evidence_id: "VARCHAR",
+  /** The originals that are of this clock, joined by a space. */
+  evidence_ids: "VARCHAR",
   /** The same of the log it is compared with; null where nothing ties it to another. Which of the two is right nobody knows. */
   reference_log: "VARCHAR",
   reference_host: "VARCHAR",
   reference_evidence_id: "VARCHAR",
+  reference_evidence_ids: "VARCHAR",
   /** What to add to the log's times to have the reference's. Null: nobody can tell. */
   offset_ms: "BIGINT",
   /** Events of the log that were paired with one of the reference. */

@@ -2,7 +2,7 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { formatOffset, type ClockCorrection, type ClocksView } from "@hamon/records";
+import { formatOffset, standingCorrections, type ClockCorrection, type ClocksView } from "@hamon/records";
 import { useActor } from "../evidence/actor.js";
 import { FaultNote } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
@@ -18,7 +18,7 @@ const MOST_LETTERS = 1000;
 export function ClockCorrections({ corrections, actors }: Pick<ClocksView, "corrections" | "actors">) {
   const { say } = useWords();
   const actorOf = useActor(actors);
-  const holding = newestOf(corrections);
+  const holding = new Set<ClockCorrection>(standingCorrections(corrections));
   return (
     <>
       <h3>{say("clocks.corrections")}</h3>
@@ -110,14 +110,4 @@ function Withdrawal({ correction: { log, host, evidence_id } }: { readonly corre
       {saying.error !== null && <FaultNote error={saying.error} />}
     </form>
   );
-}
-
-/** Of each clock what was said last, where it was not withdrawn. */
-function newestOf(newestFirst: readonly ClockCorrection[]): ReadonlySet<ClockCorrection> {
-  const newest = new Map<string, ClockCorrection>();
-  for (const correction of newestFirst.toReversed()) {
-    const { log, host, evidence_id } = correction;
-    newest.set(JSON.stringify([log, host, evidence_id]), correction);
-  }
-  return new Set([...newest.values()].filter(({ offset_ms }) => offset_ms !== null));
 }

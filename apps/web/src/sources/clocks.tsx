@@ -32,7 +32,7 @@ export function Clocks() {
   );
 }
 
-function ClockTables({ view: { offsets, corrections, actors } }: { readonly view: ClocksView }) {
+function ClockTables({ view: { offsets, counts, corrections, actors } }: { readonly view: ClocksView }) {
   const { say, count } = useWords();
   useAnchor();
   const apart = offsets.filter(({ verdict }) => verdict === "apart" || verdict === "zone");
@@ -41,15 +41,17 @@ function ClockTables({ view: { offsets, corrections, actors } }: { readonly view
   return (
     <>
       {apart.length === 0 ? <Empty>{say(offsets.length === 0 ? "clocks.empty" : "clocks.none")}</Empty> : <OffsetTable offsets={apart} />}
-      {agreeing.length > 0 && (
+      <Cut shown={apart.length} of={counts.apart} />
+      {counts.agree > 0 && (
         <details>
-          <summary>{say("clocks.agreeing", { count: count(agreeing.length) })}</summary>
+          <summary>{say("clocks.agreeing", { count: count(counts.agree) })}</summary>
           <OffsetTable offsets={agreeing} />
+          <Cut shown={agreeing.length} of={counts.agree} />
         </details>
       )}
-      {untold.length > 0 && (
+      {counts.untold > 0 && (
         <details>
-          <summary>{say("clocks.untold", { count: count(untold.length) })}</summary>
+          <summary>{say("clocks.untold", { count: count(counts.untold) })}</summary>
           <p className="quiet">{say("clocks.untold_lead")}</p>
           <ul>
             {untold.map((offset) => (
@@ -59,11 +61,18 @@ function ClockTables({ view: { offsets, corrections, actors } }: { readonly view
               </li>
             ))}
           </ul>
+          <Cut shown={untold.length} of={counts.untold} />
         </details>
       )}
       {corrections.length > 0 && <ClockCorrections corrections={corrections} actors={actors} />}
     </>
   );
+}
+
+/** Says so where not all are listed. */
+function Cut({ shown, of }: { readonly shown: number; readonly of: number }) {
+  const { say, count } = useWords();
+  return shown === of ? null : <p className="quiet">{say("clocks.cut", { shown: count(shown), count: count(of) })}</p>;
 }
 
 function OffsetTable({ offsets }: { readonly offsets: readonly ClockOffset[] }) {

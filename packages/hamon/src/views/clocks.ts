@@ -1,7 +1,7 @@
 // Clocks of logs, as screens read them: those that stand apart first, those of which nobody can tell last; and what persons said.
 
 import { listSources, type OpenCase } from "@hamon/case";
-import { GAP_SURENESSES, type ClockName, type ClockOffset, type ClocksView } from "@hamon/records";
+import { GAP_SURENESSES, type ClockCounts, type ClockName, type ClockOffset, type ClocksView } from "@hamon/records";
 import { listCorrections } from "../clock-corrections.js";
 
 const MOST = 2000;
@@ -14,7 +14,7 @@ type Row = Omit<ClockOffset, "name" | "reference"> & {
 
 export async function listClocks(open: OpenCase): Promise<Omit<ClocksView, "actors">> {
   const rows = await open.lake.query<Row>(
-    `select * from clock_offset
+    `select * exclude (evidence_ids, reference_evidence_ids) from clock_offset
      order by list_position($surenesses, sureness), coalesce(verdict, '') = 'agree', abs(offset_ms) desc, clock_offset_id limit ${MOST}`,
     { surenesses: [...GAP_SURENESSES] },
   );
@@ -28,5 +28,14 @@ export async function listClocks(open: OpenCase): Promise<Omit<ClocksView, "acto
     reference:
       reference_log === null ? null : named({ log: reference_log, host: reference_host ?? "", evidence_id: reference_evidence_id }),
   }));
-  return { offsets, corrections: await listCorrections(open) };
+  return { offsets, counts: await countClocks(open), corrections: await listCorrections(open) };
+}
+
+async function countClocks({ lake }: OpenCase): Promise<ClockCounts> {
+  const [counts] = await lake.query<ClockCounts>(
+    `select count(*) filter (verdict in ('apart', 'zone'))::INTEGER as apart, count(*) filter (verdict = 'agree')::INTEGER as agree,
+       count(*) filter (verdict is null)::INTEGER as untold
+     from clock_offset`,
+  );
+  return counts ?? { apart: 0, agree: 0, untold: 0 };
 }

@@ -1,74 +1,15 @@
 // Clocks of logs that tell of the same acts: what is found of their offsets, and what nobody can tell.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { loadContent } from "@hamon/content";
+import { test } from "node:test";
 import type { Progress } from "@hamon/records";
 import type { SigmaEvent } from "@hamon/sigma";
 import { detect } from "../detect.js";
-import { openTestCase, putEvents, withFiles, type TestCase } from "../event-table.test.js";
+import { withFiles } from "../event-table.test.js";
+import { caseWith, content, HOUR, line, offsetsOf, randomOf, SECOND, START, type Log } from "./clock-events.fixture.js";
 import { readClockSettings } from "./clock-settings.js";
-import { findClockOffsets } from "./find-clock-offsets.js";
 
-const content = await loadContent();
-const settings = readClockSettings(content);
 const progress: Progress = { signal: new AbortController().signal, report: () => undefined };
-const SECOND = 1000;
-const HOUR = 3600 * SECOND;
-const START = Date.parse("2025-06-02T00:00:00Z");
-
-const opened: TestCase[] = [];
-after(async () => {
-  for (const one of opened) await one.close();
-});
-
-interface FoundOffset {
-  readonly log: string;
-  readonly host: string;
-  readonly evidence_id: string | null;
-  readonly reference_log: string | null;
-  readonly offset_ms: number | null;
-  readonly pair_count: number;
-  readonly spread_ms: number | null;
-  readonly sureness: string;
-  readonly reason: string | null;
-  readonly verdict: string | null;
-  readonly event_id: number | null;
-  readonly reference_event_id: number | null;
-}
-
-async function offsetsOf(events: readonly SigmaEvent[]): Promise<readonly FoundOffset[]> {
-  const it = await openTestCase(content);
-  opened.push(it);
-  await putEvents(it.lake, events);
-  const session = await it.lake.session();
-  await findClockOffsets(session, settings);
-  return session.query<FoundOffset>("select * from clock_offset_one order by clock_offset_id");
-}
-
-/** mulberry32: the same traffic in every run. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-interface Log {
-  readonly service: string;
-  readonly host?: string;
-  /** What its clock shows too much. */
-  readonly ahead?: number;
-  readonly evidence?: string;
-}
-
-function line({ service, host, ahead = 0, evidence = service }: Log, at: number, more: SigmaEvent): SigmaEvent {
-  const head = { "logsource.category": "webserver", "logsource.product": "nginx", "logsource.service": service, "host.name": host ?? null };
-  return { ...head, evidence_id: `evidence_${evidence}`, "@timestamp": new Date(at + ahead).toISOString(), ...more };
-}
 
 interface Act {
   readonly at: number;
@@ -122,9 +63,7 @@ test("detect leaves what it found as a table, the same in every run, and tells o
   const acts = requests(400);
   const runs: { readonly rows: readonly unknown[]; readonly count: number; readonly isTold: boolean }[] = [];
   for (const ahead of [60 * SECOND, 60 * SECOND, 0]) {
-    const it = await openTestCase(content);
-    opened.push(it);
-    await putEvents(it.lake, [...seenBy({ service: "proxy", ahead }, acts, 11), ...seenBy({ service: "access" }, acts, 12)]);
+    const it = await caseWith([...seenBy({ service: "proxy", ahead }, acts, 11), ...seenBy({ service: "access" }, acts, 12)]);
     const { clock_offset_count: count, warnings } = await detect(it.open, progress);
     runs.push({
       rows: await it.lake.query("select * from clock_offset"),

@@ -2,19 +2,29 @@
 -- one another come from several machines: each of them is a clock of its own.
 -- reads: event        makes: clock
 create or replace temp table clock as
-with part as (
+with named as (
     select
         evidence_id,
-        regexp_replace(
-            coalesce("logsource.service", ''), '[-_.]?([0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}|[0-9]{6,14})', '', 'g'
-        )                         as log,
-        coalesce("host.name", '') as host,
-        count(*)                  as event_count,
-        min("@timestamp")         as first_at,
-        max("@timestamp")         as last_at
+        coalesce("logsource.service", '') as service,
+        coalesce("host.name", '')         as host,
+        count(*)                          as event_count,
+        min("@timestamp")                 as first_at,
+        max("@timestamp")                 as last_at
     from event
     where "@timestamp" is not null
     group by all
+),
+part as (
+    select
+        evidence_id,
+        regexp_replace(service, '[-_.]?([0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}|[0-9]{6,14})', '', 'g') as log,
+        host,
+        list({'evidence_id': evidence_id, 'service': service})                                       as parts,
+        sum(event_count)::BIGINT                                                                     as event_count,
+        min(first_at)                                                                                as first_at,
+        max(last_at)                                                                                 as last_at
+    from named
+    group by evidence_id, log, host
 ),
 largest as (
     select * from part where log <> '' or host <> '' order by event_count desc, log, host, evidence_id limit $most_parts
@@ -37,7 +47,8 @@ whole as (
         log,
         host,
         case when is_apart then evidence_id end as evidence_id,
-        list(evidence_id)                       as evidence_ids,
+        list(evidence_id order by evidence_id)  as evidence_ids,
+        flatten(list(parts))                    as parts,
         sum(event_count)::BIGINT                as event_count,
         min(first_at)                           as first_at,
         max(last_at)                            as last_at

@@ -1,9 +1,11 @@
 -- Step 10 of 11. Where these distances lie closest, by minutes that overlap by half, and whether they do so anywhere else as well.
--- Usual: units in such a minute of the hour around.
+-- Usual: units in such a minute of the hour around. floor: // goes towards zero, and would make one of these minutes longer.
 -- reads: clock_pair        makes: clock_cluster
 create or replace temp table clock_cluster as
 with bin as (
-    select clock_no, reference_no, apart_ms // 30000 - unnest([0, 1]) as bin_no, unit, is_own, actor, reference_actor
+    select
+        clock_no, reference_no, floor(apart_ms / 30000)::BIGINT - unnest([0, 1]) as bin_no,
+        unit, is_own, actor, reference_actor
     from clock_pair
 ),
 counted as (

@@ -9,7 +9,7 @@ with near as (
     where apart_ms between bin_no * 30000 - 30000 and bin_no * 30000 + 90000
 ),
 second as (
-    select clock_no, reference_no, apart_ms // 1000 - unnest([0, 1]) as second_no, unit from near
+    select clock_no, reference_no, floor(apart_ms / 1000)::BIGINT - unnest([0, 1]) as second_no, unit from near
 ),
 mode as (
     select clock_no, reference_no, arg_max(second_no, (units, -abs(second_no))) * 1000 + 1000 as mode_ms
@@ -74,9 +74,11 @@ select
         own.log, own.host, own.evidence_id, reference.log, reference.host, reference.evidence_id
     )::VARCHAR), 1, 20)                                            as clock_offset_id,
     own.log, own.host, own.evidence_id,
+    array_to_string(own.evidence_ids, ' ')                as evidence_ids,
     reference.log                                         as reference_log,
     reference.host                                        as reference_host,
     reference.evidence_id                                 as reference_evidence_id,
+    array_to_string(reference.evidence_ids, ' ')          as reference_evidence_ids,
     found.offset_ms,
     coalesce(found.pair_count, 0)                         as pair_count,
     found.spread_ms,
