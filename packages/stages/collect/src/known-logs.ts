@@ -16,6 +16,8 @@ export interface KnownLog {
   readonly compression: Compression | null;
   /** As its rows were read. */
   readonly source: Source;
+  /** Of every source that has these bytes. */
+  readonly source_ids: ReadonlySet<string>;
 }
 
 export interface Kin {
@@ -47,7 +49,11 @@ export class KnownLogs {
     const content = result === null ? null : contentOf(result, item);
     if (evidence_id === null || result === null || content === null || content.bytes === 0) return;
     if (result.covered_by != null) return;
-    this.#logs.set(evidence_id, { evidence_id, content, compression: result.compression, source });
+    const known = this.#logs.get(evidence_id);
+    const source_ids = new Set([...(known?.source_ids ?? []), source.source_id]);
+    // A second file with the same bytes was not read: what is known of the log is told by the first.
+    if (known !== undefined && result.content == null) this.#logs.set(evidence_id, { ...known, source_ids });
+    else this.#logs.set(evidence_id, { evidence_id, content, compression: result.compression, source, source_ids });
   }
 
   drop(evidence_ids: readonly string[]): void {
@@ -57,7 +63,7 @@ export class KnownLogs {
   /** Those that a file may be kin to, by its beginning; what stood at its path before is always one. */
   near({ source_id, evidence_id }: Pick<Source, "source_id" | "evidence_id">, { heads = [] }: Sniffed): readonly KnownLog[] {
     return [...this.#logs.values()].filter(
-      (log) => mayBeKin(heads, log.content.heads) || (log.source.source_id === source_id && log.evidence_id === evidence_id),
+      (log) => mayBeKin(heads, log.content.heads) || (log.source_ids.has(source_id) && log.evidence_id === evidence_id),
     );
   }
 }

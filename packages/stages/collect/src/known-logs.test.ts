@@ -1,0 +1,27 @@
+// What a log is known by: copies, lost rows, short logs that begin alike, and what an original that stands for none leaves.
+
+import assert from "node:assert/strict";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { openWorkshop, progress, type Workshop } from "./case.fixture.js";
+import { growingCase, lines } from "./grown.fixture.js";
+import { collect } from "./index.js";
+
+let workshop: Workshop;
+before(async () => {
+  workshop = await openWorkshop();
+});
+after(() => workshop.close());
+
+for (const when of ["in one run", "in a later run"] as const) {
+  test(`a log of which there is a second file with the same bytes grows as one, ${when}`, async () => {
+    const { open, path, addAll, counts, source } = await growingCase(workshop, { "a.log": lines(0, 50), "a.log.copy": lines(0, 50) });
+    if (when === "in a later run") await collect(open, progress);
+    else writeFileSync(path("b.log"), lines(0, 60));
+    if (when === "in a later run") appendFileSync(path("a.log"), lines(50, 60));
+    await addAll();
+    await collect(open, progress);
+    assert.deepEqual(await counts(), { n: 60, urls: 60 });
+    assert.notEqual((await source("a.log.copy")).result?.covered_by ?? null, null);
+  });
+}
