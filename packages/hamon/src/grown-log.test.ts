@@ -1,10 +1,10 @@
 // A log that has grown, in the whole house: what runs again, what an erasure leaves, and what a kill in the middle leaves.
 
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { addSources, eraseOriginals, listSources, removeSources, runStages, type OpenCase } from "./index.js";
+import { addSources, eraseOriginals, listSources, removeSources, restoreCase, runStages, type OpenCase } from "./index.js";
 import { newCaseFolder, now } from "./case.fixture.js";
 import { staleStages } from "./run.js";
 
@@ -76,6 +76,17 @@ for (const how of ["erased", "taken out"] as const) {
     assert.equal((await listSources(open.store, open.case_id))[0]?.result?.covered_by ?? null, null);
   });
 }
+
+test("a restore leaves a copy alone whose file is gone, as long as the rows that stand for it are there", async (t) => {
+  const { open, add } = await grown(t);
+  const [{ path = "" } = {}] = (await add({ "copy.log.gz": gzipSync(lines(0, 12)) })).filter(({ name }) => name === "copy.log.gz");
+  await collectNow(open);
+  rmSync(path);
+  assert.deepEqual((await restoreCase(open, {})).sources, []);
+  await collectNow(open);
+  const states = (await listSources(open.store, open.case_id)).map(({ state }) => state);
+  assert.deepEqual([states, await countOf(open)], [["collected", "collected"], { n: 20, urls: 20 }]);
+});
 
 /** The same case, whose lake or database fails at its next turn. */
 const broken = {

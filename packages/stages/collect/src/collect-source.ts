@@ -18,7 +18,7 @@ import { jobOf, targetOf, type Numbered } from "./parse-target.js";
 import { Reading } from "./reading.js";
 import { GROWING, sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
-import { isInLake } from "./source-shelf.js";
+import { isInLake, KNOWN_FILE } from "./source-shelf.js";
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `book-locked`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
@@ -35,7 +35,7 @@ export async function collectKept(job: SourceJob, source: Source, { item, sniffe
   const isSame = evidence_id === item.evidence_id;
   if (state === "collected" && isSame && result !== null) return unchanged(source, { item, sniffed }, result);
   if (item.was_known && isInLake(job.open, item.evidence_id) && (result === null || !isSame))
-    return nothingIn(source, { item, sniffed }, "known-file");
+    return nothingIn(source, { item, sniffed }, KNOWN_FILE);
   return readKept(job, source, { item, sniffed });
 }
 

@@ -42,3 +42,12 @@ interface Counts {
   readonly n: number;
   readonly urls: number;
 }
+
+/** As where the tables of a case were lost. */
+export async function dropRows({ lake }: OpenCase): Promise<void> {
+  const session = await lake.session();
+  const draft = lake.begin(session);
+  for (const { table, part } of lake.parts()) draft.remove(table, part);
+  await draft.commit();
+  await session.close();
+}

@@ -1,10 +1,11 @@
 // What a log is known by: copies, lost rows, short logs that begin alike, and what an original that stands for none leaves.
 
 import assert from "node:assert/strict";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { openWorkshop, progress, type Workshop } from "./case.fixture.js";
-import { growingCase, lines } from "./grown.fixture.js";
+import { dropRows, growingCase, lines } from "./grown.fixture.js";
 import { collect } from "./index.js";
 
 let workshop: Workshop;
@@ -23,5 +24,24 @@ for (const when of ["in one run", "in a later run"] as const) {
     await collect(open, progress);
     assert.deepEqual(await counts(), { n: 60, urls: 60 });
     assert.notEqual((await source("a.log.copy")).result?.covered_by ?? null, null);
+  });
+}
+
+for (const added of [["a.log", "b.log.gz"], ["a.log"], []]) {
+  test(`a copy is read where the rows that stood for it are lost and their file is gone (to be read anew: ${added.join(", ") || "none"})`, async () => {
+    const { open, path, counts, source } = await growingCase(workshop, { "a.log": lines(0, 50), "b.log.gz": gzipSync(lines(0, 50)) });
+    await collect(open, progress);
+    assert.deepEqual((await source("b.log.gz")).result?.covered_by, (await source("a.log")).evidence_id);
+    await dropRows(open);
+    await open.store.db
+      .updateTable("source")
+      .set({ state: "added" })
+      .where("case_id", "=", open.case_id)
+      .where("name", "in", ["", ...added])
+      .execute();
+    rmSync(path("a.log"));
+    await collect(open, progress);
+    assert.deepEqual(await counts(), { n: 50, urls: 50 });
+    assert.deepEqual([(await source("b.log.gz")).result?.row_count, (await collect(open, progress)).sources.length], [50, added.length > 0 ? 1 : 0]);
   });
 }

@@ -9,6 +9,7 @@ import { Broken, decompress, type Compression } from "@hamon/containers";
 import type { EvidenceItem, LogContent, Source } from "@hamon/records";
 import { LogHash, mayBeKin } from "./log-content.js";
 import { GROWING, type Sniffed } from "./sniff.js";
+import { ownRowsIn } from "./source-shelf.js";
 
 export interface KnownLog {
   readonly evidence_id: string;
@@ -36,9 +37,10 @@ export class KnownLogs {
   static async of(open: OpenCase): Promise<KnownLogs> {
     const known = new KnownLogs();
     const items = new Map((await open.evidence.items()).map((item) => [item.evidence_id, item]));
+    const hasRows = ownRowsIn(open);
     for (const source of await listSources(open.store, open.case_id)) {
       const item = items.get(source.evidence_id ?? "");
-      if (item !== undefined && item.erased_at === null) known.add(source, item);
+      if (item !== undefined && item.erased_at === null && hasRows(source)) known.add(source, item);
     }
     return known;
   }

@@ -18,7 +18,7 @@ export interface OpenSource {
  */
 export async function openSources(open: OpenCase): Promise<readonly OpenSource[]> {
   const sources = await listSources(open.store, open.case_id);
-  const there = new Set(sources.flatMap(({ state, evidence_id }) => (state === "collected" ? (evidence_id ?? []) : [])));
+  const there = new Set(sources.filter(ownRowsIn(open)).map(({ evidence_id }) => evidence_id));
   const ways = sources.map(async (source): Promise<readonly OpenSource[]> => {
     const { state, set_aside, result, evidence_id } = source;
     if (set_aside > 0) return state === "collected" || evidence_id === null ? [] : [{ source, from: "kept" }];
@@ -126,7 +126,23 @@ export async function saveFailed(open: OpenCase, source: Source, { fault, eviden
   });
 }
 
+/** Of a file whose bytes were read from another. */
+export const KNOWN_FILE = "known-file";
+
 type Db = OpenCase["store"]["db"];
+
+/**
+ * For a source: whether what it was read to is there. Its rows are in the lake, or it has none; not those of another original that
+ * stands for it.
+ */
+export function ownRowsIn({ lake }: OpenCase): (source: Source) => boolean {
+  const read = new Set(lake.parts().map(({ part }) => part));
+  return ({ state, evidence_id, result }) => {
+    if (evidence_id === null || result?.covered_by != null) return false;
+    if (read.has(evidence_id) || state !== "collected" || result === null) return read.has(evidence_id);
+    return result.row_count + result.unparsed_count === 0 && !result.warnings.some(({ code }) => code === KNOWN_FILE);
+  };
+}
 
 export function isInLake({ lake }: OpenCase, evidence_id: string): boolean {
   return lake.parts().some(({ part }) => part === evidence_id);
