@@ -137,3 +137,30 @@ for (const [when, breakIt] of Object.entries(broken)) {
     assert.equal((await listSources(open.store, open.case_id))[0]?.result?.row_count, 44);
   });
 }
+
+test("a file that could not be read, was added again as what it is, and whose collect was killed: its rows are its own", async (t) => {
+  const { open, add } = await grown(t);
+  await add({ "x.log": lines(100, 150) });
+  const path = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log")?.path ?? "";
+  await addSources(open.store, open.case_id, { paths: [path], kind: "table" }, now());
+  await collectNow(open);
+  await addSources(open.store, open.case_id, { paths: [path], kind: "log" }, now());
+  await assert.rejects(runStages(broken["once the rows are there"](open), { stages: ["collect"] }), { message: "killed" });
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+  await collectNow(open);
+  const source = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log");
+  assert.deepEqual([source?.state, source?.result?.row_count, source?.result?.warnings], ["collected", 50, []]);
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+});
+
+test("a zone that is said after a kill holds: the rows are read anew in it", async (t) => {
+  const { open, add } = await grown(t);
+  await add({ "x.log": lines(100, 150).replaceAll(" +0900", "") });
+  await assert.rejects(runStages(broken["once the rows are there"](open), { stages: ["collect"] }), { message: "killed" });
+  const path = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log")?.path ?? "";
+  await addSources(open.store, open.case_id, { paths: [path], time_zone: "UTC" }, now());
+  await collectNow(open);
+  const source = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log");
+  assert.deepEqual([source?.state, source?.time_zone, source?.result?.first_at], ["collected", "UTC", "2025-04-17T02:14:03.000Z"]);
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+});

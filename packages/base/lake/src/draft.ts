@@ -63,6 +63,10 @@ export class Draft implements LakeDraft {
     return openPart(place, table, columns);
   }
 
+  parts(): readonly LakePart[] {
+    return [...this.#written];
+  }
+
   remove(table: string, part?: string): void {
     this.#dropped.push({ table, part });
   }

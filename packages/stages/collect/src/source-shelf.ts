@@ -68,8 +68,21 @@ export interface SourceOutcome {
   readonly covers: readonly string[];
 }
 
+/** What was said of a source when it was read. */
+type Asked = Pick<Source, "state" | "kind" | "as" | "time_zone" | "format">;
+
+export function askedOf({ state, kind, as, time_zone, format }: Source): Asked {
+  return { state, kind, as, time_zone, format };
+}
+
+export interface NotedOutcome extends SourceOutcome {
+  readonly asked: Asked;
+  /** Of its parts: the lake has them, and not others of the same original, once the draft was committed. */
+  readonly paths: readonly string[];
+}
+
 /** Written down before the lake has its rows, so that a kill in between loses nothing: see settleSources. */
-export async function noteOutcome({ store }: OpenCase, { source_id }: Source, outcome: SourceOutcome): Promise<void> {
+export async function noteOutcome({ store }: OpenCase, { source_id }: Source, outcome: NotedOutcome): Promise<void> {
   const text = JSON.stringify(outcome);
   await store.db
     .insertInto("source_outcome")
@@ -78,27 +91,37 @@ export async function noteOutcome({ store }: OpenCase, { source_id }: Source, ou
     .execute();
 }
 
-/** Ends what a killed collect had begun: where the lake has the rows of a source, the source says so. */
+/**
+ * Ends what a killed collect had begun: where the lake has the rows that it wrote, the source says so. Where something else was said
+ * of the source since, it is still to be read anew, as that.
+ */
 export async function settleSources(open: OpenCase): Promise<void> {
   const { db } = open.store;
   const noted = await db.selectFrom("source_outcome").selectAll().execute();
   if (noted.length === 0) return;
   const sources = new Map((await listSources(open.store, open.case_id)).map((source) => [source.source_id, source]));
-  for (const { source_id, outcome } of noted as unknown as readonly { source_id: string; outcome: SourceOutcome }[]) {
+  const paths = new Set(open.lake.parts().map(({ path }) => path));
+  for (const { source_id, outcome } of noted as unknown as readonly { source_id: string; outcome: NotedOutcome }[]) {
     const source = sources.get(source_id);
     if (source === undefined) continue; // of another case
-    if (source.evidence_id !== outcome.evidence_id && isInLake(open, outcome.evidence_id)) await saveCollected(open, source, outcome);
+    if (outcome.paths.some((path) => paths.has(path))) await saveCollected(open, source, outcome, isAskedAnew(source, outcome.asked));
     else await db.deleteFrom("source_outcome").where("source_id", "=", source_id).execute();
   }
 }
 
-export async function saveCollected(open: OpenCase, source: Source, { evidence_id, result, told, covers }: SourceOutcome): Promise<void> {
+function isAskedAnew(source: Source, asked: Asked): boolean {
+  return source.state === "added" && (Object.keys(asked) as (keyof Asked)[]).some((key) => source[key] !== asked[key]);
+}
+
+/** @param isToReadAnew whether it stays to be read, as something else was said of it since. */
+export async function saveCollected(open: OpenCase, source: Source, outcome: SourceOutcome, isToReadAnew = false): Promise<void> {
   const { source_id } = source;
+  const { evidence_id, result, told, covers } = outcome;
   await open.store.db.transaction().execute(async (db) => {
     if (isSetAside(open, source, evidence_id)) await setAside(db, source);
     await db
       .updateTable("source")
-      .set({ ...told, state: "collected", evidence_id, result: JSON.stringify(result), fault: null })
+      .set({ ...(isToReadAnew ? {} : { ...told, state: "collected" }), evidence_id, result: JSON.stringify(result), fault: null })
       .where("source_id", "=", source_id)
       .execute();
     if (covers.length > 0) await coverOthers(db, source, { evidence_id, covers });
