@@ -85,7 +85,7 @@ export interface SourceResult {
 export interface LogContent {
   readonly bytes: number;
   readonly sha256: string;
-  /** Digests of its first line and of its first 256 B, 4 KiB and 64 KiB, as many as it has: what differs in one of them is another log. */
+  /** Digests of its first line and of its first 256 B, 512 B, 1 KiB, … 64 KiB, as many as it has: what differs in one of them is another log. */
   readonly heads: readonly string[];
 }
 

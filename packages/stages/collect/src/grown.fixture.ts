@@ -51,3 +51,10 @@ export async function dropRows({ lake }: OpenCase): Promise<void> {
   await draft.commit();
   await session.close();
 }
+
+/** How often a kept log was read again to be held against another. */
+export async function comparedCount({ evidence }: OpenCase): Promise<number> {
+  const items = await evidence.items();
+  const named = await Promise.all(items.map(({ evidence_id }) => evidence.entriesNaming(evidence_id, { limit: 1000 })));
+  return named.flatMap(({ entries }) => entries).filter(({ body }) => body["purpose"] === "compare").length;
+}

@@ -33,6 +33,9 @@ export const NO_KIN: Kin = { shorter: [], covering: null };
 /** A class: it is read once and follows what a collect does. */
 export class KnownLogs {
   readonly #logs = new Map<string, KnownLog>();
+  /** Ids by each digest of a beginning, and by the last alone: of a thousand logs of one kind only few are looked at. */
+  readonly #byHead = new Map<string, Set<string>>();
+  readonly #byLast = new Map<string, Set<string>>();
 
   static async of(open: OpenCase): Promise<KnownLogs> {
     const known = new KnownLogs();
@@ -56,6 +59,8 @@ export class KnownLogs {
     // A second file with the same bytes was not read: what is known of the log is told by the first.
     if (known !== undefined && result.content == null) this.#logs.set(evidence_id, { ...known, source_ids });
     else this.#logs.set(evidence_id, { evidence_id, content, compression: result.compression, source, source_ids });
+    for (const head of content.heads) note(this.#byHead, head, evidence_id);
+    for (const head of content.heads.slice(-1)) note(this.#byLast, head, evidence_id);
   }
 
   drop(evidence_ids: readonly string[]): void {
@@ -64,10 +69,19 @@ export class KnownLogs {
 
   /** Those that a file may be kin to, by its beginning; what stood at its path before is always one. */
   near({ source_id, evidence_id }: Pick<Source, "source_id" | "evidence_id">, { heads = [] }: Sniffed): readonly KnownLog[] {
-    return [...this.#logs.values()].filter(
-      (log) => mayBeKin(heads, log.content.heads) || (log.source_ids.has(source_id) && log.evidence_id === evidence_id),
-    );
+    const longer = heads.slice(-1).flatMap((head) => [...(this.#byHead.get(head) ?? [])]);
+    const shorter = heads.flatMap((head) => [...(this.#byLast.get(head) ?? [])]);
+    const ids = new Set([...longer, ...shorter, ...(evidence_id === null ? [] : [evidence_id])]);
+    return [...ids]
+      .flatMap((id) => this.#logs.get(id) ?? [])
+      .filter((log) => mayBeKin(heads, log.content.heads) || (log.source_ids.has(source_id) && log.evidence_id === evidence_id));
   }
+}
+
+function note(ids: Map<string, Set<string>>, head: string, evidence_id: string): void {
+  const there = ids.get(head);
+  if (there === undefined) ids.set(head, new Set([evidence_id]));
+  else there.add(evidence_id);
 }
 
 // Of what was collected before its content was kept in mind: a plain file is its own content.
