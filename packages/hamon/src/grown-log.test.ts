@@ -1,7 +1,7 @@
 // A log that has grown, in the whole house: what runs again, what an erasure leaves, and what a kill in the middle leaves.
 
 import assert from "node:assert/strict";
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
 import { addSources, eraseOriginals, listSources, removeSources, restoreCase, runStages, type OpenCase } from "./index.js";
@@ -163,4 +163,21 @@ test("a zone that is said after a kill holds: the rows are read anew in it", asy
   const source = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log");
   assert.deepEqual([source?.state, source?.time_zone, source?.result?.first_at], ["collected", "UTC", "2025-04-17T02:14:03.000Z"]);
   assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+});
+
+test("an erasure names originals whose lines are the same though no source is theirs, and what those are kin to", async (t) => {
+  const { open, add, path, grow } = await grown(t);
+  await add({ "copy.log": lines(0, 12) });
+  await collectNow(open);
+  await add({ "copy.log": lines(500, 510) });
+  await collectNow(open);
+  writeFileSync(path, lines(0, 7));
+  await collectNow(open);
+  writeFileSync(path, lines(0, 20));
+  grow(20, 25);
+  await collectNow(open);
+  assert.deepEqual(await countOf(open), { n: 35, urls: 35 });
+  const [first, copy, , older, longer] = (await open.evidence.items()).map(({ evidence_id }) => evidence_id);
+  const { same_lines } = await eraseOriginals(open, { ...REASON, originals: [older ?? ""] });
+  assert.deepEqual(same_lines, [first, copy, longer]);
 });

@@ -73,6 +73,7 @@ export class Draft implements LakeDraft {
 
   async commit(): Promise<{ readonly written: readonly LakePart[]; readonly removed: readonly LakePart[] }> {
     const written = [...this.#written];
+    if (written.length === 0 && this.#dropped.length === 0) return { written, removed: [] };
     const isReplaced = (old: LakePart) =>
       this.#dropped.some(({ table, part }) => old.table === table && (part === undefined || old.part === part)) ||
       written.some(({ table, part }) => old.table === table && old.part === part);

@@ -8,7 +8,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { KeepOptions, KeptItem } from "@hamon/evidence";
 import type { LakeDraft } from "@hamon/lake";
-import { Fault, type Source, type SourceResult } from "@hamon/records";
+import { Fault, type Source, type SourceFile, type SourceResult } from "@hamon/records";
 import { readArchive, type ArchiveJob } from "./collect-archive.js";
 import { commit, outcomeOf, unread, type Collected, type SourceJob } from "./commit-source.js";
 import { endLog, type LogWork } from "./grown-log.js";
@@ -39,12 +39,21 @@ export async function collectKept(job: SourceJob, source: Source, { item, sniffe
   return readKept(job, source, { item, sniffed });
 }
 
-/** Reads the original of a source once more, whatever stands at its path now. @throws {Fault} the codes of sniff and collectKept. */
-export async function collectAgain(job: SourceJob, source: Source, evidence_id: string): Promise<Collected> {
+/**
+ * Reads an original once more, whatever stands at the source's path now.
+ *
+ * @param file as it was on disk when it was kept.
+ * @throws {Fault} the codes of sniff and collectKept.
+ */
+export async function collectAgain(job: SourceJob, source: Source, { evidence_id, file }: KeptFile): Promise<Collected> {
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   const sniffed = await sniffKept(openKept(job, evidence_id), { path: source.path, ...wantedOf(job.open, source) });
-  const { file } = source.result ?? {};
-  return readKept(job, source, { item, sniffed: file == null ? sniffed : { ...sniffed, file } });
+  return readKept(job, source, { item, sniffed: file === null ? sniffed : { ...sniffed, file } });
+}
+
+export interface KeptFile {
+  readonly evidence_id: string;
+  readonly file: SourceFile | null;
 }
 
 /**
@@ -172,7 +181,8 @@ async function endText(work: LogWork): Promise<Collected> {
     return commit(work, { read, covers: [] });
   }
   const ended = await endLog(work, { read, outcome });
-  return "again" in ended ? collectAgain(job, { ...source, ...ended.again }, text.item.evidence_id) : ended;
+  const kept = { evidence_id: text.item.evidence_id, file: text.sniffed.file ?? null };
+  return "again" in ended ? collectAgain(job, { ...source, ...ended.again }, kept) : ended;
 }
 
 /** @throws {Fault} `table-columns-differ`. */

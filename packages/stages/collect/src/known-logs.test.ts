@@ -1,10 +1,11 @@
 // What a log is known by: copies, lost rows, short logs that begin alike, and what an original that stands for none leaves.
 
 import assert from "node:assert/strict";
-import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { openWorkshop, progress, type Workshop } from "./case.fixture.js";
+import { addSources } from "@hamon/case";
+import { now, openWorkshop, progress, type Workshop } from "./case.fixture.js";
 import { comparedCount, dropRows, growingCase, lines } from "./grown.fixture.js";
 import { collect } from "./index.js";
 
@@ -59,4 +60,49 @@ test("short logs that share their header are not read again to be held against e
   writeFileSync(path("u_ex10.log"), iis(10, 60));
   await collect(open, progress);
   assert.deepEqual(await counts(), { n: rows + 30, urls: rows + 30 });
+});
+
+test("a source that is read anew and whose lines another has by now leaves no rows beside those", async () => {
+  const { open, path, addAll, counts, source } = await growingCase(workshop, { "b.log.gz": gzipSync(lines(0, 50)) });
+  await collect(open, progress);
+  // As it was before digests were kept: nothing is known of what is packed.
+  const { result, evidence_id, source_id } = await source("b.log.gz");
+  const text = JSON.stringify({ ...result, content: undefined });
+  await open.store.db.updateTable("source").set({ result: text }).where("source_id", "=", source_id).execute();
+  writeFileSync(path("a.log"), lines(0, 60));
+  await addAll();
+  await collect(open, progress);
+  assert.deepEqual(await counts(), { n: 110, urls: 60 });
+  await addSources(open.store, open.case_id, { paths: [path("b.log.gz")], time_zone: "UTC" }, now());
+  const { removed } = await collect(open, progress);
+  assert.deepEqual(await counts(), { n: 60, urls: 60 });
+  assert.deepEqual([...new Set(removed.map(({ part }) => part))], [evidence_id]);
+});
+
+test("a log that is read as its earlier original was said to be is not looked at again", async () => {
+  const text = lines(0, 60).replaceAll(" +0900", "");
+  const { open, path, addAll, source } = await growingCase(workshop, { "a.log": text.slice(0, 3000) }, { time_zone: "UTC" });
+  await collect(open, progress);
+  renameSync(path("a.log"), path("a.log.1"));
+  writeFileSync(path("a.log.1"), text);
+  await addAll();
+  await collect(open, progress);
+  const { time_zone, result } = await source("a.log.1");
+  assert.deepEqual([time_zone, result?.file?.bytes], ["UTC", text.length]);
+  assert.deepEqual((await collect(open, progress)).sources, []);
+});
+
+test("a copy whose log is gone and whose file is another by now is read from what was kept, and stays read", async () => {
+  const { open, path, counts, source } = await growingCase(workshop, { "a.log": lines(0, 50), "b.log": lines(0, 20) });
+  await collect(open, progress);
+  const { source_id } = await source("a.log");
+  await open.store.db.deleteFrom("source").where("source_id", "=", source_id).execute();
+  await dropRows(open);
+  const past = new Date(1_700_000_000_000);
+  utimesSync(path("b.log"), past, past);
+  assert.deepEqual((await collect(open, progress)).sources.length, 1);
+  assert.equal((await source("b.log")).result?.covered_by ?? null, null);
+  await collect(open, progress);
+  assert.deepEqual([await counts(), (await source("b.log")).result?.row_count], [{ n: 20, urls: 20 }, 20]);
+  assert.deepEqual((await collect(open, progress)).sources, []);
 });

@@ -24,10 +24,8 @@ export async function openSources(open: OpenCase): Promise<readonly OpenSource[]
     if (set_aside > 0) return state === "collected" || evidence_id === null ? [] : [{ source, from: "kept" }];
     if (state !== "collected") return [{ source, from: "path" }];
     const isBare = result?.covered_by != null && evidence_id !== null && !there.has(result.covered_by);
-    return [
-      ...(isBare ? [{ source, from: "kept" as const }] : []),
-      ...((await isChanged(source)) ? [{ source, from: "path" as const }] : []),
-    ];
+    if (isBare) return [{ source, from: "kept" }]; // what stands at its path now is looked at the next time
+    return (await isChanged(source)) ? [{ source, from: "path" }] : [];
   });
   return (await Promise.all(ways)).flat();
 }
@@ -119,6 +117,7 @@ export async function saveCollected(open: OpenCase, source: Source, outcome: Sou
   const { evidence_id, result, told, covers } = outcome;
   await open.store.db.transaction().execute(async (db) => {
     if (isSetAside(open, source, evidence_id)) await setAside(db, source);
+    else if (source.evidence_id !== evidence_id) await nameCopy(db, source);
     await db
       .updateTable("source")
       .set({ ...(isToReadAnew ? {} : { ...told, state: "collected" }), evidence_id, result: JSON.stringify(result), fault: null })
@@ -141,6 +140,7 @@ export async function saveFailed(open: OpenCase, source: Source, { fault, eviden
   if (source.state === "collected" && !isNew) return;
   await open.store.db.transaction().execute(async (db) => {
     if (isNew && isSetAside(open, source, evidence_id)) await setAside(db, source);
+    else if (isNew) await nameCopy(db, source);
     await db
       .updateTable("source")
       .set({ state: "failed", evidence_id, fault: JSON.stringify(toFaultRecord(fault)), ...(isNew ? { result: null } : {}) })
@@ -192,6 +192,17 @@ async function setAside(db: Db, { source_id, case_id, path, state }: Source): Pr
       set_aside: Number(last) + 1,
     })
     .execute();
+}
+
+// A copy whose path holds another file now is no source's own any more: the log that has its lines names it.
+async function nameCopy(db: Db, { case_id, evidence_id, result }: Source): Promise<void> {
+  if (evidence_id === null || result?.covered_by == null) return;
+  const covering = db.selectFrom("source").selectAll().where("case_id", "=", case_id).where("evidence_id", "=", result.covered_by);
+  for (const log of (await covering.execute()) as unknown as readonly Source[]) {
+    if (log.result === null) continue;
+    const copies = new Set([...(log.result.copies ?? []), evidence_id, ...(result.copies ?? [])]);
+    await saveResult(db, log, { ...log.result, copies: [...copies] });
+  }
 }
 
 interface Covering {
