@@ -47,7 +47,8 @@ export async function commit({ job, draft, source, text }: CommitWork, { read, c
   const { open } = job;
   for (const { table, part } of open.lake.parts()) if (covers.includes(part)) draft.remove(table, part);
   const outcome = { ...outcomeOf(source, text, read), covers };
-  if (job.purpose === "collect") await noteOutcome(open, source, { ...outcome, asked: askedOf(source), paths: draft.parts().map(({ path }) => path) });
+  if (job.purpose === "collect")
+    await noteOutcome(open, source, { ...outcome, asked: askedOf(source), paths: draft.parts().map(({ path }) => path) });
   return { ...outcome, item: text.item, ...(await draft.commit()) };
 }
 

@@ -103,7 +103,9 @@ function grownOf({ source, text }: LogWork, { shorter }: Kin, { read, content }:
     ...(result?.grown_from ?? []),
     { evidence_id, bytes },
   ]);
-  const all = [...new Map([...(own.grown_from ?? []), ...before].map((one) => [one.evidence_id, one])).values()].sort((a, b) => a.bytes - b.bytes);
+  const all = [...new Map([...(own.grown_from ?? []), ...before].map((one) => [one.evidence_id, one])).values()].sort(
+    (a, b) => a.bytes - b.bytes,
+  );
   const last = all.at(-1);
   if (last === undefined || content === null) return { warnings: read.warnings, ...copies };
   const params = { earlier: last.evidence_id, bytes: content.bytes, earlier_bytes: last.bytes };

@@ -33,7 +33,8 @@ export async function growingCase(
     open,
     path: (file) => join(folder, file),
     addAll: () => addSources(workshop.store, open.case_id, { paths: [folder] }, now()),
-    counts: async () => (await open.lake.query<Counts>('select count(*)::int as n, count(distinct "url.original")::int as urls from event'))[0],
+    counts: async () =>
+      (await open.lake.query<Counts>('select count(*)::int as n, count(distinct "url.original")::int as urls from event'))[0],
     source: async (name) => (await all()).find((one) => one.name === name && one.set_aside === 0) as Source,
   };
 }

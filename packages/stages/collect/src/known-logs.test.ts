@@ -43,14 +43,18 @@ for (const added of [["a.log", "b.log.gz"], ["a.log"], []]) {
     rmSync(path("a.log"));
     await collect(open, progress);
     assert.deepEqual(await counts(), { n: 50, urls: 50 });
-    assert.deepEqual([(await source("b.log.gz")).result?.row_count, (await collect(open, progress)).sources.length], [50, added.length > 0 ? 1 : 0]);
+    assert.deepEqual(
+      [(await source("b.log.gz")).result?.row_count, (await collect(open, progress)).sources.length],
+      [50, added.length > 0 ? 1 : 0],
+    );
   });
 }
 
 test("short logs that share their header are not read again to be held against each other; one that has grown is still found", async () => {
   const header = `#Software: Microsoft Internet Information Services 10.0\n#Remark: ${"of one host ".repeat(20)}\n#Fields: date time c-ip cs-method cs-uri-stem sc-status\n`;
   const iis = (day: number, to: number) =>
-    header + Array.from({ length: to }, (_, at) => `2025-04-${day} 02:14:${10 + at} 198.51.100.${day} GET /kpi/${day}/${at} 200\n`).join("");
+    header +
+    Array.from({ length: to }, (_, at) => `2025-04-${day} 02:14:${10 + at} 198.51.100.${day} GET /kpi/${day}/${at} 200\n`).join("");
   const days = Array.from({ length: 12 }, (_, at) => 10 + at);
   const files = Object.fromEntries(days.map((day) => [`u_ex${day}.log`, iis(day, 40 - day)]));
   const { open, path, counts } = await growingCase(workshop, files);
