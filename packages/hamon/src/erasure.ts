@@ -15,7 +15,7 @@ import { requireNoReplay } from "./replay.js";
 import { vouchForLake } from "./vouch.js";
 
 /** Tables whose parts are named by the original they were read from. All others are made out of these. */
-export const isReadFromOriginals = (table: string) => READ_FROM_ORIGINALS.has(table) || table.startsWith("record_");
+const isReadFromOriginals = (table: string) => READ_FROM_ORIGINALS.has(table) || table.startsWith("record_");
 const READ_FROM_ORIGINALS: ReadonlySet<string> = new Set(["event", "unparsed", "value", "sieve"]);
 
 /**
