@@ -15,7 +15,7 @@ import { requireNoReplay } from "./replay.js";
 import { vouchForLake } from "./vouch.js";
 
 /** Tables whose parts are named by the original they were read from. All others are made out of these. */
-export const isReadFromOriginals = (table: string) => READ_FROM_ORIGINALS.has(table) || table.startsWith("record_");
+const isReadFromOriginals = (table: string) => READ_FROM_ORIGINALS.has(table) || table.startsWith("record_");
 const READ_FROM_ORIGINALS: ReadonlySet<string> = new Set(["event", "unparsed", "value", "sieve"]);
 
 /**
@@ -52,14 +52,20 @@ export async function eraseOriginals(open: OpenCase, { originals, reason, outbox
   };
 }
 
-/** Originals that hold lines of the chosen ones: what a log was before it grew, and copies of it. */
+/** Originals that may hold lines of the chosen ones: what a log was before it grew, copies of it, and theirs. */
 function kinOf(sources: readonly Source[], chosen: ReadonlySet<string>): ReadonlySet<string> {
   const families = sources.map(({ evidence_id, result }) => [
     ...(evidence_id === null ? [] : [evidence_id]),
     ...(result?.covered_by == null ? [] : [result.covered_by]),
     ...(result?.grown_from ?? []).map((earlier) => earlier.evidence_id),
+    ...(result?.copies ?? []),
   ]);
-  return new Set(families.filter((family) => family.some((one) => chosen.has(one))).flat());
+  const kin = new Set(chosen);
+  for (let before = 0; before !== kin.size; ) {
+    before = kin.size;
+    for (const family of families.filter((some) => some.some((one) => kin.has(one)))) for (const one of family) kin.add(one);
+  }
+  return kin;
 }
 
 function scrubNames({ store }: OpenCase): Promise<boolean> {

@@ -1,10 +1,10 @@
 // A log that has grown, in the whole house: what runs again, what an erasure leaves, and what a kill in the middle leaves.
 
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { addSources, eraseOriginals, listSources, removeSources, runStages, type OpenCase } from "./index.js";
+import { addSources, eraseOriginals, listSources, removeSources, restoreCase, runStages, type OpenCase } from "./index.js";
 import { newCaseFolder, now } from "./case.fixture.js";
 import { staleStages } from "./run.js";
 
@@ -77,6 +77,17 @@ for (const how of ["erased", "taken out"] as const) {
   });
 }
 
+test("a restore leaves a copy alone whose file is gone, as long as the rows that stand for it are there", async (t) => {
+  const { open, add } = await grown(t);
+  const [{ path = "" } = {}] = (await add({ "copy.log.gz": gzipSync(lines(0, 12)) })).filter(({ name }) => name === "copy.log.gz");
+  await collectNow(open);
+  rmSync(path);
+  assert.deepEqual((await restoreCase(open, {})).sources, []);
+  await collectNow(open);
+  const states = (await listSources(open.store, open.case_id)).map(({ state }) => state);
+  assert.deepEqual([states, await countOf(open)], [["collected", "collected"], { n: 20, urls: 20 }]);
+});
+
 /** The same case, whose lake or database fails at its next turn. */
 const broken = {
   "before the rows are there": (open: OpenCase): OpenCase => ({
@@ -126,3 +137,47 @@ for (const [when, breakIt] of Object.entries(broken)) {
     assert.equal((await listSources(open.store, open.case_id))[0]?.result?.row_count, 44);
   });
 }
+
+test("a file that could not be read, was added again as what it is, and whose collect was killed: its rows are its own", async (t) => {
+  const { open, add } = await grown(t);
+  await add({ "x.log": lines(100, 150) });
+  const path = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log")?.path ?? "";
+  await addSources(open.store, open.case_id, { paths: [path], kind: "table" }, now());
+  await collectNow(open);
+  await addSources(open.store, open.case_id, { paths: [path], kind: "log" }, now());
+  await assert.rejects(runStages(broken["once the rows are there"](open), { stages: ["collect"] }), { message: "killed" });
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+  await collectNow(open);
+  const source = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log");
+  assert.deepEqual([source?.state, source?.result?.row_count, source?.result?.warnings], ["collected", 50, []]);
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+});
+
+test("a zone that is said after a kill holds: the rows are read anew in it", async (t) => {
+  const { open, add } = await grown(t);
+  await add({ "x.log": lines(100, 150).replaceAll(" +0900", "") });
+  await assert.rejects(runStages(broken["once the rows are there"](open), { stages: ["collect"] }), { message: "killed" });
+  const path = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log")?.path ?? "";
+  await addSources(open.store, open.case_id, { paths: [path], time_zone: "UTC" }, now());
+  await collectNow(open);
+  const source = (await listSources(open.store, open.case_id)).find(({ name }) => name === "x.log");
+  assert.deepEqual([source?.state, source?.time_zone, source?.result?.first_at], ["collected", "UTC", "2025-04-17T02:14:03.000Z"]);
+  assert.deepEqual(await countOf(open), { n: 70, urls: 70 });
+});
+
+test("an erasure names originals whose lines are the same though no source is theirs, and what those are kin to", async (t) => {
+  const { open, add, path, grow } = await grown(t);
+  await add({ "copy.log": lines(0, 12) });
+  await collectNow(open);
+  await add({ "copy.log": lines(500, 510) });
+  await collectNow(open);
+  writeFileSync(path, lines(0, 7));
+  await collectNow(open);
+  writeFileSync(path, lines(0, 20));
+  grow(20, 25);
+  await collectNow(open);
+  assert.deepEqual(await countOf(open), { n: 35, urls: 35 });
+  const [first, copy, , older, longer] = (await open.evidence.items()).map(({ evidence_id }) => evidence_id);
+  const { same_lines } = await eraseOriginals(open, { ...REASON, originals: [older ?? ""] });
+  assert.deepEqual(same_lines, [first, copy, longer]);
+});

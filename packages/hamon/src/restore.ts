@@ -4,9 +4,9 @@
 // tables and a database that know of other originals than it does.
 
 import { listSources, type OpenCase } from "@hamon/case";
-import { settleSources } from "@hamon/collect";
-import type { NewRestore, RestoreResult } from "@hamon/records";
-import { dropErased, dropTables, isReadFromOriginals, requireNoRun } from "./erasure.js";
+import { ownRowsIn, settleSources } from "@hamon/collect";
+import type { NewRestore, RestoreResult, Source } from "@hamon/records";
+import { dropErased, dropTables, requireNoRun } from "./erasure.js";
 import { vouchForLake } from "./vouch.js";
 
 /** Tables of a case whose rows say under which entry they stand. */
@@ -47,12 +47,19 @@ async function knownSize({ store, case_id }: OpenCase): Promise<number> {
   return Math.max((last?.entry_index ?? -1) + 1, ...sizes);
 }
 
-// Of an original that is no longer there, or whose rows are not, the file is to be read again.
-async function resumeSources({ store, case_id, evidence, lake }: OpenCase): Promise<void> {
+// Of an original that is no longer there, or whose rows are not, the file is to be read again. One that another stands for has no
+// rows of its own.
+async function resumeSources(open: OpenCase): Promise<void> {
+  const { store, case_id, evidence } = open;
   const there = new Set((await evidence.items()).map(({ evidence_id }) => evidence_id));
-  const read = new Set(lake.parts().flatMap(({ table, part }) => (isReadFromOriginals(table) ? [part] : [])));
-  for (const { source_id, evidence_id, state } of await listSources(store, case_id)) {
-    if (state !== "collected" || (evidence_id !== null && there.has(evidence_id) && read.has(evidence_id))) continue;
+  const sources = await listSources(store, case_id);
+  const hasRows = ownRowsIn(open);
+  const isThere = (source: Source) => source.state === "collected" && there.has(source.evidence_id ?? "") && hasRows(source);
+  const read = new Set(sources.filter(isThere).map(({ evidence_id }) => evidence_id));
+  const isCovered = ({ evidence_id, result }: Source) => there.has(evidence_id ?? "") && read.has(result?.covered_by ?? "");
+  for (const source of sources) {
+    const { source_id, state } = source;
+    if (state !== "collected" || isThere(source) || isCovered(source)) continue;
     await store.db.updateTable("source").set({ state: "added" }).where("source_id", "=", source_id).execute();
   }
 }

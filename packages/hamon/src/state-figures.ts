@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { hash } from "node:crypto";
 import { lastDoneRun, listSources, type OpenCase } from "@hamon/case";
+import { ownRowsIn } from "@hamon/collect";
 import type { LoggedStatements } from "@hamon/evidence";
 import type { Lake } from "@hamon/lake";
 import { FIGURE_COLUMNS, type Run, type Source, type Stage } from "@hamon/records";
@@ -58,10 +59,10 @@ export function parametersOf({ case_id, record }: OpenCase) {
 type Collected = Source & { readonly evidence_id: string };
 
 /** Sources whose rows are in the lake, in the order they were added. */
-export async function collectedSources({ store, case_id }: OpenCase): Promise<readonly Collected[]> {
-  const sources = await listSources(store, case_id);
-  const hasRows = ({ state, result }: Source) => state === "collected" && result?.covered_by == null;
-  return sources.filter((source): source is Collected => hasRows(source) && source.evidence_id !== null);
+export async function collectedSources(open: OpenCase): Promise<readonly Collected[]> {
+  const sources = await listSources(open.store, open.case_id);
+  const hasRows = ownRowsIn(open);
+  return sources.filter((source): source is Collected => source.state === "collected" && hasRows(source));
 }
 
 // A log's name may have been made of its file's, which can name a person. A table's stands in the lake's paths anyway.

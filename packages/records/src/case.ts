@@ -78,6 +78,8 @@ export interface SourceResult {
   readonly file?: SourceFile | null;
   /** Earlier originals of the same log, each the beginning of this one: their rows went when these came. */
   readonly grown_from?: readonly GrownFrom[];
+  /** Originals that hold lines of this one and are no source's own any more, as another file stands where they stood. */
+  readonly copies?: readonly string[];
   /** The original whose rows stand for this one's: it holds the same lines, or these and more. */
   readonly covered_by?: string | null;
 }
@@ -85,7 +87,7 @@ export interface SourceResult {
 export interface LogContent {
   readonly bytes: number;
   readonly sha256: string;
-  /** Digests of its first line and of its first 256 B, 4 KiB and 64 KiB, as many as it has: what differs in one of them is another log. */
+  /** Digests of its first line and of its first 256 B, 512 B, 1 KiB, … 64 KiB, as many as it has: what differs in one of them is another log. */
   readonly heads: readonly string[];
 }
 

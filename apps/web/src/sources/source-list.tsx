@@ -10,6 +10,7 @@ import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { Members } from "./members.js";
+import { withNames } from "./named-originals.js";
 import { Recognised, UnreadShapes } from "./recognised.js";
 
 const COLUMNS = ["name", "as", "format", "bytes", "rows", "unparsed", "span", "state"] as const;
@@ -47,7 +48,12 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
           </thead>
           <tbody>
             {sources.map((source) => (
-              <SourceRow key={source.source_id} source={source} gapCount={gaps.filter((gap) => isGapOf(gap, source)).length} />
+              <SourceRow
+                key={source.source_id}
+                source={source}
+                sources={sources}
+                gapCount={gaps.filter((gap) => isGapOf(gap, source)).length}
+              />
             ))}
           </tbody>
         </table>
@@ -58,6 +64,8 @@ export function SourceList({ sources }: { readonly sources: readonly Source[] })
 
 interface SourceRowProps {
   readonly source: Source;
+  /** Of the whole case. */
+  readonly sources: readonly Source[];
   /** Spans without the log that this is a file of. */
   readonly gapCount: number;
 }
@@ -75,7 +83,7 @@ function isGapOf({ reason, evidence_id, log }: GapView, { kind, as, ...source }:
   return evidence_id === null ? log === as : evidence_id === source.evidence_id;
 }
 
-function SourceRow({ source, gapCount }: SourceRowProps) {
+function SourceRow({ source, sources, gapCount }: SourceRowProps) {
   const { say, count, bytes, span } = useWords();
   const { to } = usePlace();
   const { result, fault, state } = source;
@@ -84,7 +92,7 @@ function SourceRow({ source, gapCount }: SourceRowProps) {
     <tr>
       <th scope="row" className="words">
         <Breakable name={source.name} />
-        <Oddities source={source} />
+        <Oddities source={source} sources={sources} />
       </th>
       <td className="words">
         <span className="quiet">{say(`sources.kinds.${source.kind}`)}</span> <Breakable name={source.as} />
@@ -137,11 +145,11 @@ function SourceRow({ source, gapCount }: SourceRowProps) {
 
 type Params = NonNullable<Source["result"]>["warnings"][number]["params"];
 
-function Oddities({ source }: { readonly source: Source }) {
+function Oddities({ source, sources }: Pick<SourceRowProps, "source" | "sources">) {
   const { sayOf, sayOr } = useWords();
   const worded = (params: Params): Params => ({
     name: source.name,
-    ...params,
+    ...withNames(params, sources),
     ...(params["reason"] === undefined ? {} : { reason: sayOf(`unparsed.${params["reason"]}`) }),
   });
   return source.result?.warnings.map(({ code, params }) => (

@@ -63,12 +63,17 @@ export class Draft implements LakeDraft {
     return openPart(place, table, columns);
   }
 
+  parts(): readonly LakePart[] {
+    return [...this.#written];
+  }
+
   remove(table: string, part?: string): void {
     this.#dropped.push({ table, part });
   }
 
   async commit(): Promise<{ readonly written: readonly LakePart[]; readonly removed: readonly LakePart[] }> {
     const written = [...this.#written];
+    if (written.length === 0 && this.#dropped.length === 0) return { written, removed: [] };
     const isReplaced = (old: LakePart) =>
       this.#dropped.some(({ table, part }) => old.table === table && (part === undefined || old.part === part)) ||
       written.some(({ table, part }) => old.table === table && old.part === part);

@@ -64,6 +64,8 @@ export interface LakeDraft {
   writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart>;
   /** A new part from rows that were encoded elsewhere, group by group, without DuckDB. Several may be open at once. */
   writer(table: string, columns: Columns): Promise<PartWriter>;
+  /** What was written so far: by its paths a draft is told apart from what was there under the same names. */
+  parts(): readonly LakePart[];
   /** Removes one part, or with no part the whole table, at commit. */
   remove(table: string, part?: string): void;
   /** Makes every written part visible and every replaced one disappear, in one step. */

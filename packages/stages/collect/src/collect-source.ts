@@ -8,7 +8,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { KeepOptions, KeptItem } from "@hamon/evidence";
 import type { LakeDraft } from "@hamon/lake";
-import { Fault, type Source, type SourceResult } from "@hamon/records";
+import { Fault, type Source, type SourceFile, type SourceResult } from "@hamon/records";
 import { readArchive, type ArchiveJob } from "./collect-archive.js";
 import { commit, outcomeOf, unread, type Collected, type SourceJob } from "./commit-source.js";
 import { endLog, type LogWork } from "./grown-log.js";
@@ -18,7 +18,7 @@ import { jobOf, targetOf, type Numbered } from "./parse-target.js";
 import { Reading } from "./reading.js";
 import { GROWING, sniff, sniffKept, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
-import { isInLake } from "./source-shelf.js";
+import { isInLake, KNOWN_FILE } from "./source-shelf.js";
 
 /** @throws {Fault} the codes of sniff and Evidence.keep, `source-no-parquet`, `source-changed`, `table-columns-differ`, `gzip-broken`, `packed-broken`, `archive-broken`, `archive-locked`, `book-locked`, `disk-full`. */
 export async function collectSource(job: SourceJob, source: Source): Promise<Collected> {
@@ -35,16 +35,25 @@ export async function collectKept(job: SourceJob, source: Source, { item, sniffe
   const isSame = evidence_id === item.evidence_id;
   if (state === "collected" && isSame && result !== null) return unchanged(source, { item, sniffed }, result);
   if (item.was_known && isInLake(job.open, item.evidence_id) && (result === null || !isSame))
-    return nothingIn(source, { item, sniffed }, "known-file");
+    return nothingIn(source, { item, sniffed }, KNOWN_FILE);
   return readKept(job, source, { item, sniffed });
 }
 
-/** Reads the original of a source once more, whatever stands at its path now. @throws {Fault} the codes of sniff and collectKept. */
-export async function collectAgain(job: SourceJob, source: Source, evidence_id: string): Promise<Collected> {
+/**
+ * Reads an original once more, whatever stands at the source's path now.
+ *
+ * @param file as it was on disk when it was kept.
+ * @throws {Fault} the codes of sniff and collectKept.
+ */
+export async function collectAgain(job: SourceJob, source: Source, { evidence_id, file }: KeptFile): Promise<Collected> {
   const item = { ...(await job.open.evidence.item(evidence_id)), was_known: true };
   const sniffed = await sniffKept(openKept(job, evidence_id), { path: source.path, ...wantedOf(job.open, source) });
-  const { file } = source.result ?? {};
-  return readKept(job, source, { item, sniffed: file == null ? sniffed : { ...sniffed, file } });
+  return readKept(job, source, { item, sniffed: file === null ? sniffed : { ...sniffed, file } });
+}
+
+export interface KeptFile {
+  readonly evidence_id: string;
+  readonly file: SourceFile | null;
 }
 
 /**
@@ -172,7 +181,8 @@ async function endText(work: LogWork): Promise<Collected> {
     return commit(work, { read, covers: [] });
   }
   const ended = await endLog(work, { read, outcome });
-  return "again" in ended ? collectAgain(job, { ...source, ...ended.again }, text.item.evidence_id) : ended;
+  const kept = { evidence_id: text.item.evidence_id, file: text.sniffed.file ?? null };
+  return "again" in ended ? collectAgain(job, { ...source, ...ended.again }, kept) : ended;
 }
 
 /** @throws {Fault} `table-columns-differ`. */

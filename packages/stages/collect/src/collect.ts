@@ -109,7 +109,7 @@ async function collectOne(job: SourceJob, source: Source, collectIt: () => Promi
 }
 
 function again(job: SourceJob, source: Source): Promise<Collected> {
-  return collectAgain(job, source, source.evidence_id as string);
+  return collectAgain(job, source, { evidence_id: source.evidence_id as string, file: source.result?.file ?? null });
 }
 
 // The next file may be kin to this one.

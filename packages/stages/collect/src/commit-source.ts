@@ -6,7 +6,7 @@ import type { EvidenceItem, Source } from "@hamon/records";
 import type { KeptSource } from "./keep-ahead.js";
 import type { KnownLogs } from "./known-logs.js";
 import type { Parser } from "./parser.js";
-import { noteOutcome, type SourceOutcome } from "./source-shelf.js";
+import { askedOf, noteOutcome, type SourceOutcome } from "./source-shelf.js";
 import type { Read } from "./source-result.js";
 
 export interface SourceJob {
@@ -47,7 +47,8 @@ export async function commit({ job, draft, source, text }: CommitWork, { read, c
   const { open } = job;
   for (const { table, part } of open.lake.parts()) if (covers.includes(part)) draft.remove(table, part);
   const outcome = { ...outcomeOf(source, text, read), covers };
-  if (job.purpose === "collect") await noteOutcome(open, source, outcome);
+  if (job.purpose === "collect")
+    await noteOutcome(open, source, { ...outcome, asked: askedOf(source), paths: draft.parts().map(({ path }) => path) });
   return { ...outcome, item: text.item, ...(await draft.commit()) };
 }
 

@@ -8,7 +8,7 @@ import { kinOf, NO_KIN, type Kin, type KnownLog, type NewLog } from "./known-log
 import type { ParseOutcome } from "./parse-messages.js";
 import type { Reading } from "./reading.js";
 import type { Read } from "./source-result.js";
-import { coveredResult } from "./source-shelf.js";
+import { coveredResult, type SourceOutcome } from "./source-shelf.js";
 
 /** A log that was read to its end and whose rows nobody sees yet. */
 export interface LogWork extends CommitWork {
@@ -36,7 +36,8 @@ export async function endLog(work: LogWork, { read, outcome }: ReadLog): Promise
   if (kin.covering !== null) return leaveTo(work, kin.covering, { ...read, content });
   const told = toldOf(source, kin);
   if (told !== null) {
-    await leave(work);
+    await reading.leave();
+    await work.draft.discard();
     return { again: told };
   }
   await reading.end(text.item.evidence_id);
@@ -53,21 +54,22 @@ function newLogOf({ item, sniffed }: KeptSource, { hashed }: ParseOutcome): NewL
   return { evidence_id, bytes: item.bytes, sha256: item.original_sha256, beginnings: {} };
 }
 
-async function leave({ reading, draft }: LogWork): Promise<void> {
-  await reading.leave();
-  await draft.discard();
+// Rows that an earlier reading of it has left go all the same. The file at a path may be an earlier copy of what was read there: then
+// the source stays what it was.
+async function leaveTo(work: LogWork, covering: KnownLog, read: Read): Promise<Collected> {
+  await work.reading.leave();
+  const { removed } = await work.draft.commit();
+  return { ...unread(work.text, coveredBy(work, covering, read)), removed };
 }
 
-// The file at a path may be an earlier copy of what was read there: then the source stays what it was.
-async function leaveTo(work: LogWork, { evidence_id, content }: KnownLog, read: Read): Promise<Collected> {
-  await leave(work);
-  const { source, text } = work;
+function coveredBy({ source, text }: LogWork, { evidence_id, content }: KnownLog, read: Read): SourceOutcome {
   const code = content.bytes === read.content?.bytes ? "known-content" : "older-copy";
   const outcome = outcomeOf(source, text, read);
   if (source.evidence_id !== evidence_id || source.result === null)
-    return unread(text, { ...outcome, result: coveredResult(outcome.result, evidence_id, code) });
+    return { ...outcome, result: coveredResult({ ...outcome.result, ...keptOf(source, text) }, evidence_id, code) };
   const warnings = [...source.result.warnings.filter((one) => one.code !== code), { code, params: { original: evidence_id } }];
-  return unread(text, { ...outcome, evidence_id, result: { ...source.result, file: outcome.result.file ?? null, warnings } });
+  const copies = [...new Set([...(source.result.copies ?? []), text.item.evidence_id])];
+  return { ...outcome, evidence_id, result: { ...source.result, file: outcome.result.file ?? null, warnings, copies } };
 }
 
 // What somebody said of a log holds for it when it has grown, whatever its file is called now.
@@ -87,15 +89,25 @@ interface Found {
   readonly content: LogContent | null;
 }
 
-function grownOf({ source, text }: LogWork, { shorter }: Kin, { read, content }: Found): Pick<Read, "warnings" | "grown_from"> {
-  const own = source.evidence_id === text.item.evidence_id ? (source.result?.grown_from ?? []) : [];
+// What an earlier reading of the same original found.
+function keptOf({ evidence_id, result }: Source, { item }: KeptSource): Pick<Read, "grown_from" | "copies"> {
+  const { grown_from, copies } = (evidence_id === item.evidence_id ? result : null) ?? {};
+  return { ...(grown_from && { grown_from }), ...(copies && { copies }) };
+}
+
+function grownOf({ source, text }: LogWork, { shorter }: Kin, { read, content }: Found): Pick<Read, "warnings" | "grown_from" | "copies"> {
+  const own = keptOf(source, text);
+  const others = new Set([...(own.copies ?? []), ...shorter.flatMap((log) => log.source.result?.copies ?? [])]);
+  const copies = others.size > 0 ? { copies: [...others] } : {};
   const before = shorter.flatMap(({ evidence_id, content: { bytes }, source: { result } }): readonly GrownFrom[] => [
     ...(result?.grown_from ?? []),
     { evidence_id, bytes },
   ]);
-  const all = [...new Map([...own, ...before].map((one) => [one.evidence_id, one])).values()].sort((a, b) => a.bytes - b.bytes);
+  const all = [...new Map([...(own.grown_from ?? []), ...before].map((one) => [one.evidence_id, one])).values()].sort(
+    (a, b) => a.bytes - b.bytes,
+  );
   const last = all.at(-1);
-  if (last === undefined || content === null) return { warnings: read.warnings };
+  if (last === undefined || content === null) return { warnings: read.warnings, ...copies };
   const params = { earlier: last.evidence_id, bytes: content.bytes, earlier_bytes: last.bytes };
-  return { warnings: [...read.warnings, { code: "grown", params }], grown_from: all };
+  return { warnings: [...read.warnings, { code: "grown", params }], grown_from: all, ...copies };
 }

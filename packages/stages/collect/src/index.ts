@@ -9,7 +9,7 @@ export type { Mapping } from "./mapping/mapping.js";
 export { previewLog, type Preview, type PreviewedEvent } from "./preview.js";
 export { draftMapping } from "./mapping/draft-mapping.js";
 export type { LogHead, LogPart } from "./mapping/log-parts.js";
-export { isAnyChanged, settleSources } from "./source-shelf.js";
+export { isAnyChanged, ownRowsIn, settleSources } from "./source-shelf.js";
 export { mappingOf, previewMapping } from "./mapping-preview.js";
 export { MAPPED_COLUMNS } from "./named-rows.js";
 export { headOfFile, headOfKept } from "./sniff.js";

@@ -9,6 +9,7 @@ import { Broken, decompress, type Compression } from "@hamon/containers";
 import type { EvidenceItem, LogContent, Source } from "@hamon/records";
 import { LogHash, mayBeKin } from "./log-content.js";
 import { GROWING, type Sniffed } from "./sniff.js";
+import { ownRowsIn } from "./source-shelf.js";
 
 export interface KnownLog {
   readonly evidence_id: string;
@@ -16,6 +17,8 @@ export interface KnownLog {
   readonly compression: Compression | null;
   /** As its rows were read. */
   readonly source: Source;
+  /** Of every source that has these bytes. */
+  readonly source_ids: ReadonlySet<string>;
 }
 
 export interface Kin {
@@ -30,13 +33,17 @@ export const NO_KIN: Kin = { shorter: [], covering: null };
 /** A class: it is read once and follows what a collect does. */
 export class KnownLogs {
   readonly #logs = new Map<string, KnownLog>();
+  /** Ids by each digest of a beginning, and by the last alone: of a thousand logs of one kind only few are looked at. */
+  readonly #byHead = new Map<string, Set<string>>();
+  readonly #byLast = new Map<string, Set<string>>();
 
   static async of(open: OpenCase): Promise<KnownLogs> {
     const known = new KnownLogs();
     const items = new Map((await open.evidence.items()).map((item) => [item.evidence_id, item]));
+    const hasRows = ownRowsIn(open);
     for (const source of await listSources(open.store, open.case_id)) {
       const item = items.get(source.evidence_id ?? "");
-      if (item !== undefined && item.erased_at === null) known.add(source, item);
+      if (item !== undefined && item.erased_at === null && hasRows(source)) known.add(source, item);
     }
     return known;
   }
@@ -47,7 +54,13 @@ export class KnownLogs {
     const content = result === null ? null : contentOf(result, item);
     if (evidence_id === null || result === null || content === null || content.bytes === 0) return;
     if (result.covered_by != null) return;
-    this.#logs.set(evidence_id, { evidence_id, content, compression: result.compression, source });
+    const known = this.#logs.get(evidence_id);
+    const source_ids = new Set([...(known?.source_ids ?? []), source.source_id]);
+    // A second file with the same bytes was not read: what is known of the log is told by the first.
+    if (known !== undefined && result.content == null) this.#logs.set(evidence_id, { ...known, source_ids });
+    else this.#logs.set(evidence_id, { evidence_id, content, compression: result.compression, source, source_ids });
+    for (const head of content.heads) note(this.#byHead, head, evidence_id);
+    for (const head of content.heads.slice(-1)) note(this.#byLast, head, evidence_id);
   }
 
   drop(evidence_ids: readonly string[]): void {
@@ -56,10 +69,19 @@ export class KnownLogs {
 
   /** Those that a file may be kin to, by its beginning; what stood at its path before is always one. */
   near({ source_id, evidence_id }: Pick<Source, "source_id" | "evidence_id">, { heads = [] }: Sniffed): readonly KnownLog[] {
-    return [...this.#logs.values()].filter(
-      (log) => mayBeKin(heads, log.content.heads) || (log.source.source_id === source_id && log.evidence_id === evidence_id),
-    );
+    const longer = heads.slice(-1).flatMap((head) => [...(this.#byHead.get(head) ?? [])]);
+    const shorter = heads.flatMap((head) => [...(this.#byLast.get(head) ?? [])]);
+    const ids = new Set([...longer, ...shorter, ...(evidence_id === null ? [] : [evidence_id])]);
+    return [...ids]
+      .flatMap((id) => this.#logs.get(id) ?? [])
+      .filter((log) => mayBeKin(heads, log.content.heads) || (log.source_ids.has(source_id) && log.evidence_id === evidence_id));
   }
+}
+
+function note(ids: Map<string, Set<string>>, head: string, evidence_id: string): void {
+  const there = ids.get(head);
+  if (there === undefined) ids.set(head, new Set([evidence_id]));
+  else there.add(evidence_id);
 }
 
 // Of what was collected before its content was kept in mind: a plain file is its own content.

@@ -2,8 +2,11 @@
 
 import { createHash, hash, type Hash } from "node:crypto";
 
-/** Beginnings that are held against each other before anything is read again; many logs of one kind share their first line. */
-const HEAD_SIZES = [256, 4096, 65_536];
+/**
+ * Beginnings that are held against each other before anything is read again. Many logs of one kind share their first lines: those of
+ * up to 128 KiB that agree in all of these agree over half of the shorter.
+ */
+const HEAD_SIZES = [256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
 /** Enough to rule out; what is taken for the same is always proven by a whole digest. */
 const HEAD_DIGITS = 16;
 const LF = 10;

@@ -10,7 +10,7 @@ export type Read = Pick<
   "row_count" | "unparsed_count" | "warnings" | "first_at" | "last_at" | "recognised" | "members" | "other_lines"
 > &
   /** Where more is known of it than at its head. */
-  Partial<Pick<SourceResult, "format" | "encoding" | "content" | "grown_from">>;
+  Partial<Pick<SourceResult, "format" | "encoding" | "content" | "grown_from" | "copies">>;
 type Warning = SourceResult["warnings"][number];
 
 /** More unreadable lines than this are shouted. */

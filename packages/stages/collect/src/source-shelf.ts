@@ -18,16 +18,14 @@ export interface OpenSource {
  */
 export async function openSources(open: OpenCase): Promise<readonly OpenSource[]> {
   const sources = await listSources(open.store, open.case_id);
-  const there = new Set(sources.flatMap(({ state, evidence_id }) => (state === "collected" ? (evidence_id ?? []) : [])));
+  const there = new Set(sources.filter(ownRowsIn(open)).map(({ evidence_id }) => evidence_id));
   const ways = sources.map(async (source): Promise<readonly OpenSource[]> => {
     const { state, set_aside, result, evidence_id } = source;
     if (set_aside > 0) return state === "collected" || evidence_id === null ? [] : [{ source, from: "kept" }];
     if (state !== "collected") return [{ source, from: "path" }];
     const isBare = result?.covered_by != null && evidence_id !== null && !there.has(result.covered_by);
-    return [
-      ...(isBare ? [{ source, from: "kept" as const }] : []),
-      ...((await isChanged(source)) ? [{ source, from: "path" as const }] : []),
-    ];
+    if (isBare) return [{ source, from: "kept" }]; // what stands at its path now is looked at the next time
+    return (await isChanged(source)) ? [{ source, from: "path" }] : [];
   });
   return (await Promise.all(ways)).flat();
 }
@@ -68,8 +66,21 @@ export interface SourceOutcome {
   readonly covers: readonly string[];
 }
 
+/** What was said of a source when it was read. */
+type Asked = Pick<Source, "state" | "kind" | "as" | "time_zone" | "format">;
+
+export function askedOf({ state, kind, as, time_zone, format }: Source): Asked {
+  return { state, kind, as, time_zone, format };
+}
+
+export interface NotedOutcome extends SourceOutcome {
+  readonly asked: Asked;
+  /** Of its parts: the lake has them, and not others of the same original, once the draft was committed. */
+  readonly paths: readonly string[];
+}
+
 /** Written down before the lake has its rows, so that a kill in between loses nothing: see settleSources. */
-export async function noteOutcome({ store }: OpenCase, { source_id }: Source, outcome: SourceOutcome): Promise<void> {
+export async function noteOutcome({ store }: OpenCase, { source_id }: Source, outcome: NotedOutcome): Promise<void> {
   const text = JSON.stringify(outcome);
   await store.db
     .insertInto("source_outcome")
@@ -78,27 +89,38 @@ export async function noteOutcome({ store }: OpenCase, { source_id }: Source, ou
     .execute();
 }
 
-/** Ends what a killed collect had begun: where the lake has the rows of a source, the source says so. */
+/**
+ * Ends what a killed collect had begun: where the lake has the rows that it wrote, the source says so. Where something else was said
+ * of the source since, it is still to be read anew, as that.
+ */
 export async function settleSources(open: OpenCase): Promise<void> {
   const { db } = open.store;
   const noted = await db.selectFrom("source_outcome").selectAll().execute();
   if (noted.length === 0) return;
   const sources = new Map((await listSources(open.store, open.case_id)).map((source) => [source.source_id, source]));
-  for (const { source_id, outcome } of noted as unknown as readonly { source_id: string; outcome: SourceOutcome }[]) {
+  const paths = new Set(open.lake.parts().map(({ path }) => path));
+  for (const { source_id, outcome } of noted as unknown as readonly { source_id: string; outcome: NotedOutcome }[]) {
     const source = sources.get(source_id);
     if (source === undefined) continue; // of another case
-    if (source.evidence_id !== outcome.evidence_id && isInLake(open, outcome.evidence_id)) await saveCollected(open, source, outcome);
+    if (outcome.paths.some((path) => paths.has(path))) await saveCollected(open, source, outcome, isAskedAnew(source, outcome.asked));
     else await db.deleteFrom("source_outcome").where("source_id", "=", source_id).execute();
   }
 }
 
-export async function saveCollected(open: OpenCase, source: Source, { evidence_id, result, told, covers }: SourceOutcome): Promise<void> {
+function isAskedAnew(source: Source, asked: Asked): boolean {
+  return source.state === "added" && (Object.keys(asked) as (keyof Asked)[]).some((key) => source[key] !== asked[key]);
+}
+
+/** @param isToReadAnew whether it stays to be read, as something else was said of it since. */
+export async function saveCollected(open: OpenCase, source: Source, outcome: SourceOutcome, isToReadAnew = false): Promise<void> {
   const { source_id } = source;
+  const { evidence_id, result, told, covers } = outcome;
   await open.store.db.transaction().execute(async (db) => {
     if (isSetAside(open, source, evidence_id)) await setAside(db, source);
+    else if (source.evidence_id !== evidence_id) await nameCopy(db, source);
     await db
       .updateTable("source")
-      .set({ ...told, state: "collected", evidence_id, result: JSON.stringify(result), fault: null })
+      .set({ ...(isToReadAnew ? {} : { ...told, state: "collected" }), evidence_id, result: JSON.stringify(result), fault: null })
       .where("source_id", "=", source_id)
       .execute();
     if (covers.length > 0) await coverOthers(db, source, { evidence_id, covers });
@@ -118,6 +140,7 @@ export async function saveFailed(open: OpenCase, source: Source, { fault, eviden
   if (source.state === "collected" && !isNew) return;
   await open.store.db.transaction().execute(async (db) => {
     if (isNew && isSetAside(open, source, evidence_id)) await setAside(db, source);
+    else if (isNew) await nameCopy(db, source);
     await db
       .updateTable("source")
       .set({ state: "failed", evidence_id, fault: JSON.stringify(toFaultRecord(fault)), ...(isNew ? { result: null } : {}) })
@@ -126,7 +149,23 @@ export async function saveFailed(open: OpenCase, source: Source, { fault, eviden
   });
 }
 
+/** Of a file whose bytes were read from another. */
+export const KNOWN_FILE = "known-file";
+
 type Db = OpenCase["store"]["db"];
+
+/**
+ * For a source: whether what it was read to is there. Its rows are in the lake, or it has none; not those of another original that
+ * stands for it.
+ */
+export function ownRowsIn({ lake }: OpenCase): (source: Source) => boolean {
+  const read = new Set(lake.parts().map(({ part }) => part));
+  return ({ state, evidence_id, result }) => {
+    if (evidence_id === null || result?.covered_by != null) return false;
+    if (read.has(evidence_id) || state !== "collected" || result === null) return read.has(evidence_id);
+    return result.row_count + result.unparsed_count === 0 && !result.warnings.some(({ code }) => code === KNOWN_FILE);
+  };
+}
 
 export function isInLake({ lake }: OpenCase, evidence_id: string): boolean {
   return lake.parts().some(({ part }) => part === evidence_id);
@@ -153,6 +192,17 @@ async function setAside(db: Db, { source_id, case_id, path, state }: Source): Pr
       set_aside: Number(last) + 1,
     })
     .execute();
+}
+
+// A copy whose path holds another file now is no source's own any more: the log that has its lines names it.
+async function nameCopy(db: Db, { case_id, evidence_id, result }: Source): Promise<void> {
+  if (evidence_id === null || result?.covered_by == null) return;
+  const covering = db.selectFrom("source").selectAll().where("case_id", "=", case_id).where("evidence_id", "=", result.covered_by);
+  for (const log of (await covering.execute()) as unknown as readonly Source[]) {
+    if (log.result === null) continue;
+    const copies = new Set([...(log.result.copies ?? []), evidence_id, ...(result.copies ?? [])]);
+    await saveResult(db, log, { ...log.result, copies: [...copies] });
+  }
 }
 
 interface Covering {
