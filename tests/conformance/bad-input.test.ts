@@ -69,24 +69,27 @@ interface BadFile {
   readonly rows: number | "some";
 }
 
-const gzip = gzipSync(lines(3000));
+// Logs that begin alike are one log that has grown: each has paths of its own.
+const ownLines = (name: string, count: number) => lines(count).replaceAll("/member/", `/${name}/`);
+const gzipOf = (name: string) => gzipSync(ownLines(name, 3000));
+const [cut, broken] = [gzipOf("cut"), gzipOf("broken")];
 const BAD_FILES: readonly BadFile[] = [
   { name: "empty.log", content: "", says: [/⚠ empty\.log is empty\. It is kept as evidence/], rows: 0 },
   {
     name: "cut.log.gz",
-    content: gzip.subarray(0, Math.floor(gzip.length * 0.6)),
+    content: cut.subarray(0, Math.floor(cut.length * 0.6)),
     says: [/⚠ cut\.log\.gz is cut off in the middle\. The \d+ lines/],
     rows: "some",
   },
   {
     name: "broken.log.gz",
-    content: Buffer.concat([gzip.subarray(0, gzip.length - 8), Buffer.alloc(8, 1)]),
+    content: Buffer.concat([broken.subarray(0, broken.length - 8), Buffer.alloc(8, 1)]),
     says: [/⚠ broken\.log\.gz is damaged in the middle/],
     rows: "some",
   },
   {
     name: "stump.log.gz",
-    content: gzip.subarray(0, 9),
+    content: cut.subarray(0, 9),
     says: [/stump\.log\.gz: The gzip is damaged[\s\S]*?→ Fetch the file again/],
     rows: 0,
   },
@@ -171,7 +174,7 @@ const BAD_FILES: readonly BadFile[] = [
     ],
     rows: 1,
   },
-  { name: "good.log", content: lines(50), says: [], rows: 50 },
+  { name: "good.log", content: ownLines("good", 50), says: [], rows: 50 },
 ];
 
 function writeLongLine(path: string): void {
@@ -246,7 +249,7 @@ test("status goes on saying what was not read, and adding it as the sentence say
   says(await desk.call(["status"]), 0, [/✗ \S*app\.log: どの対応表/, /⚠ no-zone\.log には時間帯が書かれていません/]);
   const files = join(desk.folder, "files");
   assert.equal((await desk.call(["add", "files/no-zone.log", "--time-zone", "UTC"])).code, 0);
-  writeFileSync(join(files, "app.log"), lines(7));
+  writeFileSync(join(files, "app.log"), ownLines("app", 7));
   for (const name of ["stump.log.gz", "zeros.log"]) writeFileSync(join(files, name), lines(3, " +0000"));
   writeFileSync(join(files, "utf32.csv"), "member_no,name\n1,佐藤\n");
   writeFileSync(join(files, "book.dat"), "member_no,name\n1,佐藤\n2,鈴木\n");
