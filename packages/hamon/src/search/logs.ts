@@ -1,6 +1,7 @@
 // Which events a log's name means: those of the sources that were added under it, else those that say it of themselves.
 
 import { listSources, type OpenCase } from "@hamon/case";
+import { fold } from "@hamon/collect";
 import type { LakeSession } from "@hamon/lake";
 import { Fault, type Source } from "@hamon/records";
 import type { Term } from "./query.js";
@@ -17,10 +18,11 @@ const MOST_NAMES = 20;
 export async function chooseLog({ store, case_id, lake }: OpenCase, session: LakeSession, log: string | null): Promise<LogChoice> {
   if (log === null) return { evidence_ids: null, terms: [] };
   const logs = (await listSources(store, case_id)).filter(({ kind }) => kind === "log");
-  const own = logs.filter(({ as }) => as === log);
+  const isNamed = (name: string) => fold(name) === fold(log);
+  const own = logs.filter(({ as }) => isNamed(as));
   if (own.length > 0) return { evidence_ids: new Set(own.flatMap(originalsOf)), terms: [] };
   const services = await servicesIn(session, lake.parts("value").length > 0);
-  if (!services.includes(log)) throw unknownLog(log, [...logs.map(({ as }) => as), ...services]);
+  if (!services.some(isNamed)) throw unknownLog(log, [...logs.map(({ as }) => as), ...services]);
   return { evidence_ids: null, terms: [{ kind: "field", field: "logsource.service", operator: "=", value: log, is_negated: false }] };
 }
 
