@@ -3,6 +3,19 @@
 // Spec: https://github.com/google/re2/wiki/Syntax. Refused as RE2 refuses it: look-around, back-references,
 // possessive and doubled repetition, counts past 1000. Linear time is what RE2 gives for that.
 
+import {
+  changedFlags,
+  codePointAt,
+  CONTROLS,
+  groupHeadAt,
+  isRangeAt,
+  POSIX,
+  posixAt,
+  repetitionAt,
+  setAt,
+  type SetWord,
+} from "./re2-words.js";
+
 export interface Re2Check {
   /** What is wrong, as a word and where it stands; null: nothing. */
   readonly fault: { readonly word: string; readonly position: number } | null;
@@ -32,24 +45,6 @@ class Refused extends Error {
 
 const MAX_DEPTH = 200;
 const MAX_COUNT = 1000;
-const SPACE = "\\t\\n\\f\\r ";
-const CLASSES: Readonly<Record<string, string>> = { d: "0-9", s: SPACE, w: "0-9A-Za-z_" };
-const POSIX: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z",
-  alpha: "A-Za-z",
-  ascii: "\\x00-\\x7F",
-  blank: "\\t ",
-  cntrl: "\\x00-\\x1F\\x7F",
-  digit: "0-9",
-  graph: "!-~",
-  lower: "a-z",
-  print: " -~",
-  punct: "!-\\/:-@\\[-`{-~",
-  space: "\\t\\n\\v\\f\\r ",
-  upper: "A-Z",
-  word: "0-9A-Za-z_",
-  xdigit: "0-9A-Fa-f",
-};
 
 /** @param flags of i, m, s, as the rule's modifiers say. */
 export function checkRe2(source: string, flags = ""): Re2Check {
@@ -88,26 +83,22 @@ function walkPiece(walk: Walk): void {
 
 // The atom's JavaScript is wrapped when repeated, since an assertion cannot be repeated in "u" mode.
 function walkRepetition(walk: Walk, before: string): void {
-  const [whole, least, comma, most] = repetitionAt(walk) ?? [];
+  const [whole, least, comma, most] = repetitionAt(walk.source, walk.position) ?? [];
   if (whole === undefined) return;
   const counts = [least, most].filter((count) => count !== undefined && count !== "").map(Number);
   if (counts.some((count) => count > MAX_COUNT) || (comma === "," && (counts[1] ?? MAX_COUNT) < (counts[0] ?? 0))) refuse(walk, whole);
   walk.position += whole.length;
   const isLazy = walk.source[walk.position] === "?";
   if (isLazy) walk.position += 1;
-  if (repetitionAt(walk) !== null) refuse(walk, walk.source.slice(walk.position - 1, walk.position + 1));
+  if (repetitionAt(walk.source, walk.position) !== null) refuse(walk, walk.source.slice(walk.position - 1, walk.position + 1));
   walk.js = `${before}(?:${walk.js.slice(before.length)})${whole}${isLazy ? "?" : ""}`;
-}
-
-function repetitionAt({ source, position }: Walk): RegExpExecArray | null {
-  return /^(?:[*+?]|\{(\d+)(,?)(\d*)\})/.exec(source.slice(position, position + 12));
 }
 
 // Tells whether it was a setting like (?i), which cannot be repeated.
 function walkAtom(walk: Walk): boolean {
   const char = walk.source[walk.position] as string;
   if (char === "(") return walkGroup(walk);
-  if (repetitionAt(walk) !== null) refuse(walk, char);
+  if (repetitionAt(walk.source, walk.position) !== null) refuse(walk, char);
   if (char === "[") walkClass(walk);
   else if (char === "\\") walkEscape(walk);
   else walkPlain(walk, char);
@@ -137,8 +128,7 @@ function quoteJs(text: string): string {
 function walkGroup(walk: Walk): boolean {
   const rest = walk.source.slice(walk.position);
   if (/^\(\?(?:[=!]|<[=!])/.test(rest)) refuse(walk, rest.slice(0, 3));
-  const setting = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest);
-  const named = /^\(\?P?<[A-Za-z_]\w*>/.exec(rest);
+  const { setting, named } = groupHeadAt(walk.source, walk.position);
   if (rest.startsWith("(?") && setting === null && named === null) refuse(walk, rest.slice(0, 3));
   const outer = walk.flags;
   if (setting !== null) setFlags(walk, setting[1] ?? "", setting[2] ?? "");
@@ -160,7 +150,7 @@ function setFlags(walk: Walk, on: string, off: string): void {
   const isWhole = walk.position === 0 && walk.source.startsWith(`(?${on})`);
   const flips = (on + off).includes("i") && on.includes("i") !== walk.flags.includes("i");
   if (flips && !isWhole) walk.isSame = false;
-  walk.flags = [...new Set(walk.flags + on)].filter((flag) => !off.includes(flag)).join("");
+  walk.flags = changedFlags(walk.flags, on, off);
 }
 
 function walkEscape(walk: Walk): void {
@@ -170,7 +160,7 @@ function walkEscape(walk: Walk): void {
   if (next === "Q") return walkQuoted(walk);
   if (next === "A" || next === "z") return emit(walk, 2, next === "A" ? "(?<![\\s\\S])" : "(?![\\s\\S])");
   if (next === "b" || next === "B") return emit(walk, 2, `\\${next}`);
-  const set = setAt(walk);
+  const set = knownSetAt(walk);
   if (set !== null) return emit(walk, set.length, set.isNot ? `[^${set.js}]` : `[${set.js}]`);
   const [length, char] = escapedChar(walk);
   emit(walk, length, quoteJs(char));
@@ -182,17 +172,10 @@ function walkQuoted(walk: Walk): void {
   emit(walk, text.length + (end < 0 ? 2 : 4), quoteJs(text));
 }
 
-// \d, \W, \pL, \p{Greek} … at the present position, inside a class or out.
-function setAt({ source, position }: Walk): { length: number; js: string; isNot: boolean } | null {
-  const next = source[position + 1] ?? "";
-  const inner = CLASSES[next.toLowerCase()];
-  if (inner !== undefined) return { length: 2, js: inner, isNot: next !== next.toLowerCase() };
-  const property = /^\\([pP])(?:\{(\^?)(\w+)\}|([A-Z]))/.exec(source.slice(position));
-  if (property === null) return null;
-  const [whole, letter, caret, name = "", short = ""] = property;
-  const js = `\\p{${short === "" ? (name.length > 2 ? `Script=${name}` : name) : short}}`;
-  if (!isJsProperty(js)) return null;
-  return { length: whole.length, js, isNot: (letter === "P") !== (caret === "^") };
+// Inside a class or out; null for a property that JavaScript does not know.
+function knownSetAt({ source, position }: Walk): SetWord | null {
+  const set = setAt(source, position);
+  return set === null || !set.js.startsWith("\\p") || isJsProperty(set.js) ? set : null;
 }
 
 function isJsProperty(js: string): boolean {
@@ -203,24 +186,15 @@ function isJsProperty(js: string): boolean {
   }
 }
 
-const CONTROLS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", t: "\t", n: "\n", r: "\r", v: "\v" };
-
 function escapedChar(walk: Walk): readonly [length: number, char: string] {
-  const rest = walk.source.slice(walk.position);
-  const [hex, wide, pair] = /^\\x(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2}))/.exec(rest) ?? [];
-  if (hex !== undefined) return [hex.length, codePoint(walk, Number.parseInt(wide ?? pair ?? "", 16))];
-  const octal = /^\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest)?.[0];
-  if (octal !== undefined) return [octal.length, codePoint(walk, Number.parseInt(octal.slice(1), 8))];
-  const next = rest[1] ?? "";
+  const point = codePointAt(walk.source, walk.position);
+  if (point !== null && point.code > 0x10ffff) refuse(walk, "\\x");
+  if (point !== null) return [point.length, String.fromCodePoint(point.code)];
+  const next = walk.source[walk.position + 1] ?? "";
   const control = CONTROLS[next];
   if (control !== undefined) return [2, control];
-  if (!/^[!-/:-@[-`{-~ \x00-\x1f\x7f]$/.test(next)) refuse(walk, rest.slice(0, 2));
+  if (!/^[!-/:-@[-`{-~ \x00-\x1f\x7f]$/.test(next)) refuse(walk, `\\${next}`);
   return [2, next];
-}
-
-function codePoint(walk: Walk, code: number): string {
-  if (code > 0x10ffff) refuse(walk, "\\x");
-  return String.fromCodePoint(code);
 }
 
 function walkClass(walk: Walk): void {
@@ -237,13 +211,12 @@ function walkClass(walk: Walk): void {
 }
 
 function walkClassItem(walk: Walk): string {
-  const posix = /^\[:(\^?)(\w+):\]/.exec(walk.source.slice(walk.position));
+  const posix = posixAt(walk.source, walk.position);
   if (posix !== null) return walkPosix(walk, posix);
-  const set = walk.source[walk.position] === "\\" ? setAt(walk) : null;
+  const set = walk.source[walk.position] === "\\" ? knownSetAt(walk) : null;
   if (set !== null) return walkSet(walk, set);
   const low = walkClassChar(walk);
-  const isRange = walk.source[walk.position] === "-" && !["]", undefined].includes(walk.source[walk.position + 1]);
-  if (!isRange) return quoteJs(low);
+  if (!isRangeAt(walk.source, walk.position)) return quoteJs(low);
   walk.position += 1;
   const high = walkClassChar(walk);
   if ((low.codePointAt(0) as number) > (high.codePointAt(0) as number)) refuse(walk, `${low}-${high}`);
@@ -259,7 +232,7 @@ function walkPosix(walk: Walk, [whole, caret, name = ""]: RegExpExecArray): stri
 }
 
 // \W and \S within a class: JavaScript has \W of the same meaning, but its \S knows more spaces.
-function walkSet(walk: Walk, set: { length: number; js: string; isNot: boolean }): string {
+function walkSet(walk: Walk, set: SetWord): string {
   const letter = walk.source[walk.position + 1] ?? "";
   if (set.isNot && letter !== "W" && letter !== "D") walk.isSame = false;
   walk.position += set.length;

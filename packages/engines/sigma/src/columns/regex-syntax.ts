@@ -3,10 +3,16 @@
 // Spec: https://github.com/google/re2/wiki/Syntax. The source has passed checkRe2: no mistake is looked for again.
 
 import { DASHES, type Pattern } from "../pattern.js";
+import { changedFlags, codePointAt, CONTROLS, groupHeadAt, isRangeAt, POSIX, posixAt, repetitionAt, setAt } from "../re2-words.js";
+
+interface Term {
+  readonly js: string;
+  readonly isNot: boolean;
+}
 
 /** A set of code points: JavaScript classes, each perhaps negated; `isNot` negates the whole. */
 export interface CharSet {
-  readonly terms: readonly { readonly js: string; readonly isNot: boolean }[];
+  readonly terms: readonly Term[];
   readonly isNot: boolean;
   /** Case is folded as Unicode's simple folding has it. */
   readonly isFolded: boolean;
@@ -30,23 +36,6 @@ interface Reading {
 
 const NEVER_NOT = { isNot: false } as const;
 const ALL: RegexNode = toSet([{ js: "\\s\\S", isNot: false }]);
-const CLASSES: Readonly<Record<string, string>> = { d: "0-9", s: "\\t\\n\\f\\r ", w: "0-9A-Za-z_" };
-const POSIX: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z",
-  alpha: "A-Za-z",
-  ascii: "\\x00-\\x7F",
-  blank: "\\t ",
-  cntrl: "\\x00-\\x1F\\x7F",
-  digit: "0-9",
-  graph: "!-~",
-  lower: "a-z",
-  print: " -~",
-  punct: "!-\\/:-@\\[-`{-~",
-  space: "\\t\\n\\v\\f\\r ",
-  upper: "A-Z",
-  word: "0-9A-Za-z_",
-  xdigit: "0-9A-Fa-f",
-};
 
 /** @param flags of i, m, s. */
 export function parseRe2(source: string, flags: string): RegexNode {
@@ -90,7 +79,7 @@ function readAlternatives(reading: Reading): RegexNode {
 
 function readPiece(reading: Reading, into: RegexNode[]): void {
   const atoms = readAtom(reading);
-  const [whole, least, comma, most] = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})/.exec(reading.source.slice(reading.at, reading.at + 12)) ?? [];
+  const [whole, least, comma, most] = repetitionAt(reading.source, reading.at) ?? [];
   into.push(...(whole === undefined ? atoms : atoms.slice(0, -1)));
   if (whole === undefined) return;
   reading.at += whole.length;
@@ -115,12 +104,9 @@ function readAtom(reading: Reading): readonly RegexNode[] {
 }
 
 function readGroup(reading: Reading): readonly RegexNode[] {
-  const rest = reading.source.slice(reading.at);
-  const setting = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest);
-  const named = /^\(\?P?<[A-Za-z_]\w*>/.exec(rest);
+  const { setting, named } = groupHeadAt(reading.source, reading.at);
   const outer = reading.flags;
-  if (setting !== null)
-    reading.flags = [...new Set(outer + (setting[1] ?? ""))].filter((flag) => !(setting[2] ?? "").includes(flag)).join("");
+  if (setting !== null) reading.flags = changedFlags(outer, setting[1] ?? "", setting[2] ?? "");
   reading.at += (setting?.[0] ?? named?.[0] ?? "(").length;
   if (setting?.[3] === ")") return [];
   const inner = readAlternatives(reading);
@@ -149,33 +135,25 @@ function readQuoted(reading: Reading): readonly RegexNode[] {
   return [...text].map((char) => toChar(char, reading.flags));
 }
 
-// \d, \W, \pL, \p{^Greek}: null when it is one character.
-function readTerm(reading: Reading): { js: string; isNot: boolean } | null {
-  const rest = reading.source.slice(reading.at);
-  const next = rest[1] ?? "";
-  const inner = CLASSES[next.toLowerCase()];
-  if (inner !== undefined) {
-    reading.at += 2;
-    return { js: inner, isNot: next !== next.toLowerCase() };
-  }
-  const [whole, letter, caret, name = "", short = ""] = /^\\([pP])(?:\{(\^?)(\w+)\}|([A-Z]))/.exec(rest) ?? [];
-  if (whole === undefined) return null;
-  reading.at += whole.length;
-  const property = short === "" ? (name.length > 2 ? `Script=${name}` : name) : short;
-  return { js: `\\p{${property}}`, isNot: (letter === "P") !== (caret === "^") };
+// Null when it is one character.
+function readTerm(reading: Reading): Term | null {
+  const found = setAt(reading.source, reading.at);
+  if (found === null) return null;
+  reading.at += found.length;
+  return { js: found.js, isNot: found.isNot };
 }
 
-const CONTROLS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", t: "\t", n: "\n", r: "\r", v: "\v" };
-
 function readChar(reading: Reading): string {
-  const rest = reading.source.slice(reading.at, reading.at + 12);
-  const [hex, wide, pair] = /^\\x(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2}))/.exec(rest) ?? [];
-  const octal = /^\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest)?.[0];
-  const char = String.fromCodePoint(rest.codePointAt(rest[0] === "\\" ? 1 : 0) as number);
-  reading.at += hex?.length ?? octal?.length ?? char.length + (rest[0] === "\\" ? 1 : 0);
-  if (hex !== undefined) return String.fromCodePoint(Number.parseInt(wide ?? pair ?? "", 16));
-  if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal.slice(1), 8));
-  return rest[0] === "\\" ? (CONTROLS[char] ?? char) : char;
+  const { source, at } = reading;
+  const point = codePointAt(source, at);
+  if (point !== null) {
+    reading.at += point.length;
+    return String.fromCodePoint(point.code);
+  }
+  const isEscaped = source[at] === "\\";
+  const char = String.fromCodePoint(source.codePointAt(isEscaped ? at + 1 : at) as number);
+  reading.at += char.length + (isEscaped ? 1 : 0);
+  return isEscaped ? (CONTROLS[char] ?? char) : char;
 }
 
 function readClass(reading: Reading): RegexNode {
@@ -187,9 +165,9 @@ function readClass(reading: Reading): RegexNode {
   return toSet(terms, { isNot, isFolded: reading.flags.includes("i") });
 }
 
-function readItem(reading: Reading): { js: string; isNot: boolean } {
+function readItem(reading: Reading): Term {
   const { source, at } = reading;
-  const [whole, caret, name = ""] = /^\[:(\^?)(\w+):\]/.exec(source.slice(at)) ?? [];
+  const [whole, caret, name = ""] = posixAt(source, at) ?? [];
   if (whole !== undefined) {
     reading.at += whole.length;
     return { js: POSIX[name] as string, isNot: caret === "^" };
@@ -197,8 +175,7 @@ function readItem(reading: Reading): { js: string; isNot: boolean } {
   const term = source[at] === "\\" ? readTerm(reading) : null;
   if (term !== null) return term;
   const low = quoteClass(readChar(reading));
-  const isRange = source[reading.at] === "-" && !["]", undefined].includes(source[reading.at + 1]);
-  if (!isRange) return { js: low, isNot: false };
+  if (!isRangeAt(source, reading.at)) return { js: low, isNot: false };
   reading.at += 1;
   return { js: `${low}-${quoteClass(readChar(reading))}`, isNot: false };
 }
