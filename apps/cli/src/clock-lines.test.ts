@@ -63,7 +63,7 @@ test("clockLines names who said what holds last of a clock by address, and by id
   const earlier: ClockCorrection = { ...correction, offset_ms: 5000, reason: "earlier" };
   const view = { corrections: [withdrawn, correction, earlier], actors: { user_1: "yamada@example.jp" } };
   const [none, gone, holding, ...more] = linesOf(view, "ja");
-  assert.match(none ?? "", /比べられるログがまだありません/);
+  assert.match(none ?? "", /まだ比べていません。ログが二つ以上あれば「hamon detect」/);
   assert.match(gone ?? "", /proxy web1 の補正は取り下げ済み（cli、/);
   assert.match(holding ?? "", /\+00:00:01 .*（yamada@example\.jp、2026-05-12/);
   assert.deepEqual(more, []);
