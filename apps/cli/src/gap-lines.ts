@@ -1,6 +1,7 @@
 // Spans without a log, a line each; logs of which nobody can tell, on one line together.
 
 import type { GapView } from "@hamon/records";
+import { minuteInJapan } from "./japan-time.js";
 import { plain, type Voice } from "./voice.js";
 
 /** The rest is on the page of findings. */
@@ -23,8 +24,8 @@ function gapLine(gap: GapView, voice: Voice): string {
   const number = (value: number | null) => (value === null ? voice.sentence("cli.status.unknown") : voice.count(value));
   const words = {
     log: plain(logName(gap)),
-    from: inJapan(from_at),
-    to: inJapan(to_at),
+    from: minuteInJapan(from_at),
+    to: minuteInJapan(to_at),
     usual: number(usual_count),
     found: number(found_count),
     sureness: voice.sentence(`web.gaps.sureness.${sureness}`),
@@ -33,12 +34,6 @@ function gapLine(gap: GapView, voice: Voice): string {
   };
   const why = reason === null ? "" : `  ${voice.sentence(`web.gaps.reasons.${reason}`)}`;
   return `${voice.sentence(`cli.gaps.${kind}`, words)}${why}`;
-}
-
-const MINUTE = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "short" });
-
-function inJapan(at: string): string {
-  return `${MINUTE.format(new Date(at))} JST`;
 }
 
 function logName({ log, host, name }: GapView): string {

@@ -1,6 +1,6 @@
 // What must be shouted beside a result: warnings of the stages and of each file, and the files that could not be read.
 
-import { fromFaultRecord, type Fault, type FaultRecord, type Run, type Source } from "@hamon/records";
+import { fromFaultRecord, withNames, type Fault, type FaultRecord, type Run, type Source } from "@hamon/records";
 import type { Voice } from "./voice.js";
 
 interface Warning {
@@ -25,18 +25,11 @@ export function warningLines(runs: readonly Ended[], voice: Voice): readonly str
 
 /** The same of sources as the case knows them now, whichever collect has read them. */
 export function sourceLines(sources: readonly Source[], voice: Voice): readonly string[] {
-  const nameOf = new Map(sources.toReversed().map(({ evidence_id, name }) => [evidence_id as unknown, name]));
   const warnings = sources
     .flatMap(({ name, result }) => warningsOfFile({ name, warnings: result?.warnings ?? [] }))
-    .map(({ code, params }) => ({ code, params: withNames(params, nameOf) }));
+    .map(({ code, params }) => ({ code, params: withNames(params, sources) }));
   const refused = sources.flatMap(({ fault }) => (fault === null ? [] : [voice.faultLine(fromFaultRecord(fault))]));
   return [...refused, ...warnings.map((one) => lineOf(one, voice))];
-}
-
-// Where a sentence names another original of the case, its file's name stands before it.
-function withNames(params: Warning["params"], nameOf: ReadonlyMap<unknown, string>): Warning["params"] {
-  const named = ["original", "earlier"].filter((key) => nameOf.has(params[key]));
-  return { ...params, ...Object.fromEntries(named.map((key) => [key, `${nameOf.get(params[key])} (${String(params[key])})`])) };
 }
 
 /** Files that could not be read. */

@@ -11,6 +11,7 @@ export * from "./handover.js";
 export * from "./http.js";
 export * from "./keys.js";
 export * from "./mapping.js";
+export * from "./named-originals.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";

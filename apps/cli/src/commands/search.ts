@@ -14,6 +14,7 @@ import {
   type SearchView,
 } from "@hamon/records";
 import type { Client } from "../client.js";
+import { secondInJapan } from "../japan-time.js";
 import { describe, type Session } from "../main.js";
 import { momentOf, numberOf } from "../usage.js";
 import { plain } from "../voice.js";
@@ -81,7 +82,7 @@ async function gather(client: Client, { voice, signal }: Session, { path, wanted
     found = found === null ? page : joined(found, page);
     if (found.next === null || found.rows.length >= limit || signal.aborted) return found;
     voice.reached("cli.search.reached", {
-      reached_at: found.reached_at === null ? "" : inJapan(found.reached_at),
+      reached_at: reachedIn(found),
       count: voice.count(found.rows.length),
     });
   }
@@ -120,7 +121,7 @@ function blankBefore(query: string, position: number): string {
 
 function resultLines(found: SearchView, { sentence, count }: Session["voice"]): readonly string[] {
   const { rows, cut, event_count, read_count, skipped_count, unlisted_fields, table_count, table_row_count } = found;
-  const reached_at = found.reached_at === null ? "" : inJapan(found.reached_at);
+  const reached_at = reachedIn(found);
   const shown = { count: count(rows.length), reached_at };
   const looked = { events: count(event_count), read: count(read_count), skipped: count(skipped_count) };
   return [
@@ -132,17 +133,16 @@ function resultLines(found: SearchView, { sentence, count }: Session["voice"]): 
   ];
 }
 
-/** As the pages have it: times of Japan, and said so. */
-const SECOND = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "medium" });
-
-function inJapan(at: string): string {
-  return `${SECOND.format(new Date(at))} JST`;
+function reachedIn({ reached_at }: SearchView): string {
+  return reached_at === null ? "" : secondInJapan(reached_at);
 }
 
 // The log's own time first; a corrected one beside it.
 function rowLine(row: EventView): string {
   const cells = [
-    row.corrected_at === undefined ? inJapan(row["@timestamp"]) : `${inJapan(row["@timestamp"])} (→ ${inJapan(row.corrected_at)})`,
+    row.corrected_at === undefined
+      ? secondInJapan(row["@timestamp"])
+      : `${secondInJapan(row["@timestamp"])} (→ ${secondInJapan(row.corrected_at)})`,
     row.event_id,
     row["logsource.service"],
     originOf(row) ?? row["host.name"],

@@ -1,6 +1,6 @@
 // The files: what each was taken for, what was read, what was not, and what is odd about it.
 
-import type { GapView, Source } from "@hamon/records";
+import { withNames, type GapView, type Source } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { isTold } from "../findings/gaps.js";
 import { FaultWords } from "../parts/answered.js";
@@ -10,7 +10,6 @@ import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { Members } from "./members.js";
-import { withNames } from "./named-originals.js";
 import { Recognised, UnreadShapes } from "./recognised.js";
 
 const COLUMNS = ["name", "as", "format", "bytes", "rows", "unparsed", "span", "state"] as const;

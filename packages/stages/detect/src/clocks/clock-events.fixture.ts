@@ -48,17 +48,6 @@ export async function offsetsOf(events: readonly SigmaEvent[]): Promise<readonly
   return session.query<FoundOffset>("select * from clock_offset_one order by clock_offset_id");
 }
 
-/** mulberry32: the same traffic in every run. */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export interface Log {
   readonly service: string;
   readonly host?: string;

@@ -1,9 +1,7 @@
 // rules/clocks.yml: how the clocks of logs are compared.
 
 import type { Content } from "@hamon/content";
-import { Fault } from "@hamon/records";
-import { parseTimespan } from "@hamon/sigma";
-import { isPlaces } from "../field-places.js";
+import { SettingReader } from "../setting-reader.js";
 
 const COUNTS = [
   "most_clocks",
@@ -33,24 +31,13 @@ const PATH = "rules/clocks.yml";
 
 /** @throws {Fault} `clock-setting-wrong`, all mistakes collected. */
 export function readClockSettings(content: Content): ClockSettings {
-  const { value, at } = content.file(PATH);
-  const given = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const faults: Fault[] = [];
-  const refuse = (key: string) => faults.push(new Fault("clock-setting-wrong", { at: at([key]), params: { key } }));
-  const number = (key: string, isRight: (found: number) => boolean) => {
-    const found = Number(typeof given[key] === "number" ? given[key] : Number.NaN);
-    if (!isRight(found)) refuse(key);
-    return found;
-  };
-  const span = (key: string) => (parseTimespan(given[key], { at: () => "", add: () => refuse(key) }) ?? 0) * 1000;
-  const places = given["act_numbers"];
-  if (!isPlaces(places)) refuse("act_numbers");
+  const file = new SettingReader(content, PATH, "clock-setting-wrong");
+  const act_numbers = file.places("act_numbers");
   const numbers = Object.fromEntries([
-    ...COUNTS.map((key) => [key, number(key, (found) => Number.isInteger(found) && found >= 1)]),
-    ...SHARES.map((key) => [key, number(key, (found) => found > 0 && found < 1)]),
-    ...SPANS.map((key) => [`${key}_ms`, span(key)]),
+    ...COUNTS.map((key) => [key, file.number(key, (found) => Number.isInteger(found) && found >= 1)]),
+    ...SHARES.map((key) => [key, file.number(key, (found) => found > 0 && found < 1)]),
+    ...SPANS.map((key) => [`${key}_ms`, file.span(key) * 1000]),
   ]) as Record<SettingName, number>;
-  const [first] = faults;
-  if (first !== undefined) throw new Fault("clock-setting-wrong", { at: first.at, params: first.params, all: faults });
-  return { numbers, act_numbers: places as readonly string[] };
+  file.end();
+  return { numbers, act_numbers };
 }

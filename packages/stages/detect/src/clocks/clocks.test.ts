@@ -6,7 +6,8 @@ import type { Progress } from "@hamon/records";
 import type { SigmaEvent } from "@hamon/sigma";
 import { detect } from "../detect.js";
 import { withFiles } from "../event-table.test.js";
-import { caseWith, content, HOUR, line, offsetsOf, randomOf, SECOND, START, type Log } from "./clock-events.fixture.js";
+import { randomOf } from "../random.fixture.js";
+import { caseWith, content, HOUR, line, offsetsOf, SECOND, START, type Log } from "./clock-events.fixture.js";
 import { readClockSettings } from "./clock-settings.js";
 
 const progress: Progress = { signal: new AbortController().signal, report: () => undefined };

@@ -7,6 +7,7 @@ import type { Progress } from "@hamon/records";
 import type { SigmaEvent } from "@hamon/sigma";
 import { detect } from "../detect.js";
 import { openTestCase, putEvents, withFiles, type TestCase } from "../event-table.test.js";
+import { randomOf } from "../random.fixture.js";
 import { readGapSettings } from "./gap-settings.js";
 
 const content = await loadContent();
@@ -66,17 +67,6 @@ async function gapsOf(
   const { gap_count, warnings } = await detect(it.open, progress);
   const gaps = await it.lake.query<FoundGap>("select * from gap order by from_at, gap_id");
   return { gaps, gap_count, warnings: warnings.map(({ code }) => code) };
-}
-
-/** mulberry32: the same traffic in every run. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Requests of an office: so many an hour from 8 to 20, none at night, few on days off. */

@@ -1,8 +1,8 @@
-// Originals that a sentence about a file names: with the names of their files, where the case has them.
+// Originals that a sentence about a file names: with the names of their files, where the case has them. Read by: apps.
 
-import type { Source } from "@hamon/records";
+import type { Source } from "./case.js";
 
-type Params = NonNullable<Source["result"]>["warnings"][number]["params"];
+type Params = Readonly<Record<string, unknown>>;
 const NAMING = ["original", "earlier"] as const;
 
 /** The same, with "access.log (evidence_…)" where only the original stood. */
