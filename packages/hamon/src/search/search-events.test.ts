@@ -163,10 +163,6 @@ test("one log alone is searched by its name", async () => {
   assert.deepEqual(ids, slowly(own, [{ kind: "word", text: "robot", is_negated: false }], true));
 });
 
-test("a name that no log has is told of, with those there are", async () => {
-  await assert.rejects(searchEvents(library.open, { log: "nosuch", query: "" }), { code: "search-log-unknown" });
-});
-
 test("what the sieves and lists rule out is not read, and that is told", async () => {
   const { read_count, skipped_count, event_count, cut } = await searchEvents(library.open, { query: "zzqqxx" });
   assert.deepEqual({ read_count, skipped_count, event_count, cut }, { read_count: 0, skipped_count: 240, event_count: 240, cut: null });

@@ -174,6 +174,24 @@ test("hours in which one line of five is left are thin: how many there are, how 
   assert.ok(Number(gap?.usual_count) > 3 * kept, `usually ${gap?.usual_count}`);
 });
 
+test("an hour with one visit of ten lines, where others have five, is quiet and not thin", async () => {
+  const visits = Array.from({ length: 28 * 12 }, (_, no) => ({ day: Math.floor(no / 12), hour: 8 + (no % 12) })).filter(
+    ({ day }) => day % 7 < 5,
+  );
+  const random = randomOf(3);
+  const lines = visits.flatMap(({ day, hour }) => {
+    const count = day === 15 && hour === 11 ? 1 : 4 + Math.floor(random() * 3);
+    return Array.from({ length: count }, () => Math.floor(random() * 55) * MINUTE).flatMap((start) =>
+      Array.from({ length: 10 }, (_, line) => MONDAY + day * DAY + hour * HOUR + start + line * 20_000),
+    );
+  });
+  const found = await gapsOf({ events: lines.sort((a, b) => a - b) });
+  assert.deepEqual(
+    told(found).filter(({ kind }) => kind === "thin"),
+    [],
+  );
+});
+
 test("three days with a tenth of their lines are one thin span, and not each of their hours", async () => {
   const from = MONDAY + 8 * DAY;
   const found = await gapsOf({ events: office(28, 120).filter((at, no) => at < from || at >= from + 3 * DAY || no % 10 === 0) });
