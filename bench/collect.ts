@@ -18,14 +18,15 @@ import {
 import { once } from "node:events";
 import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
-import { addSources, openWorkspace, runStages, type OpenCase } from "hamon";
+import { fileURLToPath } from "node:url";
 import type { FigureOptions, Figures } from "../tools/figures.js";
-import { MemoryWatch } from "../tools/memory-watch.js";
 import { ROOT } from "../tools/source-files.js";
 import { writeAccessLog } from "./access-log.js";
+import type { CollectFigures, CollectJob } from "./collect-lane.js";
 
 /** One GiB. */
 export const defaultScale = 1;
+const LANE = fileURLToPath(new URL("./collect-lane.ts", import.meta.url));
 const GIB = 2 ** 30;
 const PIECE_BYTES = 4 * 2 ** 20;
 const EVTX_BYTES = 256 * 2 ** 20;
@@ -43,7 +44,7 @@ export async function measure({ scale, seed, data }: FigureOptions): Promise<Fig
     const copy_hash_s = await copyAndHash(log.path, join(place, "copy.log"));
     rmSync(join(place, "copy.log"));
     const goaccess_s = runGoaccess(log.path, place);
-    const access = await collectAlone(place, log.path, "access");
+    const access = collectAlone(place, log.path, "access");
     if (access.event_count !== log.lines) throw new Error(`${access.event_count} events of ${log.lines} lines`);
     const evtx = await measureEvtx(place, data ?? join(ROOT, "..", "shared", "data"));
     const figures: Record<string, number> = {
@@ -105,35 +106,11 @@ function runGoaccess(path: string, place: string): number | null {
   return secondsSince(start);
 }
 
-/** A file in a case and a workspace of its own, from `added` to `collected`. */
-async function collectAlone(place: string, path: string, as: string) {
-  const workspace = await openWorkspace({ folder: join(place, `workspace-${as}`) });
-  try {
-    const wanted = { title: { ja: "計測", en: "Measurement" }, organisation: "bench", is_synthetic: true };
-    const { case_id } = await workspace.createCase(wanted, "system");
-    await addSources(workspace.store, case_id, { paths: [path], kind: "log", as }, workspace.now());
-    return await timeCollect(await workspace.openCase(case_id, "system"));
-  } finally {
-    await workspace.close();
-  }
-}
-
-async function timeCollect(open: OpenCase) {
-  const [memory, withDatabase] = [new MemoryWatch("postgres"), new MemoryWatch()];
-  const [start, cpu] = [performance.now(), process.cpuUsage()];
-  await runStages(open, { stages: ["collect"] });
-  const [seconds, { user, system }] = [secondsSince(start), process.cpuUsage(cpu)];
-  const parts = open.lake.parts();
-  const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((all, part) => all + of(part), 0);
-  return {
-    seconds,
-    /** Of this process and its threads. */
-    cpu_s: (user + system) / 1e6,
-    peak_rss_mib: memory.stop(),
-    with_database_mib: withDatabase.stop(),
-    event_count: sum(({ table, row_count }) => (table === "event" ? row_count : 0)),
-    lake_bytes: sum(({ bytes }) => bytes),
-  };
+function collectAlone(place: string, path: string, as: string): CollectFigures {
+  const job: CollectJob = { folder: join(place, `workspace-${as}`), path, as };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", LANE, JSON.stringify(job)], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`collecting ${as} ended with ${status}: ${stderr.slice(-2_000)}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1) as string) as CollectFigures;
 }
 
 async function measureEvtx(place: string, data: string): Promise<Record<string, number>> {
@@ -144,7 +121,7 @@ async function measureEvtx(place: string, data: string): Promise<Record<string, 
   }
   const path = join(place, "long.evtx");
   await writeLongLog(path, files);
-  const { seconds, cpu_s, peak_rss_mib, event_count } = await collectAlone(place, path, "windows");
+  const { seconds, cpu_s, peak_rss_mib, event_count } = collectAlone(place, path, "windows");
   const evtx_mb_per_s = round(statSync(path).size / BYTES_PER_MB / seconds);
   return { evtx_mb_per_s, evtx_s: round(seconds), evtx_cpu_s: round(cpu_s), evtx_peak_rss_mib: peak_rss_mib, evtx_events: event_count };
 }
