@@ -9,6 +9,7 @@ import {
   type ClockOffset,
   type ClocksView,
 } from "@hamon/records";
+import { minuteInJapan } from "./japan-time.js";
 import { plain, type Voice } from "./voice.js";
 
 /** The rest is on the page of sources. */
@@ -53,7 +54,12 @@ interface Told {
 
 function correctionLine(correction: ClockCorrection, { actors, voice: { sentence } }: Told): string {
   const { offset_ms, reason, recorded_by, recorded_at } = correction;
-  const words = { log: clockText(correction), by: plain(actors[recorded_by] ?? recorded_by), at: recorded_at, reason: plain(reason) };
+  const words = {
+    log: clockText(correction),
+    by: plain(actors[recorded_by] ?? recorded_by),
+    at: minuteInJapan(recorded_at),
+    reason: plain(reason),
+  };
   return offset_ms === null
     ? `  ${sentence("cli.clocks.withdrawn", words)}`
     : `  ${sentence("cli.clocks.corrected", { ...words, offset: formatOffset(offset_ms) })}`;

@@ -46,8 +46,9 @@ export function unreadLines(sources: readonly Source[], { sentence, count }: Voi
   return sources.flatMap(({ name, result }) => {
     const { unparsed_count = 0, recognised } = result ?? {};
     if (unparsed_count === 0) return [];
-    const head = sentence("recognised.unread", { name, count: count(unparsed_count) });
-    const shapes = (recognised?.unread_shapes ?? []).map(
+    const known = recognised?.unread_shapes ?? [];
+    const head = sentence(known.length === 0 ? "recognised.unread_alone" : "recognised.unread", { name, count: count(unparsed_count) });
+    const shapes = known.map(
       (one) => `  ${sentence("recognised.shape", { count: count(one.count), line: count(one.line) })}  ${one.shape}`,
     );
     const format = recognised?.unread_format ?? null;

@@ -21,6 +21,7 @@ import { keyLines } from "../key-lines.js";
 import { archiveLines } from "../archives.js";
 import { gapLines } from "../gap-lines.js";
 import { unreadLines } from "../recognised.js";
+import { sourceListLines } from "../source-list.js";
 import { sourceLines, warningLines } from "../warnings.js";
 import { plain } from "../voice.js";
 import { withCase } from "./cases.js";
@@ -29,6 +30,7 @@ interface StatusOptions {
   readonly case?: string;
   readonly unmapped?: boolean;
   readonly unparsed?: boolean;
+  readonly sources?: boolean;
 }
 
 const PAGE = 500;
@@ -36,6 +38,7 @@ const PAGE = 500;
 export function addStatusCommand(program: Command, session: Session): void {
   describe(program, "status", session)
     .option("--case <id>", session.voice.sentence("cli.options.case"))
+    .option("--sources", session.voice.sentence("cli.options.list-sources"))
     .option("--unmapped", session.voice.sentence("cli.options.unmapped"))
     .option("--unparsed", session.voice.sentence("cli.options.unparsed"))
     .action((options: StatusOptions) => status(program, session, options));
@@ -54,19 +57,23 @@ async function status(program: Command, { voice }: Session, options: StatusOptio
     const warnings = [...sourceLines(sources, voice), ...warningLines(lastRuns(overview), voice)];
     const table = [...tableLines(overview.exposure, voice), ...unmappedLines(overview.exposure, groups ?? [], voice)];
     const keys = await client.get<KeysView>("/api/keys");
-    voice.result({ ...overview, keys, gaps, ...(groups === null ? {} : { unmapped: groups }) }, [
-      ...stageLines(overview, voice),
-      ...table,
-      ...archiveLines(sources, voice),
-      ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
-      ...warnings,
-      ...gapLines(gaps, voice),
-      ...(warnings.length > 0 ? [""] : []),
-      ...dutyLines(overview, voice),
-      ...deliveryLines(overview, voice),
-      ...stamps.flatMap((one) => ["", ...stampLines(one, voice)]),
-      ...keyLines(keys, voice),
-    ]);
+    voice.result(
+      { ...overview, keys, gaps, ...(groups === null ? {} : { unmapped: groups }), ...(options.sources === true ? { sources } : {}) },
+      [
+        ...stageLines(overview, voice),
+        ...table,
+        ...(options.sources === true ? sourceListLines(sources, voice) : []),
+        ...archiveLines(sources, voice),
+        ...(options.unparsed === true ? [...unreadLines(sources, voice), ""] : []),
+        ...warnings,
+        ...gapLines(gaps, voice),
+        ...(warnings.length > 0 ? [""] : []),
+        ...dutyLines(overview, voice),
+        ...deliveryLines(overview, voice),
+        ...stamps.flatMap((one) => ["", ...stampLines(one, voice)]),
+        ...keyLines(keys, voice),
+      ],
+    );
   });
 }
 
