@@ -35,5 +35,5 @@ test("sourceListLines: a line each, with what it was read as, its rows and its t
   assert.equal(lines[1], "  a.log  (log portal)  combined + gzip  1,234 rows  3 not readable  2025-04-17 11:14 JST – 2025-04-18 11:14 JST");
   assert.match(lines[2] ?? "", /\(table policy\) {2}not read yet$/);
   assert.ok(!lines.join("").includes("\u001b"), "a file's name moves the cursor");
-  assert.match(lines[3] ?? "", /c\.evtx.*not there/);
+  assert.match(lines[3] ?? "", /c\.evtx {2}\(log portal\) {2}✗ There is no such file\.$/);
 });

@@ -1,6 +1,6 @@
 // The files of a case, a line each: what each was read as, how much of it was read, from when to when.
 
-import { fromFaultRecord, type Source } from "@hamon/records";
+import type { Source } from "@hamon/records";
 import { minuteInJapan } from "./japan-time.js";
 import { plain, type Voice } from "./voice.js";
 
@@ -13,9 +13,9 @@ export function sourceListLines(sources: readonly Source[], voice: Voice): reado
   ];
 }
 
-function lineOf({ name, kind, as, state, result, fault }: Source, { sentence, count, faultLine }: Voice): string {
+function lineOf({ name, kind, as, state, result, fault }: Source, { sentence, count }: Voice): string {
   const head = `  ${plain(name)}  ${sentence(`cli.sources.${kind}`, { as: plain(as) })}`;
-  if (fault !== null) return `${head}  ${faultLine(fromFaultRecord(fault))}`;
+  if (fault !== null) return `${head}  ✗ ${sentence(`faults.${fault.code}.what`, fault.params)}`;
   if (result === null) return `${head}  ${sentence(`cli.sources.${state === "failed" ? "failed" : "added"}`)}`;
   const { format, compression, recognised, row_count, unparsed_count, first_at, last_at } = result;
   const form = [recognised?.name ?? format, ...(compression === null ? [] : [compression])].map(plain).join(" + ");
