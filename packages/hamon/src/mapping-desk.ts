@@ -70,12 +70,15 @@ function headOf({ evidence, actor }: OpenCase, { evidence_id, path, name }: Sour
   return headOfKept(evidence.open(evidence_id, { actor, purpose: "mapping" }) as AsyncIterable<Buffer>, name);
 }
 
-// By the mapping's own name: what it was read with, where one mapping read all of it.
+// By the mapping's own name: what it was read with, where one mapping read all of it. A last resort is none to begin with.
 function knownMapping(open: OpenCase, { result, format }: Source): { readonly body: MappingBody; readonly from: "shipped" | "own" } | null {
   const name = format ?? result?.recognised?.name;
   const files = open.content.files("mappings");
   const file = files.find(({ value }) => (value as MappingBody | null)?.["mapping"] === name);
-  return name === undefined || file === undefined ? null : { body: file.value as MappingBody, from: isOwn(file) ? "own" : "shipped" };
+  const isLast = format === null && (file?.value as MappingBody | undefined)?.["last_resort"] === true;
+  return name === undefined || file === undefined || isLast
+    ? null
+    : { body: file.value as MappingBody, from: isOwn(file) ? "own" : "shipped" };
 }
 
 const isOwn = ({ path }: ContentFile) => path.startsWith("workspace:");

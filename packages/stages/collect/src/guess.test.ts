@@ -16,6 +16,8 @@ const preview = (text: string | Buffer, more: Partial<typeof OPTIONS> | { readon
 const COMBINED = '192.0.2.17 - - [17/Apr/2025:02:14:03 +0900] "GET / HTTP/1.1" 200 1 "-" "curl/8.0"';
 const SSHD = "Apr 17 02:14:03 web-01 sshd[7]: Failed password for root from 192.0.2.17 port 1 ssh2";
 const FORTIGATE = 'date=2025-04-17 time=02:14:03 devname="fw" devid="F" logid="1" type="traffic" subtype="forward" srcip=192.0.2.17';
+const PYTHON = "2025-04-17 02:14:03,123 - portal.views - WARNING - slow";
+const OWN = "2025-04-17 02:14:03 受付 12 番";
 const NOISE = "no log at all";
 
 const named = [
@@ -29,13 +31,27 @@ const named = [
     found: "dovecot",
   },
   { name: "JSON that no mapping knows is JSON", text: '{"a":1}\n{"a":2}', found: "json" },
+  {
+    name: "what knows the product, though it reads less than the last resort",
+    text: [...Array<string>(6).fill(PYTHON), ...Array<string>(4).fill(OWN)].join("\n"),
+    found: "python_log",
+  },
+  {
+    name: "a log of one's own, with a few lines of a known product",
+    text: [PYTHON, ...Array<string>(9).fill(OWN)].join("\n"),
+    found: "timed_text",
+  },
+  { name: "a table of acts", text: "日時,操作,氏名\n2025/04/17 02:14:03,参照,山田 太郎", found: "table_log" },
   { name: "zeros in the middle", text: `${SSHD}\n${"\u0000".repeat(3000)}\n${SSHD}`, found: "syslog" },
   { name: "Windows line ends, a mark of UTF-8 before", text: `\uFEFF${FORTIGATE}\r\n${FORTIGATE}\r\n`, found: "fortigate" },
 ];
 for (const { name, text, found } of named) test(`recognised: ${name}`, () => assert.equal(preview(`${text}\n`).recognised?.name, found));
 
+const REGISTER = "氏名,住所,登録日時,日時\n山田 太郎,東京都,2025/04/17 02:14:03,2025/04/17 02:14:03\n";
+
 test("nothing is recognised in what is no log", () => {
-  for (const text of ["", "\n\n", NOISE, `${NOISE}\n`.repeat(500), "a,b,c\n1,2,3\n"]) assert.equal(preview(text).recognised, null);
+  for (const text of ["", "\n\n", NOISE, `${NOISE}\n`.repeat(500), "a,b,c\n1,2,3\n", REGISTER])
+    assert.equal(preview(text).recognised, null);
 });
 
 test("the share, the number of records and the next best are told", () => {

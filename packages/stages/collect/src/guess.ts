@@ -29,6 +29,8 @@ export interface GuessOptions {
   readonly told: string | null;
 }
 
+/** Below it the mappings of last resort are asked, too. */
+const LEAST_SHARE = 0.5;
 /** Lines looked at, and bytes at most. */
 const LINES_TRIED = 400;
 const MOST_BYTES = 256 * 1024;
@@ -43,10 +45,13 @@ export function guessReader(head: ByteText, options: GuessOptions): Recognised |
   const reading: Reading = { ...options.reading, service: "", onAssumedZone: () => undefined, onAssumedYear: () => undefined };
   const wanted = (name: string) => options.told === null || options.told === name;
   const candidates = candidatesOf(text, { ...options, reading }).filter(({ name }) => wanted(name));
-  const tried = candidates.map((candidate) => ({ candidate, ...candidate.try() }));
+  const isLast = ({ mapping }: Candidate) => options.told === null && mapping?.last_resort === true;
+  const tried = candidates.filter((one) => !isLast(one)).map(tryOne);
   const isSure = tried.some(({ fits, records }) => fits > records * SURE_SHARE);
   const found = isSure || options.told !== null ? null : foundCandidate(text, { ...options, reading });
-  const [best, second] = [...tried, ...(found === null ? [] : [{ candidate: found, ...found.try() }])].sort(better);
+  const all = [...tried, ...(found === null ? [] : [tryOne(found)])];
+  const isHalfRead = all.some(({ fits, lines }) => fits > lines * LEAST_SHARE);
+  const [best, second] = [...all, ...(isHalfRead ? [] : candidates.filter(isLast).map(tryOne))].sort(better);
   // JSON is JSON: what no mapping knows of it is kept with its reason, unless a person said what it is.
   if (best === undefined || (best.fits === 0 && (options.told !== null || best.candidate.format !== "json"))) return null;
   return {
@@ -74,6 +79,10 @@ export function suggestedFormat(head: ByteText, reading: GuessOptions["reading"]
 }
 
 type Ranked = Tried & { readonly candidate: Candidate };
+
+function tryOne(candidate: Candidate): Ranked {
+  return { candidate, ...candidate.try() };
+}
 
 function better(a: Ranked, b: Ranked): number {
   const [left, right] = [a.fits / Math.max(a.lines, 1), b.fits / Math.max(b.lines, 1)];

@@ -227,10 +227,10 @@ test("a person's word on the format is taken; where it reads nothing that is a f
 });
 
 test("a log that no mapping knows is refused with a format that may read it", async () => {
-  const { open } = await workshop.caseWith("unknown", { "a.log": "2025-04-17 02:14:03 [w-1] job=山田 done\n".repeat(9) }, { kind: "log" });
+  const { open } = await workshop.caseWith("unknown", { "a.log": "[w-1] 2025-04-17 02:14:03 job=山田 done\n".repeat(9) }, { kind: "log" });
   await assert.rejects(collect(open, progress), (fault) => {
     const [first] = fault instanceof Fault ? fault.all : [];
-    assert.deepEqual([first?.code, first?.params["format"]], ["source-log-unknown", "{time_local} [{field_2}] {field_3} {field_4}"]);
+    assert.deepEqual([first?.code, first?.params["format"]], ["source-log-unknown", "[{field_1}] {time_local} {field_3} {field_4}"]);
     return true;
   });
 });

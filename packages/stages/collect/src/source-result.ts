@@ -70,8 +70,13 @@ function firstOf(lines: readonly OtherLines[]): number {
   return Math.min(...lines.map(({ spans }) => spans[0]?.offset ?? 0));
 }
 
-function warningsOfReading(outcome: ParseOutcome, { table }: Sniffed, recognised: RecognisedLog | null): readonly Warning[] {
+function warningsOfReading(
+  outcome: ParseOutcome,
+  { table, recognised: found }: Sniffed,
+  recognised: RecognisedLog | null,
+): readonly Warning[] {
   const warnings: Warning[] = [];
+  if (found?.mapping?.last_resort === true && !found.is_told) warnings.push({ code: "last-resort", params: { format: found.name } });
   if (recognised !== null && recognised.share < SURE_SHARE && !recognised.is_told)
     warnings.push({ code: "recognised-poorly", params: { format: recognised.name, percent: percentOf(recognised.share) } });
   if (outcome.assumed_year) warnings.push({ code: "year-assumed", params: {} });

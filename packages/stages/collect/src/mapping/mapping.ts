@@ -32,6 +32,8 @@ export interface Mapping {
   readonly programs: readonly string[];
   /** line, csv, kv: it is found as the message of a syslog line, too. */
   readonly in_syslog: boolean;
+  /** line, csv, kv: asked only where nothing else reads half of a log. */
+  readonly last_resort: boolean;
   readonly time: readonly string[];
   readonly time_format: readonly string[];
   /** Names of the moment when the event was seen or written, where the log says so apart. */
@@ -73,6 +75,7 @@ export const EMPTY_MAPPING: Mapping = {
   where: [],
   programs: [],
   in_syslog: false,
+  last_resort: false,
   time: [],
   time_format: [],
   created: [],

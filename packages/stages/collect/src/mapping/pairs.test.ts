@@ -22,7 +22,7 @@ const pairs: readonly { readonly name: string; readonly text: string; readonly f
   { name: "an equals sign in a value", text: "url=/a?b=c d=1", found: { url: "/a?b=c", d: "1" } },
   { name: "of ModSecurity", text: 'Access denied [id "942100"] [msg "SQL \\"x\\""]', found: { id: "942100", msg: 'SQL \\"x\\"' } },
   { name: "a quote that never closes", text: 'a="open b=1', found: { a: '"open', b: "1" } },
-  { name: "Japanese", text: "user=山田 場所=東京 dept=営業部", found: { user: "山田", dept: "営業部" } },
+  { name: "Japanese", text: "user=山田 場所=東京 dept=営業部", found: { user: "山田", 場所: "東京", dept: "営業部" } },
   {
     name: "names of objects",
     text: "constructor=1 __proto__=2 toString=3",

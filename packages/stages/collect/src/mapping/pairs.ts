@@ -4,7 +4,7 @@ export type Pairs = Record<string, string>;
 
 /** More pairs than any product writes. */
 export const MOST_PAIRS = 1000;
-const PAIR = /(?<![^\s,;])([A-Za-z_][\w.:/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|<([^<>]*)>(?=[\s,;]|$)|([^\s]*))/g;
+const PAIR = /(?<![^\s,;])([\p{L}_][\p{L}\p{M}\p{N}_.:/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|<([^<>]*)>(?=[\s,;]|$)|([^\s]*))/gu;
 
 const BRACKETED = /\[(\w+) "((?:[^"\\]|\\.)*)"\]/g;
 

@@ -18,9 +18,9 @@ const KEYS_OF_ALL =
 const KEYS: Readonly<Record<Shape, readonly string[]>> = {
   json: [],
   syslog: ["programs", "patterns", "nested"],
-  line: ["programs", "syslog", "patterns", "format", "begins", "comments", "nested"],
-  csv: ["programs", "syslog", "columns", "least", "header", "delimiter", "comments", "nested"],
-  kv: ["programs", "syslog", "kind", "head", "nested"],
+  line: ["programs", "syslog", "last_resort", "patterns", "format", "begins", "comments", "nested"],
+  csv: ["programs", "syslog", "last_resort", "columns", "least", "header", "delimiter", "comments", "nested"],
+  kv: ["programs", "syslog", "last_resort", "kind", "head", "nested"],
 };
 
 /** All mappings; one of a workspace stands for the shipped one of its name. @throws {Fault} `mapping-wrong`; all mistakes in `all`. */
@@ -125,10 +125,11 @@ function ownOf(node: Node, parts: Parts, refuse: Refuse) {
   const columns = list("columns");
   const least = node["least"] ?? columns.length;
   if (typeof least !== "number" || !Number.isInteger(least) || least < 0 || least > columns.length) refuse("least");
-  if (node["syslog"] !== undefined && typeof node["syslog"] !== "boolean") refuse("syslog");
+  for (const key of ["syslog", "last_resort"]) if (node[key] !== undefined && typeof node[key] !== "boolean") refuse(key);
   return {
     programs: list("programs"),
     in_syslog: node["syslog"] === true,
+    last_resort: node["last_resort"] === true,
     patterns: [
       ...formatsOf(list("format"), () => refuse("format")),
       ...patternsOf(node["patterns"], parts, (...path) => refuse("patterns", ...path)),
