@@ -5,16 +5,20 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Fault, LANGUAGES, type Language } from "@hamon/records";
+import { Fault, type Language } from "@hamon/records";
 import type { Content, ContentFile, ContentFolder } from "./content.js";
-import { parseYaml } from "./yaml-file.js";
+import { lazyYaml, parseYaml } from "./yaml-file.js";
 
 const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
 const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"];
 /** What a workspace may add. Laws and sentences are not among them: they are signed off with the release. */
 const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates"];
 
-/** @throws {Fault} `content-syntax`, `content-not-utf8`, `content-too-many-aliases`, `content-not-yours`: the first mistake of each file. */
+/**
+ * A workspace's own files are read at once, what ships when somebody asks for it.
+ *
+ * @throws {Fault} `content-syntax`, `content-not-utf8`, `content-too-many-aliases`, `content-not-yours`: the first mistake of each file.
+ */
 export async function loadContent(options: { readonly workspace?: string } = {}): Promise<Content> {
   const files = new Map<string, ContentFile>();
   const faults: Fault[] = [];
@@ -38,7 +42,8 @@ function readFolder(folder: string, root: string, prefix: string, files: Map<str
     const full = join(entry.parentPath, entry.name);
     const path = relative(root, full).split(sep).join("/");
     try {
-      files.set(path, parseYaml(prefix + path, readText(full, prefix + path)));
+      const parse = root === SHIPPED ? lazyYaml : parseYaml;
+      files.set(path, parse(prefix + path, readText(full, prefix + path)));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       faults.push(fault);
@@ -59,8 +64,12 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
   const paths = [...files.keys()].sort();
   const inFolder = (folder: ContentFolder) =>
     paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => files.get(path) as ContentFile);
-  const locales = new Map(LANGUAGES.map((language) => [language, localeOf(inFolder("locales"), language)]));
-  const locale = (language: Language) => locales.get(language) ?? {};
+  const locales = new Map<Language, Record<string, unknown>>();
+  const locale = (language: Language) => {
+    const known = locales.get(language) ?? localeOf(inFolder("locales"), language);
+    locales.set(language, known);
+    return known;
+  };
   return {
     files: inFolder,
     file(path) {

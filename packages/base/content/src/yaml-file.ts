@@ -21,7 +21,7 @@ export function parseYaml(path: string, text: string): ContentFile {
   const values = documents.map((document) => valueOf(document, path));
   return {
     path,
-    sha256: createHash("sha256").update(text).digest("hex"),
+    sha256: sha256Of(text),
     text,
     documents: values,
     value: values[0] ?? null,
@@ -29,9 +29,31 @@ export function parseYaml(path: string, text: string): ContentFile {
   };
 }
 
+/** The same, read when somebody asks for what stands in it: of what ships, most is not asked for. Throws then. */
+export function lazyYaml(path: string, text: string): ContentFile {
+  let parsed: ContentFile | undefined;
+  const file = () => (parsed ??= parseYaml(path, text));
+  return {
+    path,
+    sha256: sha256Of(text),
+    text,
+    get documents() {
+      return file().documents;
+    },
+    get value() {
+      return file().value;
+    },
+    at: (nodePath, index) => file().at(nodePath, index),
+  };
+}
+
 /** A value as a file of content, its keys in their order; read back, it is the same. */
 export function writeYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function sha256Of(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function throwFirstMistake(documents: readonly Document[], place: (offset: number) => string): void {
