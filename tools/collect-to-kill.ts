@@ -4,7 +4,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { addSources, openWorkspace, runStages, type OpenCase } from "hamon";
+import { addSources, listSources, openWorkspace, runStages, type OpenCase } from "hamon";
 
 const [folder = "", files = ""] = process.argv.slice(2);
 const workspace = await openWorkspace({ folder });
@@ -16,6 +16,9 @@ for (const name of readdirSync(files).sort()) {
   await addSources(workspace.store, case_id, { paths: [join(files, name)], kind, as: "x" }, workspace.now());
 }
 const open = await workspace.openCase(case_id, "cli");
+for (const { name, fault } of await listSources(workspace.store, case_id)) {
+  if (fault !== null) console.log(`failed ${name} ${JSON.stringify(fault)}`);
+}
 console.log("collecting");
 await runStages(open, { stages: ["collect"] });
 console.log(`result ${JSON.stringify(await resultOf(open))}`);
@@ -25,7 +28,8 @@ await workspace.close();
 async function resultOf({ lake, evidence }: OpenCase): Promise<unknown> {
   const { ok, steps } = await evidence.verify();
   const tables: Record<string, unknown> = {};
-  for (const table of new Set(lake.parts().map((part) => part.table))) {
+  // Which came first depends on which was killed.
+  for (const table of [...new Set(lake.parts().map((part) => part.table))].sort()) {
     const columns = Object.keys(lake.parts(table)[0]?.columns ?? {}).filter((name) => name !== "evidence_id" && name !== "event.ingested");
     const list = columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(", ");
     const select = `select count(*) as rows, cast(sum(hash(${list})) as varchar) as hash, count(distinct evidence_id) as originals from "${table}"`;

@@ -36,10 +36,12 @@ export async function crashCollect(
   while (done < kills) {
     const workspace = join(scratch, `killed-${done}`);
     for (let nth = 0; nth < KILLS_OF_A_RUN && done < kills; nth += 1, done += 1) {
-      const { result } = await play(workspace, files, roll() * calm.collect_ms);
+      const { result, failed } = await play(workspace, files, roll() * calm.collect_ms);
       if (result === null) in_the_middle += 1;
+      differences.push(...failed.map((one) => `before kill ${done}: ${one}`));
     }
-    const { result } = await play(workspace, files, null);
+    const { result, failed } = await play(workspace, files, null);
+    differences.push(...failed.map((one) => `after ${done} kills: ${one}`));
     if (result !== expected) differences.push(`after ${done} kills: ${result} instead of ${expected}`);
     const left = leftIn(workspace);
     if (left.length > 0) differences.push(`after ${done} kills: ${left.join(", ")} were left`);
@@ -64,6 +66,8 @@ async function writeFiles(folder: string, seed: number): Promise<string> {
 
 interface Played {
   readonly result: string | null;
+  /** Files that an earlier, killed collect could not read, as it says. */
+  readonly failed: readonly string[];
   readonly collect_ms: number;
 }
 
@@ -71,19 +75,21 @@ interface Played {
 async function play(workspace: string, files: string, killAfter: number | null): Promise<Played> {
   const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, workspace, files], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const failed: string[] = [];
   let [result, start, collect_ms]: [string | null, number, number] = [null, 0, 0];
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === "collecting") {
       start = performance.now();
       if (killAfter !== null) setTimeout(() => killNow(child), killAfter);
     }
+    if (line.startsWith("failed ")) failed.push(line);
     if (!line.startsWith("result ")) continue;
     result = line.slice("result ".length);
     collect_ms = performance.now() - start;
   }
   const code = await ended;
   if (result === null && code !== null) throw new Error(`it ended with ${code} and no result`);
-  return { result, collect_ms };
+  return { result, failed, collect_ms };
 }
 
 function killNow(child: ChildProcess): void {
