@@ -11,6 +11,7 @@ import { Engine } from "./engine.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
 import type { LakeKey } from "./lake-key.js";
 import { openManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
+import { handleOf } from "./part-reader.js";
 import { readPipe } from "./pipe.js";
 import { Readers } from "./readers.js";
 import { Seal } from "./seal.js";
@@ -67,20 +68,31 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     return work;
   }
 
+  const readings = new Set<Promise<unknown>>();
+
   // Whoever reads a file of the state before may open it late: it goes when what runs now has ended.
   function retire(paths: readonly string[]): void {
     const remove = () => {
       for (const path of paths) rmSync(join(options.caseFolder, path), { force: true });
     };
     const idle = engine.idle();
-    if (idle === undefined) remove();
-    else void idle.then(remove);
+    if (idle === undefined && readings.size === 0) remove();
+    else void Promise.allSettled([idle, ...readings]).then(remove);
   }
 
   return {
     folder,
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
     select: (some) => selectOf(options.caseFolder, some),
+    reading: async (work) => {
+      const reading = work((part) => handleOf(options.caseFolder, seal, part));
+      readings.add(reading);
+      try {
+        return await reading;
+      } finally {
+        readings.delete(reading);
+      }
+    },
     query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
     session: async ({ signal } = {}) => sessionOf({ engine, ask, scratch }, signal),
     begin: (session) =>
