@@ -33,6 +33,8 @@ export interface DraftHost {
   publish(change: (before: readonly LakePart[]) => readonly LakePart[]): Promise<void>;
   /** Removes files that no part names any more, once nobody reads them. */
   retire(paths: readonly string[]): void;
+  /** The same of files that were visible: by whoever reads them without DuckDB, too. */
+  retirePublished(paths: readonly string[]): void;
 }
 
 type Run = DraftHost["run"];
@@ -89,7 +91,7 @@ export class Draft implements LakeDraft {
       return [...before.filter((old) => !isReplaced(old)), ...written];
     });
     this.#written.length = 0; // they are the lake's now: a discard leaves them
-    this.#host.retire(removed.map(({ path }) => path));
+    this.#host.retirePublished(removed.map(({ path }) => path));
     return { written, removed };
   }
 

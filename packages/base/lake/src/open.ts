@@ -71,13 +71,14 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   const readings = new Set<Promise<unknown>>();
 
   // Whoever reads a file of the state before may open it late: it goes when what runs now has ended.
-  function retire(paths: readonly string[]): void {
+  function retire(paths: readonly string[], others: Iterable<Promise<unknown>> = []): void {
     const remove = () => {
       for (const path of paths) rmSync(join(options.caseFolder, path), { force: true });
     };
     const idle = engine.idle();
-    if (idle === undefined && readings.size === 0) remove();
-    else void Promise.allSettled([idle, ...readings]).then(remove);
+    const waiting = [...(idle === undefined ? [] : [idle]), ...others];
+    if (waiting.length === 0) remove();
+    else void Promise.allSettled(waiting).then(remove);
   }
 
   return {
@@ -105,6 +106,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
         tell: async (sql) => (engine.isStarted ? readers.run(sql) : []),
         publish,
         retire,
+        retirePublished: (paths) => retire(paths, readings),
       }),
     close: () => engine.stop(),
   };

@@ -50,7 +50,7 @@ export function toDuckdbSql(plan: Plan, events: EventTable): readonly Statement[
 /** Columns that correlations ask of the events they watch. */
 export function columnsWatched({ rules, correlations }: Plan): readonly string[] {
   const windows = correlations.flatMap((no) => rules[no]?.window ?? []);
-  const keys = windows.flatMap(({ members }) => members.flatMap(({ keys }) => keys)).filter((key) => typeof key === "string");
+  const keys = windows.flatMap(({ members }) => members.flatMap(({ keys }) => keys.filter((key) => typeof key === "string")));
   return [...new Set([...keys, ...windows.flatMap(({ values }) => values)])];
 }
 
