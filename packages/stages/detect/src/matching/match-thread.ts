@@ -44,7 +44,7 @@ export class MatchThread {
     if (this.#broken !== null) throw this.#broken.mistake;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#worker.postMessage(message);
+      this.#worker.postMessage(message, []);
     });
     await this.#written;
     return answer;
