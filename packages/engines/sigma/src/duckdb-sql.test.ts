@@ -224,6 +224,8 @@ const correlations = [
   { type: "event_count", rules: ["a"], condition: { gte: 3 } },
   { type: "event_count", rules: ["a", "b"], condition: { gt: 1, lte: 4 } },
   { type: "event_count", rules: ["a"], condition: { lt: 2 } },
+  { type: "event_count", rules: ["again"], condition: { gte: 2 } },
+  { type: "temporal", rules: ["a", "again", "b"] },
   { type: "event_count", rules: ["a", "all"], condition: { gte: 3, lte: 4 } },
   { type: "value_count", rules: ["all"], condition: { field: "path", gte: 3 } },
   { type: "value_sum", rules: ["all"], condition: { field: "status", gte: 300 } },
@@ -239,6 +241,8 @@ const correlations = [
   { type: "temporal_ordered", rules: ["a", "b", "c"] },
 ] as const;
 const base = ["a", "b", "c"].map((name) => ({ name, detection: { s: { path: name }, condition: "s" } }));
+/** The same as another, but for its name. */
+const again = { ...base[0], name: "again" };
 const all = { name: "all", detection: { s: { "path|exists": true }, condition: "s" } };
 
 for (const correlation of correlations) {
@@ -247,7 +251,7 @@ for (const correlation of correlations) {
     test(`toDuckdbSql: ${correlation.type} of ${correlation.rules.join()} with ${asked} by ${group.join() || "nothing"} finds what every window looked at finds`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(timed, { maxLength: 15 }), fc.constantFrom("10s", "60s", "1h"), async (events, timespan) => {
-          const plan = planOf([...base, all, { name: "it", correlation: { ...correlation, "group-by": group, timespan } }]);
+          const plan = planOf([...base, all, { name: "it", correlation: { ...correlation, "group-by": group, timespan } }, again]);
           await fillEvents(connection, columns, events);
           const mine = (found: ReadonlySet<string>) => [...found].filter((one) => one.startsWith("4 ")).sort();
           const expected = mine(matchesByHand(plan, events));

@@ -17,9 +17,9 @@ export interface EventTable {
   readonly keep: readonly string[];
   /**
    * Table of what detections matched elsewhere, in place of the events: rule_no and, under their own names, `id`, `at`, `keep`
-   * and columnsWatched. Each rule and event once.
+   * and columnsWatched. Each rule and event once. A rule in `stands_for` has no rows: it is another one in all but name.
    */
-  readonly matched?: string;
+  readonly matched?: { readonly table: string; readonly stands_for: ReadonlyMap<number, number> };
 }
 
 export interface Statement {
@@ -42,7 +42,7 @@ export function toDuckdbSql(plan: Plan, events: EventTable): readonly Statement[
     emptyMatch(plan, events),
     ...(events.matched === undefined
       ? batchesOf(plan, detections).map((batch) => matchStatement(plan, events, batch))
-      : [takenStatement(plan, events, detections)]),
+      : takenStatements(plan, events, detections)),
     ...plan.correlations.flatMap((no) => correlationStatements(plan, events, no)),
   ];
 }
@@ -72,21 +72,27 @@ export function matchColumns({ id, at, keep }: EventTable): string {
 }
 
 function emptyMatch(plan: Plan, events: EventTable): Statement {
-  const select = `select 0::INTEGER as rule_no, ${matchColumns(events)} from ${quoteName(events.matched ?? events.table)} limit 0`;
+  const select = `select 0::INTEGER as rule_no, ${matchColumns(events)} from ${quoteName(events.matched?.table ?? events.table)} limit 0`;
   return finish(`create or replace temp table sigma_match as ${select}`, createBinder(plan.columns), []);
 }
 
-function takenStatement(plan: Plan, events: EventTable, detections: readonly PlannedRule[]): Statement {
-  const rules = detections.map(({ no }) => no);
-  const sql = `insert into sigma_match
-  select rule_no::INTEGER as rule_no, ${matchColumns(events)}
-  from ${quoteName(events.matched as string)} where ${isOneOf(rules)}`;
-  return finish(sql, createBinder(plan.columns), rules);
+function takenStatements(plan: Plan, events: EventTable, detections: readonly PlannedRule[]): readonly Statement[] {
+  const numbers = detections.map(({ no }) => no);
+  const others = numbers.filter((no) => events.matched?.stands_for.has(no));
+  const own = numbers.filter((no) => !others.includes(no));
+  const take = (name: string, rules: readonly number[]) => {
+    const sql = `insert into sigma_match
+  select ${name}::INTEGER as rule_no, ${matchColumns(events)}
+  from ${quoteName(events.matched?.table ?? events.table)} where ${isMatchOf(rules, events)}`;
+    return finish(sql, createBinder(plan.columns), rules);
+  };
+  return [take("rule_no", own), ...others.map((no) => take(String(no), [no]))];
 }
 
 /** Of the rows of `matched`. */
-export function isOneOf(rules: readonly number[]): string {
-  return rules.length === 0 ? "false" : `rule_no in (${rules.join(", ")})`;
+export function isMatchOf(rules: readonly number[], { matched }: EventTable): string {
+  const numbers = [...new Set(rules.map((no) => matched?.stands_for.get(no) ?? no))];
+  return numbers.length === 0 ? "false" : `rule_no in (${numbers.join(", ")})`;
 }
 
 // By logsource; and a rule without a gate goes with others of its kind, so that the gate of the rest still holds.

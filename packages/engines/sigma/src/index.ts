@@ -1,5 +1,5 @@
 export { BatchBuilder, type BatchOptions } from "./columns/batch-builder.js";
-export { ANY_TEXT, columnRulesOf, type Batch, type Column, type ColumnRule } from "./columns/column.js";
+export { ANY_TEXT, columnRulesOf, sharedRules, type Batch, type Column, type ColumnRule } from "./columns/column.js";
 export { ColumnMatcher, type MatcherOptions, type SlowRule } from "./columns/matcher.js";
 export { compileColumns, fieldsAsked, type ColumnProgram } from "./columns/program.js";
 export { compare, isWithin, parseTimespan, type Bound, type Correlation, type CorrelationType } from "./correlation.js";

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { loadContent } from "@hamon/content";
-import { EVENT_COLUMNS } from "@hamon/records";
 import { parseRules, type Fields, type Rule, type SigmaEvent } from "@hamon/sigma";
 import { eventFields } from "../event-fields.js";
 import { openTestCase, putEncoded, putEvents, type TestCase } from "../event-table.test.js";
@@ -171,6 +170,9 @@ test("the rules that ship find the same by columns as by SQL", async () => {
   await putEncoded(it.lake, events, 1_000);
   const fields = eventFields(content);
   const [{ lines }, expected] = [await byColumns(it.lake, rules, fields), await bySql(it.lake, rules, fields)];
-  assert.ok(new Set(expected.map((line) => line.split(" ")[0])).size > 7, `${new Set(expected.map((line) => line.split(" ")[0])).size} rules matched`);
+  assert.ok(
+    new Set(expected.map((line) => line.split(" ")[0])).size > 7,
+    `${new Set(expected.map((line) => line.split(" ")[0])).size} rules matched`,
+  );
   assert.deepEqual(differing(lines, expected), { columns: [], sql: [] });
 });

@@ -25,11 +25,11 @@ export async function findMatches(finding: Finding): Promise<{ readonly plan: Pl
   const { session, rules, keep, progress } = finding;
   const fields = await fieldsThere(finding);
   const planned = planRules(rules, fields);
-  const after = statementsOf(planned, keep, "").length + 1;
+  const after = statementsOf(planned, keep, { table: "", stands_for: new Map() }).length + 1;
   const matched = await matchColumns({ ...finding, plan: planned, after });
   try {
     const plan = matched.refused.size === 0 ? planned : planRules(without(rules, matched), fields);
-    const statements = statementsOf(plan, keep, matched.table);
+    const statements = statementsOf(plan, keep, matched.matched);
     for (const [done, { sql, params }] of statements.entries()) {
       progress.report(done, statements.length + 1);
       await session.exec(sql, params);
@@ -55,6 +55,6 @@ function without(rules: readonly Rule[], { refused }: Trial): readonly Rule[] {
   });
 }
 
-function statementsOf(plan: Plan, keep: readonly string[], matched: string) {
+function statementsOf(plan: Plan, keep: readonly string[], matched: Matched["matched"]) {
   return toDuckdbSql(plan, { table: "event", id: "event_id", at: "@timestamp", keep, matched });
 }

@@ -5,7 +5,16 @@
 import type { Lake, LakePart, LakeSession, PartHandle, PartWriter } from "@hamon/lake";
 import type { Columns as ParquetColumns } from "@hamon/parquet";
 import type { Progress } from "@hamon/records";
-import { columnRulesOf, columnsWatched, compileColumns, fieldsAsked, type DerivedColumn, type Plan } from "@hamon/sigma";
+import {
+  columnRulesOf,
+  columnsWatched,
+  compileColumns,
+  fieldsAsked,
+  sharedRules,
+  type DerivedColumn,
+  type EventTable,
+  type Plan,
+} from "@hamon/sigma";
 import type { MatchJob, RuleCost } from "./match-messages.js";
 import { MatchThread } from "./match-thread.js";
 import { sliceSelect, unitsOf, type Slice, type Stored } from "./match-units.js";
@@ -29,8 +38,8 @@ export interface RegexCosts {
 }
 
 export interface Matched {
-  /** Of the session: rule_no, event_id, @timestamp, what is kept and what is watched. */
-  readonly table: string;
+  /** Of the session: rule_no, event_id, @timestamp, what is kept and what is watched. A view, until `discard`. */
+  readonly matched: NonNullable<EventTable["matched"]>;
   readonly row_count: number;
   /** Numbers of rules with an expression that is too large, or was stopped: what they matched does not count. */
   readonly refused: ReadonlyMap<number, "broken" | "too-slow">;
@@ -56,7 +65,8 @@ const FEWEST_EVENTS = 1_000;
 export async function matchColumns(matching: Matching): Promise<Matched> {
   const { lake, session, plan, progress } = matching;
   progress.signal.throwIfAborted();
-  const program = compileColumns(columnRulesOf(plan));
+  const { own, stands_for } = sharedRules(columnRulesOf(plan));
+  const program = compileColumns(own);
   const draft = lake.begin(session);
   try {
     const hits = hitColumns(matching);
@@ -67,10 +77,12 @@ export async function matchColumns(matching: Matching): Promise<Matched> {
     const costs = await lake.reading((handleOf) => matchParts({ ...matching, job, parts, event_count, handleOf }, inTurn(writer)));
     const part = await writer.end("all", {});
     await session.exec(`create or replace temp view ${TABLE} as ${lake.select([part])}`);
-    const broken = program.refused.map(({ no }) => [no, "broken"] as const);
-    const stopped = costs.filter(({ is_stopped }) => is_stopped).map(({ no }) => [no, "too-slow"] as const);
+    const refused = new Map<number, "broken" | "too-slow">();
+    for (const { no, is_stopped } of costs) if (is_stopped) refused.set(no, "too-slow");
+    for (const { no } of program.refused) refused.set(no, "broken");
+    for (const [no, first] of stands_for) if (refused.has(first)) refused.set(no, refused.get(first) as "broken");
     const slow = slowOf(costs, matching.costs, Math.max(FEWEST_EVENTS, event_count));
-    return { table: TABLE, row_count: part.row_count, refused: new Map([...stopped, ...broken]), slow, discard: () => draft.discard() };
+    return { matched: { table: TABLE, stands_for }, row_count: part.row_count, refused, slow, discard: () => draft.discard() };
   } catch (mistake) {
     await draft.discard();
     throw mistake;
