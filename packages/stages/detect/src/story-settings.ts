@@ -15,6 +15,8 @@ export interface StorySettings {
   /** Steps of a rule's regular expressions an event: from which on it is told of, and after which it is stopped. */
   readonly slow_steps: number;
   readonly most_steps: number;
+  /** It may take so many in all, however few events there are. */
+  readonly least_steps: number;
 }
 
 const PATH = "rules/story.yml";
@@ -42,6 +44,7 @@ export function readStorySettings(content: Content): StorySettings {
     session_gap_s: parseTimespan(given["session_gap"], { at: () => "", add: () => refuse(["session_gap"]) }) ?? 0,
     slow_steps: number("regex", "slow_steps"),
     most_steps: number("regex", "most_steps"),
+    least_steps: number("regex", "least_steps"),
   };
   const [first] = faults;
   if (first !== undefined) throw new Fault("story-setting-wrong", { at: first.at, params: first.params, all: faults });

@@ -2,7 +2,7 @@
 //
 // Which thread has which rows depends on nothing but the parts, so that a budget is used up in the same place in every run.
 
-import type { Lake, LakePart, LakeSession, PartHandle, PartWriter } from "@hamon/lake";
+import type { Lake, LakeDraft, LakePart, LakeSession, PartHandle, PartWriter } from "@hamon/lake";
 import type { Columns as ParquetColumns } from "@hamon/parquet";
 import type { Progress } from "@hamon/records";
 import {
@@ -11,6 +11,7 @@ import {
   compileColumns,
   fieldsAsked,
   sharedRules,
+  type ColumnProgram,
   type DerivedColumn,
   type EventTable,
   type Plan,
@@ -31,16 +32,17 @@ export interface Matching {
   readonly after: number;
 }
 
-/** Steps of a regular expression, for each event that there is. */
+/** Steps of a regular expression, for each event that there is: told of from the first on, stopped after the second. */
 export interface RegexCosts {
   readonly slow_steps: number;
   readonly most_steps: number;
+  /** In all, however few events there are. */
+  readonly least_steps: number;
 }
 
 export interface Matched {
   /** Of the session: rule_no, event_id, @timestamp, what is kept and what is watched. A view, until `discard`. */
   readonly matched: NonNullable<EventTable["matched"]>;
-  readonly row_count: number;
   /** Numbers of rules with an expression that is too large, or was stopped: what they matched does not count. */
   readonly refused: ReadonlyMap<number, "broken" | "too-slow">;
   readonly slow: readonly { readonly no: number; readonly us_per_event: number }[];
@@ -52,8 +54,6 @@ const TABLE = "sigma_hit";
 /** Fewer rows are not worth a second thread. */
 const ROWS_OF_THREAD = 150_000;
 const MOST_THREADS = 2;
-/** With few events, an expression may take more for each: some seconds. */
-const LEAST_BUDGET = 1_000_000_000;
 /** Below a thousand events a start costs more than the rule. */
 const FEWEST_EVENTS = 1_000;
 
@@ -63,30 +63,50 @@ const FEWEST_EVENTS = 1_000;
  * @throws {Fault} `lake-file-broken`, `disk-full`. An AbortError when asked to stop.
  */
 export async function matchColumns(matching: Matching): Promise<Matched> {
-  const { lake, session, plan, progress } = matching;
+  const { lake, session, progress } = matching;
   progress.signal.throwIfAborted();
-  const { own, stands_for } = sharedRules(columnRulesOf(plan));
-  const program = compileColumns(own);
   const draft = lake.begin(session);
   try {
-    const hits = hitColumns(matching);
-    const writer = await draft.writer(TABLE, hits);
-    const parts = lake.parts("event");
-    const event_count = parts.reduce((sum, { row_count }) => sum + row_count, 0);
-    const job = { program, types: plan.columns, hits };
-    const costs = await lake.reading((handleOf) => matchParts({ ...matching, job, parts, event_count, handleOf }, inTurn(writer)));
-    const part = await writer.end("all", {});
-    await session.exec(`create or replace temp view ${TABLE} as ${lake.select([part])}`);
-    const refused = new Map<number, "broken" | "too-slow">();
-    for (const { no, is_stopped } of costs) if (is_stopped) refused.set(no, "too-slow");
-    for (const { no } of program.refused) refused.set(no, "broken");
-    for (const [no, first] of stands_for) if (refused.has(first)) refused.set(no, refused.get(first) as "broken");
-    const slow = slowOf(costs, matching.costs, Math.max(FEWEST_EVENTS, event_count));
-    return { matched: { table: TABLE, stands_for }, row_count: part.row_count, refused, slow, discard: () => draft.discard() };
+    return await lake.reading((handleOf) => matchInto(draft, { ...matching, handleOf, parts: lake.parts("event") }));
   } catch (mistake) {
     await draft.discard();
     throw mistake;
   }
+}
+
+interface Asked extends Matching {
+  readonly parts: readonly LakePart[];
+  readonly handleOf: (part: LakePart) => PartHandle;
+}
+
+async function matchInto(draft: LakeDraft, asked: Asked): Promise<Matched> {
+  const { lake, session, plan, parts, costs } = asked;
+  const { own, stands_for } = sharedRules(columnRulesOf(plan));
+  const program = compileColumns(own);
+  const event_count = parts.reduce((sum, { row_count }) => sum + row_count, 0);
+  const hits = hitColumns(asked);
+  const writer = await draft.writer(TABLE, hits);
+  const spent = await matchParts({ ...asked, event_count, job: { program, types: plan.columns, hits } }, inTurn(writer)).catch(
+    async (mistake: unknown) => {
+      await writer.drop();
+      throw mistake;
+    },
+  );
+  const part = await writer.end("all", {});
+  await session.exec(`create or replace temp view ${TABLE} as ${lake.select([part])}`);
+  const slow = slowOf(spent, costs, Math.max(FEWEST_EVENTS, event_count));
+  return { matched: { table: TABLE, stands_for }, refused: refusedOf(program, spent, stands_for), slow, discard: () => draft.discard() };
+}
+
+function refusedOf(program: ColumnProgram, spent: readonly RuleCost[], stands_for: ReadonlyMap<number, number>): Matched["refused"] {
+  const refused = new Map<number, "broken" | "too-slow">();
+  for (const { no, is_stopped } of spent) if (is_stopped) refused.set(no, "too-slow");
+  for (const { no } of program.refused) refused.set(no, "broken");
+  for (const [no, first] of stands_for) {
+    const why = refused.get(first);
+    if (why !== undefined) refused.set(no, why);
+  }
+  return refused;
 }
 
 function hitColumns({ plan, keep }: Matching): ParquetColumns {
@@ -99,11 +119,9 @@ function slowOf(costs: readonly RuleCost[], { slow_steps }: RegexCosts, events: 
   return slow.map(({ no, ms }) => ({ no, us_per_event: Math.round((ms * 1000) / events) }));
 }
 
-interface Run extends Matching {
+interface Run extends Asked {
   readonly job: Omit<MatchJob, "regex_budget">;
-  readonly parts: readonly LakePart[];
   readonly event_count: number;
-  readonly handleOf: (part: LakePart) => PartHandle;
 }
 
 type Writer = Pick<PartWriter, "add">;
@@ -120,7 +138,7 @@ async function matchParts(run: Run, writer: Writer): Promise<readonly RuleCost[]
   const units = unitsOf(run.parts, run.handleOf, derived.length > 0);
   if (units.length === 0) return [];
   const count = Math.max(1, Math.min(MOST_THREADS, Math.floor(run.event_count / ROWS_OF_THREAD)));
-  const regex_budget = Math.max(LEAST_BUDGET, (run.costs.most_steps * run.event_count) / count);
+  const regex_budget = Math.max(run.costs.least_steps, (run.costs.most_steps * run.event_count) / count);
   const threads = Array.from({ length: count }, () => new MatchThread({ ...run.job, regex_budget }, writer));
   const ask = unitAsker(run, { names, derived, total: units.length });
   const stop = () => void Promise.all(threads.map((thread) => thread.stop()));

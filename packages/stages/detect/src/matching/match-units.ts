@@ -39,7 +39,10 @@ export function unitsOf(
 }
 
 // Whatever the order of the rows: between two neighbouring beginnings of groups, each row stands once.
-function slicesOf(part: LakePart, groups: readonly { readonly row_count: number; readonly least: number | null }[]): readonly Slice[] {
+export function slicesOf(
+  part: LakePart,
+  groups: readonly { readonly row_count: number; readonly least: number | null }[],
+): readonly Slice[] {
   const isTold = groups.every(({ least }) => least !== null);
   const begins = isTold ? [...new Set(groups.map(({ least }) => least as number))].sort((a, b) => a - b) : [];
   const cuts = [null, ...begins.slice(1), null];

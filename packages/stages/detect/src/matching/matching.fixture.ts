@@ -1,28 +1,45 @@
 // For tests: the matches of rules by columns, and by SQL alone, over the events of one lake.
 
 import type { Lake } from "@hamon/lake";
-import { planRules, toDuckdbSql, type Fields, type Rule } from "@hamon/sigma";
+import type { Progress } from "@hamon/records";
+import { planRules, toDuckdbSql, type Fields, type Plan, type Rule } from "@hamon/sigma";
 import { wholePaths, withDerived } from "../whole-record.js";
 import { findMatches, type Trial } from "./find-matches.js";
+import type { RegexCosts } from "./match-columns.js";
 
 const KEEP = ["source.ip", "user.name"];
 const MATCHES = `select rule_no || ' ' || event_id || ' ' || coalesce(matched_at::VARCHAR, '-') || ' ' || coalesce("source.ip", '-')
   || ' ' || coalesce("user.name", '-') as line from sigma_match order by line`;
-export const COSTS = { slow_steps: 500, most_steps: 50_000 };
+const COSTS: RegexCosts = { slow_steps: 500, most_steps: 50_000, least_steps: 1_000_000_000 };
+
+const SILENT: Progress = { signal: new AbortController().signal, report: () => undefined };
+
+interface Options {
+  readonly costs?: RegexCosts;
+  readonly progress?: Progress;
+}
 
 export interface Found {
   readonly lines: readonly string[];
   readonly trial: Trial;
+  readonly plan: Plan;
 }
 
 /** "<rule> <event> <moment> <address> <user>" of every match. */
-export async function byColumns(lake: Lake, rules: readonly Rule[], fields: Fields, costs = COSTS): Promise<Found> {
+export async function byColumns(
+  lake: Lake,
+  rules: readonly Rule[],
+  fields: Fields,
+  { costs = COSTS, progress = SILENT }: Options = {},
+): Promise<Found> {
   const session = await lake.session();
-  const progress = { signal: new AbortController().signal, report: () => undefined };
-  const { trial } = await findMatches({ lake, session, rules, fields, keep: KEEP, costs, progress });
-  const found = await session.query<{ line: string }>(MATCHES);
-  await session.close();
-  return { lines: found.map(({ line }) => line), trial };
+  try {
+    const { trial, plan } = await findMatches({ lake, session, rules, fields, keep: KEEP, costs, progress });
+    const found = await session.query<{ line: string }>(MATCHES);
+    return { lines: found.map(({ line }) => line), trial, plan };
+  } finally {
+    await session.close();
+  }
 }
 
 export async function bySql(lake: Lake, rules: readonly Rule[], fields: Fields): Promise<readonly string[]> {
