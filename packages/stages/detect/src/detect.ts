@@ -31,7 +31,7 @@ export interface DetectResult {
   readonly gap_count: number;
   /** Pairs of logs whose clocks are found to stand apart. */
   readonly clock_offset_count: number;
-  readonly slow_rules: readonly { readonly rule: string; readonly us_per_event: number }[];
+  readonly slow_rules: readonly { readonly rule: string; readonly steps_per_event: number }[];
   readonly warnings: readonly { readonly code: string; readonly params: FaultParams }[];
   readonly written: readonly LakePart[];
   readonly removed: readonly LakePart[];

@@ -29,7 +29,7 @@ export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, s
     statuses,
     not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
     partly_evaluable: lacking.map(({ no, what }) => ({ rule: nameOf(no), what })),
-    slow_rules: slow.map(({ no, us_per_event }) => ({ rule: nameOf(no), us_per_event })),
+    slow_rules: slow.map(({ no, steps_per_event }) => ({ rule: nameOf(no), steps_per_event })),
   };
 }
 

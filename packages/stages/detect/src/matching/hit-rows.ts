@@ -1,6 +1,6 @@
 // What rules matched, as rows to be written: the rule's number, and the columns of the event that are asked for afterwards.
 
-import { RowGroupWriter, type Columns, type RowGroup, type StoredColumn, type StoredColumns } from "@hamon/parquet";
+import { RowGroupWriter, type Columns, type RowGroup, type StoredColumn } from "@hamon/parquet";
 
 const RULE = "rule_no";
 
@@ -22,13 +22,13 @@ export class HitRows {
 
   /** @param columns RULE among them. */
   constructor(columns: Columns, give: (group: RowGroup) => void) {
-    this.#writer = new RowGroupWriter(columns);
+    this.#writer = new RowGroupWriter(columns, [], true);
     this.#columns = columns;
     this.#give = give;
   }
 
   /** The events that the next rows are of. */
-  open({ columns }: StoredColumns): void {
+  open(columns: ReadonlyMap<string, StoredColumn>): void {
     this.#carried = Object.entries(this.#columns).flatMap(([name, type]) => {
       const column = columns.get(name);
       if (column === undefined) return [];

@@ -45,7 +45,7 @@ export interface Matched {
   readonly matched: NonNullable<EventTable["matched"]>;
   /** Numbers of rules with an expression that is too large, or was stopped: what they matched does not count. */
   readonly refused: ReadonlyMap<number, "broken" | "too-slow">;
-  readonly slow: readonly { readonly no: number; readonly us_per_event: number }[];
+  readonly slow: readonly { readonly no: number; readonly steps_per_event: number }[];
   /** Removes the rows. */
   discard(): Promise<void>;
 }
@@ -116,7 +116,7 @@ function hitColumns({ plan, keep }: Matching): ParquetColumns {
 
 function slowOf(costs: readonly RuleCost[], { slow_steps }: RegexCosts, events: number): Matched["slow"] {
   const slow = costs.filter(({ step_count }) => step_count > slow_steps * events);
-  return slow.map(({ no, ms }) => ({ no, us_per_event: Math.round((ms * 1000) / events) }));
+  return slow.map(({ no, step_count }) => ({ no, steps_per_event: Math.round(step_count / events) }));
 }
 
 interface Run extends Asked {
@@ -192,9 +192,8 @@ async function runSlice({ lake, session, handleOf }: Run, thread: MatchThread, {
 function summed(costs: readonly RuleCost[]): readonly RuleCost[] {
   const byRule = new Map<number, RuleCost>();
   for (const cost of costs) {
-    const { step_count = 0, ms = 0, is_stopped = false } = byRule.get(cost.no) ?? {};
-    const sum = { step_count: step_count + cost.step_count, ms: ms + cost.ms, is_stopped: is_stopped || cost.is_stopped };
-    byRule.set(cost.no, { no: cost.no, ...sum });
+    const { step_count = 0, is_stopped = false } = byRule.get(cost.no) ?? {};
+    byRule.set(cost.no, { no: cost.no, step_count: step_count + cost.step_count, is_stopped: is_stopped || cost.is_stopped });
   }
   return [...byRule.values()];
 }

@@ -29,7 +29,6 @@ export type ToMatcher = { readonly kind: "unit"; readonly unit: Unit } | { reado
 export interface RuleCost {
   readonly no: number;
   readonly step_count: number;
-  readonly ms: number;
   readonly is_stopped: boolean;
 }
 

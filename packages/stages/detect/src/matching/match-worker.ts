@@ -17,8 +17,8 @@ const CACHE_BYTES = 48 << 20;
 
 const say = (message: FromMatcher, given: readonly ArrayBuffer[] = []) => port.postMessage(message, given);
 const asked = new Set(fieldsAsked(program) ?? Object.keys(types));
-const carried = new Set(Object.keys(hits));
-const matcher = new ColumnMatcher(program, { regex_budget, cache_bytes: CACHE_BYTES, now: () => performance.now() });
+const carried = new Set(Object.keys(hits).filter((name) => !asked.has(name)));
+const matcher = new ColumnMatcher(program, { regex_budget, cache_bytes: CACHE_BYTES });
 const rows = new HitRows(hits, give);
 let opened: { readonly name: string; readonly file: PartFile } | null = null;
 
@@ -47,9 +47,10 @@ function runUnit({ handle, groups }: Unit): void {
 
 // What hits carry along is read only where there are hits.
 function matchGroup(file: PartFile, group: number): void {
+  const stored = file.read(group, asked);
   let isOpen = false;
-  matcher.match(toBatch(file.read(group, asked), types), (ruleNo, row) => {
-    if (!isOpen) rows.open(file.read(group, carried));
+  matcher.match(toBatch(stored, types), (ruleNo, row) => {
+    if (!isOpen) rows.open(new Map([...stored.columns, ...file.read(group, carried).columns]));
     isOpen = true;
     rows.add(ruleNo, row);
   });
@@ -64,11 +65,14 @@ function end(): void {
 
 function costsByRule(slow: readonly SlowRule[]): readonly RuleCost[] {
   const costs = new Map<number, RuleCost>();
-  for (const { rule_nos, step_count, ms, is_stopped } of slow) {
+  for (const { rule_nos, step_count, is_stopped } of slow) {
     for (const no of rule_nos) {
-      const before = costs.get(no) ?? { no, step_count: 0, ms: 0, is_stopped: false };
-      const sum = { step_count: before.step_count + step_count, ms: before.ms + (ms ?? 0) };
-      costs.set(no, { no, ...sum, is_stopped: before.is_stopped || is_stopped });
+      const before = costs.get(no);
+      costs.set(no, {
+        no,
+        step_count: (before?.step_count ?? 0) + step_count,
+        is_stopped: (before?.is_stopped ?? false) || is_stopped,
+      });
     }
   }
   return [...costs.values()];
