@@ -95,12 +95,9 @@ function fillRows(filling: Filling, head: ThriftStruct | undefined, body: Buffer
   for (let row = 0; row < count; row += 1) set += isSet[row] as number;
   if (set === 0) return;
   const numbers = numbersOf({ encoding, width: chunk.width, body, end, count: set, values });
-  for (let [row, next] = [0, 0]; row < count; row += 1) {
-    if (isSet[row] !== 1) continue;
-    const code = numbers[next++] as number;
-    if (code >= values.length) throw new RangeError("a row names no value");
-    codes[from + row] = code;
-  }
+  for (let i = 0; i < set; i += 1) if ((numbers[i] as number) >= values.length) throw new RangeError("a row names no value");
+  if (set === count) codes.set(numbers, from);
+  else for (let [row, next] = [0, 0]; row < count; row += 1) if (isSet[row] === 1) codes[from + row] = numbers[next++] as number;
 }
 
 interface PageValues {

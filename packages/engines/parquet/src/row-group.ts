@@ -33,7 +33,7 @@ export class RowGroupWriter {
 
   /**
    * @param late columns whose one value for all rows is told when the file ends.
-   * @param isPlain texts are not compressed: for what is gone soon.
+   * @param isPlain neither compressed nor in few bits: for what is gone soon.
    */
   constructor(columns: Columns, late: readonly string[] = [], isPlain = false) {
     this.#columns = columns;
@@ -100,7 +100,7 @@ export class RowGroupWriter {
     if (constant !== undefined) return constantChunk(constant, type, row_count);
     const [text, number] = [this.#texts.get(name), this.#numbers.get(name)];
     if (text !== undefined) return textChunk(text, row_count, this.#isPlain);
-    return number === undefined ? undefined : numberChunk(number, row_count, type);
+    return number === undefined ? undefined : numberChunk(number, row_count, type, this.#isPlain);
   }
 
   #textBytes(): number {

@@ -52,7 +52,7 @@ export interface Matched {
 
 const TABLE = "sigma_hit";
 /** Fewer rows are not worth a second thread. */
-const ROWS_OF_THREAD = 150_000;
+const ROWS_OF_THREAD = 300_000;
 const MOST_THREADS = 2;
 /** Below a thousand events a start costs more than the rule. */
 const FEWEST_EVENTS = 1_000;
