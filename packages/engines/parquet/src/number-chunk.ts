@@ -9,8 +9,7 @@ const MOST_VALUES = 4096;
 /** Beyond it a difference of two is no longer exact. */
 const EXACT = 2 ** 52;
 
-/** @param isPlain as they are: for what is gone soon. */
-export function numberChunk({ values }: NumberColumn, row_count: number, type: ColumnType, isPlain = false): Chunk {
+export function numberChunk({ values }: NumberColumn, row_count: number, type: ColumnType): Chunk {
   const { isSet, set, ids } = scratchFor(row_count);
   let [count, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < row_count; row += 1) {
@@ -25,14 +24,14 @@ export function numberChunk({ values }: NumberColumn, row_count: number, type: C
   const rows = count === row_count ? allRows(row_count, true) : someRows(isSet, row_count);
   if (count === 0) return chunkOf({ rows, encoding: PLAIN, values: new Uint8Array(), dictionary: null, range: null });
   const range = { least: plain([least], type), most: plain([most], type) };
-  const dictionary = isPlain ? null : dictionaryOf(set, count, ids);
+  const dictionary = dictionaryOf(set, count, ids);
   if (dictionary !== null) {
     const parts = { rows, range, dictionary: { bytes: plain(dictionary, type), size: dictionary.length } };
     return chunkOf({ ...parts, encoding: RLE_DICTIONARY, values: idPage(ids, count, dictionary.length) });
   }
-  const isExact = !isPlain && least > -EXACT && most < EXACT && most - least < EXACT;
+  const isExact = least > -EXACT && most < EXACT && most - least < EXACT;
   const [encoding, encoded] = isExact ? [DELTA_BINARY_PACKED, deltaPage(set, count)] : [PLAIN, plain(set.subarray(0, count), type)];
-  return chunkOf({ rows, encoding, values: encoded, dictionary: null, range, isPlain });
+  return chunkOf({ rows, encoding, values: encoded, dictionary: null, range });
 }
 
 /** Of the thread: filled anew for each column. */

@@ -72,14 +72,12 @@ export interface ChunkParts {
   readonly values: Uint8Array;
   readonly dictionary: { readonly bytes: Uint8Array; readonly size: number } | null;
   readonly range: { readonly least: Uint8Array; readonly most: Uint8Array } | null;
-  /** Not compressed, whatever that would win. */
-  readonly isPlain?: boolean;
 }
 
-export function chunkOf({ rows, encoding, values, dictionary, range, isPlain = false }: ChunkParts): Chunk {
+export function chunkOf({ rows, encoding, values, dictionary, range }: ChunkParts): Chunk {
   const page = Buffer.concat([lengthOf(rows.levels), rows.levels, values]);
   // One codec for all pages of a chunk.
-  const isGzip = !isPlain && isWorth(dictionary?.bytes ?? page);
+  const isGzip = isWorth(dictionary?.bytes ?? page);
   const pages: Page[] = [];
   if (dictionary !== null) {
     const body = isGzip ? gzipSync(dictionary.bytes, FAST) : dictionary.bytes;

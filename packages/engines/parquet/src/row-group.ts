@@ -24,20 +24,15 @@ export interface RowGroup {
 export class RowGroupWriter {
   readonly #columns: Columns;
   readonly #late: ReadonlySet<string>;
-  readonly #isPlain: boolean;
   readonly #texts = new Map<string, TextColumn>();
   readonly #numbers = new Map<string, NumberColumn>();
   readonly #constants = new Map<string, string | number>();
   /** Number of the row that is being filled. */
   row = 0;
 
-  /**
-   * @param late columns whose one value for all rows is told when the file ends.
-   * @param isPlain neither compressed nor in few bits: for what is gone soon.
-   */
-  constructor(columns: Columns, late: readonly string[] = [], isPlain = false) {
+  /** @param late columns whose one value for all rows is told when the file ends. */
+  constructor(columns: Columns, late: readonly string[] = []) {
     this.#columns = columns;
-    this.#isPlain = isPlain;
     this.#late = new Set(late);
   }
 
@@ -99,8 +94,8 @@ export class RowGroupWriter {
     const constant = this.#constants.get(name);
     if (constant !== undefined) return constantChunk(constant, type, row_count);
     const [text, number] = [this.#texts.get(name), this.#numbers.get(name)];
-    if (text !== undefined) return textChunk(text, row_count, this.#isPlain);
-    return number === undefined ? undefined : numberChunk(number, row_count, type, this.#isPlain);
+    if (text !== undefined) return textChunk(text, row_count);
+    return number === undefined ? undefined : numberChunk(number, row_count, type);
   }
 
   #textBytes(): number {

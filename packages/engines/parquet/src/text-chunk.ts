@@ -8,7 +8,7 @@ const MOST_RANGED = 64;
 /** Of a longer one, a reader would have to be told a part. */
 const MOST_RANGE_BYTES = 256;
 
-export function textChunk(column: TextColumn, row_count: number, isPlain = false): Chunk {
+export function textChunk(column: TextColumn, row_count: number): Chunk {
   const { isSet, ids } = scratchFor(row_count);
   let count = 0;
   for (let row = 0; row < row_count; row += 1) {
@@ -20,8 +20,7 @@ export function textChunk(column: TextColumn, row_count: number, isPlain = false
   const rows = count === row_count ? allRows(row_count, true) : someRows(isSet, row_count);
   if (count === 0) return nullChunk(row_count);
   const dictionary = { bytes: column.dictionary, size: column.size };
-  const range = rangeOf(column);
-  return chunkOf({ rows, encoding: RLE_DICTIONARY, values: idPage(ids, count, column.size), dictionary, range, isPlain });
+  return chunkOf({ rows, encoding: RLE_DICTIONARY, values: idPage(ids, count, column.size), dictionary, range: rangeOf(column) });
 }
 
 /** Of the thread: filled anew for each column. */

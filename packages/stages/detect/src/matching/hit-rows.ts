@@ -22,7 +22,7 @@ export class HitRows {
 
   /** @param columns RULE among them. */
   constructor(columns: Columns, give: (group: RowGroup) => void) {
-    this.#writer = new RowGroupWriter(columns, [], true);
+    this.#writer = new RowGroupWriter(columns);
     this.#columns = columns;
     this.#give = give;
   }
