@@ -4,7 +4,7 @@ import { isAscii } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import { openTextColumns } from "@hamon/parquet";
+import { bytesSource, openColumns } from "@hamon/parquet";
 import { BatchBuilder, ColumnMatcher, fieldsAsked, type Batch, type ColumnProgram, type SigmaEvent } from "@hamon/sigma";
 import { distinctProcesses, eventOf } from "./windows-events.js";
 
@@ -90,8 +90,8 @@ function runNdjson(): void {
 }
 
 function runParquet(): void {
-  const file = openTextColumns(readFileSync(job.file));
-  for (let group = job.thread; group < file.group_count; group += job.threads) match(file.read(group));
+  const file = openColumns(bytesSource(readFileSync(job.file)));
+  for (let group = job.thread; group < file.groups.length; group += job.threads) match(file.read(group));
 }
 
 function prepareDistinct(): readonly Batch[] {

@@ -46,7 +46,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
 export const RECORDS_ONLY: readonly string[] = ["apps/web", "packages/worlds"];
 
 /** Node modules that a pure engine may use: deterministic ones. */
-export const PURE_MODULES: readonly string[] = ["node:crypto", "node:zlib"];
+export const PURE_MODULES: readonly string[] = ["node:buffer", "node:crypto", "node:zlib"];
 
 export function floorOf(room: string): number {
   return FLOORS.findIndex((rooms) => rooms.includes(room));

@@ -14,6 +14,8 @@ import { rememberNonces, type Seal } from "./seal.js";
 import { quoteName, quoteText } from "./sql-text.js";
 
 const PARQUET = "format parquet, compression zstd, row_group_size 122880";
+/** As openPartFile reads it. */
+const PLAIN = "format parquet, compression uncompressed, row_group_size 61440";
 
 export interface DraftHost {
   /** lake/ of the case. */
@@ -31,6 +33,8 @@ export interface DraftHost {
   publish(change: (before: readonly LakePart[]) => readonly LakePart[]): Promise<void>;
   /** Removes files that no part names any more, once nobody reads them. */
   retire(paths: readonly string[]): void;
+  /** The same of files that were visible: by whoever reads them without DuckDB, too. */
+  retirePublished(paths: readonly string[]): void;
 }
 
 type Run = DraftHost["run"];
@@ -49,6 +53,10 @@ export class Draft implements LakeDraft {
 
   async write(table: string, part: string, select: string, params: LakeParams = {}): Promise<LakePart> {
     return this.#make(table, part, (file, key) => this.#host.run(copyTo(select, file, key), params));
+  }
+
+  async writePlain(table: string, part: string, select: string): Promise<LakePart> {
+    return this.#make(table, part, (file, key) => this.#host.run(copyTo(select, file, key, PLAIN)));
   }
 
   async writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart> {
@@ -83,7 +91,7 @@ export class Draft implements LakeDraft {
       return [...before.filter((old) => !isReplaced(old)), ...written];
     });
     this.#written.length = 0; // they are the lake's now: a discard leaves them
-    this.#host.retire(removed.map(({ path }) => path));
+    this.#host.retirePublished(removed.map(({ path }) => path));
     return { written, removed };
   }
 
@@ -140,8 +148,8 @@ function countOf([counted]: readonly Record<string, unknown>[]): number {
   return Number(counted?.["Count"] ?? 0);
 }
 
-function copyTo(select: string, file: string, key: string | undefined): string {
-  return `copy (${select}) to ${quoteText(file)} (${PARQUET}, use_tmp_file false${key === undefined ? "" : `, encryption_config {footer_key: ${quoteText(key)}}`})`;
+function copyTo(select: string, file: string, key: string | undefined, form = PARQUET): string {
+  return `copy (${select}) to ${quoteText(file)} (${form}, use_tmp_file false${key === undefined ? "" : `, encryption_config {footer_key: ${quoteText(key)}}`})`;
 }
 
 function tsvSelect(pipe: string, columns: Columns): string {

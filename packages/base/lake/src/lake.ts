@@ -60,6 +60,8 @@ export interface PartWriter {
 /** New parts that nobody reads before commit. Its session sees committed tables, not the draft. */
 export interface LakeDraft {
   write(table: string, part: string, select: string, params?: LakeParams): Promise<LakePart>;
+  /** The same in a form that openPartFile reads: larger, for what is gone soon. */
+  writePlain(table: string, part: string, select: string): Promise<LakePart>;
   /** The same from TSV bytes in the form readTsv gives. Several may run at once. */
   writeTsv(table: string, part: string, columns: Columns, source: AsyncIterable<Uint8Array>): Promise<LakePart>;
   /** A new part from rows that were encoded elsewhere, group by group, without DuckDB. Several may be open at once. */
@@ -73,6 +75,16 @@ export interface LakeDraft {
   discard(): Promise<void>;
 }
 
+/** What a thread of this process needs to read a part. It is secret. */
+export interface PartHandle {
+  readonly file: string;
+  /** For faults: the part's path and table. */
+  readonly at: string;
+  readonly table: string;
+  /** Null: it lies in the clear. */
+  readonly secret: Uint8Array | null;
+}
+
 export interface Lake {
   /** lake/ of the case. */
   readonly folder: string;
@@ -80,6 +92,8 @@ export interface Lake {
   parts(table?: string): readonly LakePart[];
   /** A select of all rows of parts, committed or not: only the lake knows how a file is read. */
   select(parts: readonly LakePart[]): string;
+  /** Reads files without DuckDB, by openPartFile in any thread: their files stay until `work` has ended. */
+  reading<Answer>(work: (handleOf: (part: LakePart) => PartHandle) => Promise<Answer>): Promise<Answer>;
   /** Reads on a connection of its own, so that pages do not wait for a stage. */
   query<Row = Record<string, unknown>>(sql: string, params?: LakeParams): Promise<readonly Row[]>;
   /** `signal` interrupts what runs. */

@@ -1,6 +1,6 @@
 // Opens the lake of a case: its manifest, the process that holds DuckDB, a view for each table.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,9 +8,11 @@ import { Fault, TABLES, type Columns } from "@hamon/records";
 import { blamePart } from "./broken-part.js";
 import { Draft, selectOf, viewOf } from "./draft.js";
 import { Engine } from "./engine.js";
+import { FileLife } from "./file-life.js";
 import type { Lake, LakeParams, LakePart, LakeSession } from "./lake.js";
 import type { LakeKey } from "./lake-key.js";
 import { openManifest, SCRATCH, sweep, writeManifest } from "./manifest.js";
+import { handleOf } from "./part-reader.js";
 import { readPipe } from "./pipe.js";
 import { Readers } from "./readers.js";
 import { Seal } from "./seal.js";
@@ -52,6 +54,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     });
   const readers = new Readers(engine, ask);
   const views = engine.newSession();
+  const life = new FileLife(options.caseFolder, () => engine.idle());
   let published: Promise<unknown> = Promise.resolve();
 
   // One after the other: each begins from what the one before made visible.
@@ -67,20 +70,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     return work;
   }
 
-  // Whoever reads a file of the state before may open it late: it goes when what runs now has ended.
-  function retire(paths: readonly string[]): void {
-    const remove = () => {
-      for (const path of paths) rmSync(join(options.caseFolder, path), { force: true });
-    };
-    const idle = engine.idle();
-    if (idle === undefined) remove();
-    else void idle.then(remove);
-  }
-
   return {
     folder,
     parts: (table) => (table === undefined ? parts : parts.filter((part) => part.table === table)),
     select: (some) => selectOf(options.caseFolder, some),
+    reading: (work) => life.reading(() => work((part) => handleOf(options.caseFolder, seal, part))),
     query: async <Row>(sql: string, params?: LakeParams) => (await readers.run(sql, params)) as readonly Row[],
     session: async ({ signal } = {}) => sessionOf({ engine, ask, scratch }, signal),
     begin: (session) =>
@@ -92,7 +86,8 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
         runApart: (sql, params) => readers.run(sql, params),
         tell: async (sql) => (engine.isStarted ? readers.run(sql) : []),
         publish,
-        retire,
+        retire: (paths) => life.retire(paths),
+        retirePublished: (paths) => life.retirePublished(paths),
       }),
     close: () => engine.stop(),
   };

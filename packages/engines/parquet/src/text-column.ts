@@ -69,7 +69,8 @@ export class TextColumn {
 
   /** The same of text as JavaScript has it: stored as UTF-8. */
   idOfString(text: string): number {
-    const bytes = scratchFor(text.length * MOST_UTF8_BYTES);
+    const most = text.length * MOST_UTF8_BYTES;
+    const bytes = scratchFor(most > LONG_BYTES ? Buffer.byteLength(text) : most);
     return this.idOf(scratch.view, 0, bytes.write(text, 0, "utf8"));
   }
 

@@ -5,7 +5,7 @@
 // (sigma_hot_N): any window lies within two neighbouring spans of its own length.
 
 import { bind, createBinder, numberOf, quoteName, SQL_COMPARISON, toCondition, type Binder } from "./duckdb-predicate.js";
-import { finish, matchColumns, type EventTable, type Statement } from "./duckdb-sql.js";
+import { finish, isMatchOf, matchColumns, type EventTable, type Statement } from "./duckdb-sql.js";
 import type { Member, Plan, PlannedRule, Window } from "./plan.js";
 import { orderOf, type Seen } from "./seen.js";
 
@@ -105,10 +105,21 @@ function memberSelect(one: Correlating, member: Member, together: readonly Membe
     `${valueOf(one)} as value`,
     `floor(epoch_us(${at}) / ${window.timespan_s * 1_000_000})::BIGINT as span`,
   ];
-  const from = isFire ? `sigma_fire_${member.no}` : quoteName(events.table);
-  const asked = isFire ? ["true"] : [`(${together.map(({ no }) => memberCondition(one, no)).join(" or ")})`];
+  const from = isFire ? `sigma_fire_${member.no}` : quoteName(events.matched?.table ?? events.table);
+  const asked = isFire ? ["true"] : [`(${membersCondition(one, together)})`];
   const where = [...asked, `${at} is not null`, ...given.map((expression) => `${expression} is not null`)];
-  return `select ${columns.join(", ")} from ${from} where ${where.join(" and ")}`;
+  // An event that several matched stands there several times.
+  const isOften = events.matched !== undefined && together.length > 1;
+  return `select ${isOften ? "distinct " : ""}${columns.join(", ")} from ${from} where ${where.join(" and ")}`;
+}
+
+function membersCondition(one: Correlating, together: readonly Member[]): string {
+  if (one.events.matched !== undefined)
+    return isMatchOf(
+      together.map(({ no }) => no),
+      one.events,
+    );
+  return together.map(({ no }) => memberCondition(one, no)).join(" or ");
 }
 
 function memberCondition({ plan, binder }: Correlating, no: number): string {

@@ -125,7 +125,8 @@ export const SQL_COMPARISON: Readonly<Record<Comparison, string>> = { lt: "<", l
 function textCondition(atom: Extract<Atom, { kind: "text" }>, field: string, binder: Binder): string {
   const shape = shapeOf(atom.pattern);
   if (shape?.how === "anything") return `(${quoteName(field)} is not null)`;
-  const isWhole = shape?.how === "equals" && /^-?\d{1,15}$/.test(shape.text);
+  // As a number is written, so that 007 is no 7.
+  const isWhole = shape?.how === "equals" && /^-?\d{1,15}$/.test(shape.text) && String(Number(shape.text)) === shape.text;
   if (isWhole && columnKind(field, binder) === "number") return `(${quoteName(field)} = ${bind(binder, Number(shape.text))})`;
   const value = textOf(field, atom.isCased, binder);
   if (shape === null) return `regexp_matches(${value}, ${bind(binder, `(?s)${toRe2(atom.pattern, atom.isCased)}`)})`;

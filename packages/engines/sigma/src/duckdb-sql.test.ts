@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fillEvents, matchesByHand, matchesBySql, openDuckdb, presenceOf, withPresence } from "./duckdb-table.test.js";
+import { fillEvents, matchesByHand, matchesBySql, matchesOverMatched, openDuckdb, presenceOf, withPresence } from "./duckdb-table.test.js";
 import { createBinder, toCondition } from "./duckdb-predicate.js";
 import { toDuckdbSql } from "./duckdb-sql.js";
 import { foldCase } from "./pattern.js";
@@ -50,6 +50,12 @@ const conditions = [
     params: { v0: "(?s)(?:\\A/a.*z\\z)" },
   },
   { name: "a number of a number column", item: { status: 404 }, sql: `("status" = $v0::DOUBLE)`, params: { v0: 404 } },
+  {
+    name: "a number that is written otherwise",
+    item: { status: "0404" },
+    sql: `(lower("status"::VARCHAR) = $v0::VARCHAR)`,
+    params: { v0: "0404" },
+  },
   { name: "nothing", item: { path: null }, sql: `("path" is null)`, params: {} },
   { name: "anything", item: { path: "*" }, sql: `("path" is not null)`, params: {} },
   {
@@ -218,6 +224,9 @@ const correlations = [
   { type: "event_count", rules: ["a"], condition: { gte: 3 } },
   { type: "event_count", rules: ["a", "b"], condition: { gt: 1, lte: 4 } },
   { type: "event_count", rules: ["a"], condition: { lt: 2 } },
+  { type: "event_count", rules: ["again"], condition: { gte: 2 } },
+  { type: "temporal", rules: ["a", "again", "b"] },
+  { type: "event_count", rules: ["a", "all"], condition: { gte: 3, lte: 4 } },
   { type: "value_count", rules: ["all"], condition: { field: "path", gte: 3 } },
   { type: "value_sum", rules: ["all"], condition: { field: "status", gte: 300 } },
   { type: "value_avg", rules: ["all"], condition: { field: "status", gt: 100 } },
@@ -232,6 +241,8 @@ const correlations = [
   { type: "temporal_ordered", rules: ["a", "b", "c"] },
 ] as const;
 const base = ["a", "b", "c"].map((name) => ({ name, detection: { s: { path: name }, condition: "s" } }));
+/** The same as another, but for its name. */
+const again = { ...base[0], name: "again" };
 const all = { name: "all", detection: { s: { "path|exists": true }, condition: "s" } };
 
 for (const correlation of correlations) {
@@ -240,10 +251,12 @@ for (const correlation of correlations) {
     test(`toDuckdbSql: ${correlation.type} of ${correlation.rules.join()} with ${asked} by ${group.join() || "nothing"} finds what every window looked at finds`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(timed, { maxLength: 15 }), fc.constantFrom("10s", "60s", "1h"), async (events, timespan) => {
-          const plan = planOf([...base, all, { name: "it", correlation: { ...correlation, "group-by": group, timespan } }]);
+          const plan = planOf([...base, all, { name: "it", correlation: { ...correlation, "group-by": group, timespan } }, again]);
           await fillEvents(connection, columns, events);
           const mine = (found: ReadonlySet<string>) => [...found].filter((one) => one.startsWith("4 ")).sort();
-          assert.deepEqual(mine(await matchesBySql(connection, plan)), mine(matchesByHand(plan, events)));
+          const expected = mine(matchesByHand(plan, events));
+          assert.deepEqual(mine(await matchesBySql(connection, plan)), expected);
+          assert.deepEqual(mine(await matchesOverMatched(connection, plan, events)), expected, "over matched");
         }),
         { numRuns: 25 },
       );

@@ -15,6 +15,11 @@ export interface EventTable {
   readonly at: string;
   /** Columns to carry along into sigma_match, after rule_no, event_id, matched_at. */
   readonly keep: readonly string[];
+  /**
+   * Table of what detections matched elsewhere, in place of the events: rule_no and, under their own names, `id`, `at`, `keep`
+   * and columnsWatched. Each rule and event once. A rule in `stands_for` has no rows: it is another one in all but name.
+   */
+  readonly matched?: { readonly table: string; readonly stands_for: ReadonlyMap<number, number> };
 }
 
 export interface Statement {
@@ -35,9 +40,18 @@ export function toDuckdbSql(plan: Plan, events: EventTable): readonly Statement[
   const detections = plan.rules.filter(({ test, is_finding }) => test !== null && is_finding);
   return [
     emptyMatch(plan, events),
-    ...batchesOf(plan, detections).map((batch) => matchStatement(plan, events, batch)),
+    ...(events.matched === undefined
+      ? batchesOf(plan, detections).map((batch) => matchStatement(plan, events, batch))
+      : takenStatements(plan, events, detections)),
     ...plan.correlations.flatMap((no) => correlationStatements(plan, events, no)),
   ];
+}
+
+/** Columns that correlations ask of the events they watch. */
+export function columnsWatched({ rules, correlations }: Plan): readonly string[] {
+  const windows = correlations.flatMap((no) => rules[no]?.window ?? []);
+  const keys = windows.flatMap(({ members }) => members.flatMap(({ keys }) => keys.filter((key) => typeof key === "string")));
+  return [...new Set([...keys, ...windows.flatMap(({ values }) => values)])];
 }
 
 /** One rule alone, counted: to try it, and to time it. Only of a detection that is evaluable. */
@@ -58,8 +72,27 @@ export function matchColumns({ id, at, keep }: EventTable): string {
 }
 
 function emptyMatch(plan: Plan, events: EventTable): Statement {
-  const select = `select 0::INTEGER as rule_no, ${matchColumns(events)} from ${quoteName(events.table)} limit 0`;
+  const select = `select 0::INTEGER as rule_no, ${matchColumns(events)} from ${quoteName(events.matched?.table ?? events.table)} limit 0`;
   return finish(`create or replace temp table sigma_match as ${select}`, createBinder(plan.columns), []);
+}
+
+function takenStatements(plan: Plan, events: EventTable, detections: readonly PlannedRule[]): readonly Statement[] {
+  const numbers = detections.map(({ no }) => no);
+  const others = numbers.filter((no) => events.matched?.stands_for.has(no));
+  const own = numbers.filter((no) => !others.includes(no));
+  const take = (name: string, rules: readonly number[]) => {
+    const sql = `insert into sigma_match
+  select ${name}::INTEGER as rule_no, ${matchColumns(events)}
+  from ${quoteName(events.matched?.table ?? events.table)} where ${isMatchOf(rules, events)}`;
+    return finish(sql, createBinder(plan.columns), rules);
+  };
+  return [take("rule_no", own), ...others.map((no) => take(String(no), [no]))];
+}
+
+/** Of the rows of `matched`. */
+export function isMatchOf(rules: readonly number[], { matched }: EventTable): string {
+  const numbers = [...new Set(rules.map((no) => matched?.stands_for.get(no) ?? no))];
+  return numbers.length === 0 ? "false" : `rule_no in (${numbers.join(", ")})`;
 }
 
 // By logsource; and a rule without a gate goes with others of its kind, so that the gate of the rest still holds.

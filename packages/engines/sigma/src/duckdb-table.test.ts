@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { toDuckdbSql } from "./duckdb-sql.js";
+import { columnsWatched, toDuckdbSql, type EventTable } from "./duckdb-sql.js";
 import { evaluateCorrelation } from "./evaluate-correlation.js";
 import { evaluateTest, type SigmaEvent } from "./evaluate.js";
+import { columnRulesOf, sharedRules } from "./columns/column.js";
 import type { Plan } from "./plan.js";
+import { allOf } from "./predicate.js";
 
 export async function openDuckdb(): Promise<DuckDBConnection> {
   return (await DuckDBInstance.create(":memory:")).connect();
@@ -53,14 +55,36 @@ export async function fillEvents(
 }
 
 /** "<rule no> <event>" for every match that stands as a finding. */
-export async function matchesBySql(connection: DuckDBConnection, plan: Plan): Promise<ReadonlySet<string>> {
-  for (const { sql, params } of toDuckdbSql(plan, { table: "event", id: "sigma id", at: "sigma at", keep: [] })) {
+export async function matchesBySql(
+  connection: DuckDBConnection,
+  plan: Plan,
+  matched?: EventTable["matched"],
+): Promise<ReadonlySet<string>> {
+  const events = { table: "event", id: "sigma id", at: "sigma at", keep: [], ...(matched === undefined ? {} : { matched }) };
+  for (const { sql, params } of toDuckdbSql(plan, events)) {
     await connection.run(sql, { ...params });
   }
   const rows = await connection.runAndReadAll("select rule_no, event_id from sigma_match");
   const found = rows.getRows().map(([no, id]) => `${no} ${id}`);
   assert.equal(found.length, new Set(found).size, "a match stands twice");
   return new Set(found);
+}
+
+/** The same where detections were matched by the interpreter: correlations see nothing but what is promised of such a table. */
+export async function matchesOverMatched(
+  connection: DuckDBConnection,
+  plan: Plan,
+  events: readonly SigmaEvent[],
+): Promise<ReadonlySet<string>> {
+  const columns = ["sigma id", "sigma at", ...columnsWatched(plan)].map(quote).join(", ");
+  const { own, stands_for } = sharedRules(columnRulesOf(plan));
+  const pairs = own.flatMap(({ no, logsource, search }) =>
+    events.flatMap((event, i) => (evaluateTest(allOf([logsource, search]), event) ? [`(${no}, ${i})`] : [])),
+  );
+  const rows = pairs.length === 0 ? "select 0, 0 where false" : `values ${pairs.join(", ")}`;
+  await connection.run(`create or replace temp table matched as select rule_no, ${columns}
+    from (${rows}) as pair(rule_no, "sigma id") join event using ("sigma id")`);
+  return matchesBySql(connection, plan, { table: "matched", stands_for });
 }
 
 /** The same by the interpreter. */

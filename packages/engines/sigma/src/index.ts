@@ -1,9 +1,9 @@
 export { BatchBuilder, type BatchOptions } from "./columns/batch-builder.js";
-export { ANY_TEXT, columnRulesOf, type Batch, type Column, type ColumnRule } from "./columns/column.js";
+export { ANY_TEXT, columnRulesOf, sharedRules, type Batch, type Column, type ColumnRule } from "./columns/column.js";
 export { ColumnMatcher, type MatcherOptions, type SlowRule } from "./columns/matcher.js";
 export { compileColumns, fieldsAsked, type ColumnProgram } from "./columns/program.js";
 export { compare, isWithin, parseTimespan, type Bound, type Correlation, type CorrelationType } from "./correlation.js";
-export { toDuckdbCount, toDuckdbSql, type EventTable, type Statement } from "./duckdb-sql.js";
+export { columnsWatched, toDuckdbCount, toDuckdbSql, type EventTable, type Statement } from "./duckdb-sql.js";
 export type { SqlValue } from "./duckdb-predicate.js";
 export { evaluateCorrelation, type Match } from "./evaluate-correlation.js";
 export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent, type SigmaValue } from "./evaluate.js";

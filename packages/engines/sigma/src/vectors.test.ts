@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fillEvents, matchesByHand, matchesBySql, openDuckdb, presenceOf, textColumns, withPresence } from "./duckdb-table.test.js";
+import {
+  fillEvents,
+  matchesByHand,
+  matchesBySql,
+  matchesOverMatched,
+  openDuckdb,
+  presenceOf,
+  textColumns,
+  withPresence,
+} from "./duckdb-table.test.js";
 import { evaluateEvent, type SigmaEvent } from "./evaluate.js";
 import { planRules } from "./plan.js";
 import { fieldsOf, placeholdersOf } from "./predicate.js";
@@ -57,6 +66,7 @@ for (const { id, feature, detection, event, expected, placeholders = {} } of rea
     await fillEvents(connection, plan.columns, events);
     assert.equal(matchesByHand(plan, events).size === 1, expected, "interpreter, planned");
     assert.equal((await matchesBySql(connection, plan)).size === 1, expected, "SQL");
+    assert.equal((await matchesOverMatched(connection, plan, events)).size === 1, expected, "over matched");
   });
 }
 
@@ -72,5 +82,6 @@ for (const { id, feature, correlation, rules: watched, events, expected_fires } 
     const isFired = (found: ReadonlySet<string>) => [...found].some((one) => one.startsWith(`${no} `));
     assert.equal(isFired(matchesByHand(plan, events)), expected_fires, "interpreter");
     assert.equal(isFired(await matchesBySql(connection, plan)), expected_fires, "SQL");
+    assert.equal(isFired(await matchesOverMatched(connection, plan, events)), expected_fires, "over matched");
   });
 }

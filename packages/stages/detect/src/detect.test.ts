@@ -203,7 +203,7 @@ test("detect asks the workspace's own rules, in the words of other log formats, 
   ]);
 });
 
-test("detect leaves out a rule that DuckDB cannot take, and the correlation on it, by name", async () => {
+test("detect leaves out a rule whose expression is too large, and the correlation on it, by name", async () => {
   const heavy = OWN.replace("cs-uri-stem|endswith: /会員.do", "cs-uri-stem|re: '((((x{1000}){1000}){1000}){1000})'").replace(
     "title:",
     "name: heavy\ntitle:",
@@ -216,6 +216,26 @@ test("detect leaves out a rule that DuckDB cannot take, and the correlation on i
     ["counted", "unsupported"],
     ["heavy", "broken"],
   ]);
+  assert.equal(result.intruder_count, 1);
+});
+
+test("detect stops a rule that is too slow, and tells of it by name; it finds nothing, the others all", async () => {
+  const story = content
+    .file("rules/story.yml")
+    .text.replace("most_steps: 50000", "most_steps: 1")
+    .replace("slow_steps: 500", "slow_steps: 0")
+    .replace("least_steps: 1000000000", "least_steps: 20000");
+  const slow = OWN.replace("cs-uri-stem|endswith: /会員.do", () => "cs-uri-query|re: '[a-z]{3,900}!$'");
+  const files = { "rules/story.yml": story, "workspace:rules/slow.yml": slow };
+  const events = [...planted, request({ ip: "192.0.2.9", path: "/a", query: `${"ab".repeat(9_000)}!`, at: "2025-04-16T17:02:00Z" })];
+  const { result, it } = await run(events, withFiles(content, files));
+  assert.deepEqual(result.not_evaluable, [{ rule: "slow", status: "too-slow", what: [] }]);
+  assert.ok(
+    result.slow_rules.some(({ rule }) => rule === "slow"),
+    "it is not told of as slow",
+  );
+  assert.equal(result.warnings.find(({ code }) => code === "rules-too-slow")?.params["rules"], "slow");
+  assert.deepEqual(await it.lake.query(`select * from finding where "rule.name" = 'slow'`), []);
   assert.equal(result.intruder_count, 1);
 });
 

@@ -1,22 +1,21 @@
 // Events to findings, findings to stories, the requests that are the intruder's, the spans for which a log is silent, and how far
 // clocks stand apart.
 //
-// All rules of content and of the workspace are asked in a few scans; what they leave appears in one draft or not at all.
+// All rules of content and of the workspace are asked in one reading of the events; what they leave appears in one draft or not at all.
 
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import { planRules, toDuckdbSql, type Fields, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
+import type { Plan, PlannedRule } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
+import { findMatches } from "./matching/find-matches.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
-import { tryRules, type Trial } from "./trial.js";
-import { wholePaths, withDerived } from "./whole-record.js";
 
 export interface DetectResult {
   readonly rule_count: number;
@@ -32,7 +31,7 @@ export interface DetectResult {
   readonly gap_count: number;
   /** Pairs of logs whose clocks are found to stand apart. */
   readonly clock_offset_count: number;
-  readonly slow_rules: readonly { readonly rule: string; readonly us_per_event: number }[];
+  readonly slow_rules: readonly { readonly rule: string; readonly steps_per_event: number }[];
   readonly warnings: readonly { readonly code: string; readonly params: FaultParams }[];
   readonly written: readonly LakePart[];
   readonly removed: readonly LakePart[];
@@ -61,8 +60,9 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
   const session = await open.lake.session({ signal: progress.signal });
   const draft = open.lake.begin(session);
   try {
-    const { plan, trial } = await planAndTry(open, session, files, settings);
-    await findMatches(session, plan, progress);
+    const rules = files.rules.map(({ rule }) => rule);
+    const fields = eventFields(open.content);
+    const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keep: KEEP, costs: settings, progress });
     await makeTables(session, files.rules, plan, settings);
     await findGaps(session, gapSettings);
     await findClockOffsets(session, clockSettings);
@@ -80,40 +80,6 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
   } finally {
     await session.close();
   }
-}
-
-// A correlation whose rule was refused is planned anew without it, and then says so itself.
-async function planAndTry(
-  open: OpenCase,
-  session: LakeSession,
-  files: RuleFiles,
-  settings: StorySettings,
-): Promise<{ plan: Plan; trial: Trial }> {
-  const rules = files.rules.map(({ rule }) => rule);
-  const fields = await fieldsThere(session, rules, eventFields(open.content));
-  const plan = planRules(rules, fields);
-  const trial = await tryRules(session, plan, settings);
-  if (trial.refused.size === 0) return { plan, trial };
-  const without = rules.map((rule, no) =>
-    trial.refused.has(no) && rule.kind === "detection" ? { ...rule, test: null, unsupported: [trial.refused.get(no) as string] } : rule,
-  );
-  return { plan: planRules(without, fields), trial };
-}
-
-// Where a rule asks for what only records kept whole can have: which fields these have.
-async function fieldsThere(session: LakeSession, rules: readonly Rule[], fields: Fields): Promise<Fields> {
-  if (planRules(rules, fields).derived.length === 0) return fields;
-  return { ...fields, wholePaths: await wholePaths(session, fields.routing ?? []) };
-}
-
-async function findMatches(session: LakeSession, plan: Plan, progress: Progress): Promise<void> {
-  const table = await withDerived(session, "event", plan);
-  const statements = toDuckdbSql(plan, { table, id: "event_id", at: "@timestamp", keep: KEEP });
-  for (const [done, { sql, params }] of statements.entries()) {
-    progress.report(done, statements.length + 1);
-    await session.exec(sql, params);
-  }
-  progress.report(statements.length, statements.length + 1);
 }
 
 async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {

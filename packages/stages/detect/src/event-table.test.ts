@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseYaml, type Content } from "@hamon/content";
 import { openLake, type Lake } from "@hamon/lake";
+import { RowGroupWriter } from "@hamon/parquet";
 import { EVENT_COLUMNS } from "@hamon/records";
 import type { OpenCase } from "@hamon/case";
 import type { SigmaEvent } from "@hamon/sigma";
@@ -54,10 +55,41 @@ export async function putEvents(lake: Lake, events: readonly SigmaEvent[], part 
   await session.close();
 }
 
+/** The same as collect writes them: encoded, in groups of so many rows. */
+export async function putEncoded(lake: Lake, events: readonly SigmaEvent[], rowsOfGroup: number, part = "test"): Promise<void> {
+  const session = await lake.session();
+  const draft = lake.begin(session);
+  const writer = await draft.writer("event", EVENT_COLUMNS);
+  const rows = new RowGroupWriter(EVENT_COLUMNS);
+  for (const [event_id, event] of events.entries()) {
+    for (const [name, type] of Object.entries(EVENT_COLUMNS)) {
+      const value = rowOf(event, event_id)[name] ?? null;
+      if (value === null) continue;
+      if (type === "VARCHAR") rows.text(name).set(rows.row, rows.text(name).idOfString(String(value)));
+      else rows.number(name).set(rows.row, type === "TIMESTAMP" ? microsOf(String(value)) : Number(value));
+    }
+    rows.next();
+    if (rows.row === rowsOfGroup || event_id === events.length - 1) await writer.add(rows.take());
+  }
+  await writer.end(part, {});
+  await draft.commit();
+  await session.close();
+}
+
+// Text of a moment with up to six digits of a second.
+function microsOf(moment: string): number {
+  const [, whole = moment, digits = ""] = /^(.*?)(?:\.(\d+))?Z?$/.exec(moment) ?? [];
+  return Date.parse(`${whole}Z`) * 1000 + Number(digits.padEnd(6, "0"));
+}
+
+function rowOf(event: SigmaEvent, event_id: number): SigmaEvent {
+  return { evidence_id: "evidence_test", "log.offset": event_id, "log.length": 1, ...event, event_id };
+}
+
 async function* lines(events: readonly SigmaEvent[]): AsyncIterable<Uint8Array> {
   const names = Object.keys(EVENT_COLUMNS);
   for (const [event_id, event] of events.entries()) {
-    const row: SigmaEvent = { evidence_id: "evidence_test", "log.offset": event_id, "log.length": 1, ...event, event_id };
+    const row = rowOf(event, event_id);
     yield Buffer.from(`${names.map((name) => cell(row[name])).join("\t")}\n`);
   }
 }

@@ -4,4 +4,7 @@ export type { OwnStatus } from "./rule-tale.js";
 export { eventFields, readRouting } from "./event-fields.js";
 export { findGaps } from "./gaps/find-gaps.js";
 export { readGapSettings, type GapSettings } from "./gaps/gap-settings.js";
+export { matchColumns } from "./matching/match-columns.js";
+export { readRules } from "./rule-files.js";
+export { readStorySettings } from "./story-settings.js";
 export { withDerived } from "./whole-record.js";

@@ -4,9 +4,9 @@ import type { FaultParams } from "@hamon/records";
 import type { Plan, PlannedRule, RuleStatus } from "@hamon/sigma";
 import type { DetectResult } from "./detect.js";
 import type { RuleFiles } from "./rule-files.js";
-import type { Trial } from "./trial.js";
+import type { Trial } from "./matching/find-matches.js";
 
-/** What became of a rule. Past Sigma's own: it has a mistake; DuckDB refused it; it was too slow to run. */
+/** What became of a rule. Past Sigma's own: it has a mistake; it asks too much of a machine; it was stopped for its slowness. */
 export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
 
 export type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "partly_evaluable" | "slow_rules">;
@@ -29,7 +29,7 @@ export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, s
     statuses,
     not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
     partly_evaluable: lacking.map(({ no, what }) => ({ rule: nameOf(no), what })),
-    slow_rules: slow.map(({ no, us_per_event }) => ({ rule: nameOf(no), us_per_event })),
+    slow_rules: slow.map(({ no, steps_per_event }) => ({ rule: nameOf(no), steps_per_event })),
   };
 }
 

@@ -12,10 +12,11 @@ export interface StorySettings {
   readonly intruder_score: number;
   readonly intruder_fields: readonly string[];
   readonly session_gap_s: number;
-  readonly trial_event_count: number;
-  /** Microseconds an event. */
-  readonly slow_us: number;
-  readonly most_us: number;
+  /** Steps of a rule's regular expressions an event: from which on it is told of, and after which it is stopped. */
+  readonly slow_steps: number;
+  readonly most_steps: number;
+  /** It may take so many in all, however few events there are. */
+  readonly least_steps: number;
 }
 
 const PATH = "rules/story.yml";
@@ -41,9 +42,9 @@ export function readStorySettings(content: Content): StorySettings {
     intruder_score: number("intruder_score"),
     intruder_fields: fields as string[],
     session_gap_s: parseTimespan(given["session_gap"], { at: () => "", add: () => refuse(["session_gap"]) }) ?? 0,
-    trial_event_count: number("trial", "event_count"),
-    slow_us: number("trial", "slow_us"),
-    most_us: number("trial", "most_us"),
+    slow_steps: number("regex", "slow_steps"),
+    most_steps: number("regex", "most_steps"),
+    least_steps: number("regex", "least_steps"),
   };
   const [first] = faults;
   if (first !== undefined) throw new Fault("story-setting-wrong", { at: first.at, params: first.params, all: faults });

@@ -10,15 +10,26 @@ import type { DerivedColumn, Plan, Routing } from "@hamon/sigma";
  */
 export async function withDerived(session: Pick<LakeSession, "exec">, table: string, { derived }: Plan): Promise<string> {
   if (derived.length === 0) return table;
-  const paths = [...new Set(derived.flatMap((one) => (one.is_presence ? [] : one.paths)))].filter((path) => !isMany(path));
-  const columns = derived.map((one) => `${derivedSql(one, paths)} as ${quote(one.column, '"')}`);
-  const list = paths.map((path) => quote(jsonPath(path), "'")).join(", ");
   await session.exec(`create or replace temp table ${table}_derived as
-    select event_id, ${columns.join(", ")}
-    from (select event_id, fields, try(json_extract_string(fields, [${list}]::VARCHAR[])) as texts from ${table} where fields is not null)`);
+    ${wholeSelect(`select event_id, fields from ${table} where fields is not null`, ["event_id"], derived)}`);
   await session.exec(`create or replace temp view ${table}_whole as
     select * from ${table} left join ${table}_derived using (event_id)`);
   return `${table}_whole`;
+}
+
+/**
+ * Events with derived columns, as one select. A record is read once for all of them.
+ *
+ * @param source a select of events, `fields` among its columns where any are derived.
+ * @param columns of these, quoted.
+ */
+export function wholeSelect(source: string, columns: readonly string[], derived: readonly DerivedColumn[]): string {
+  if (derived.length === 0) return `select ${columns.join(", ")} from (${source})`;
+  const paths = [...new Set(derived.flatMap((one) => (one.is_presence ? [] : one.paths)))].filter((path) => !isMany(path));
+  const more = derived.map((one) => `(${derivedSql(one, paths)})::VARCHAR as ${quote(one.column, '"')}`);
+  const list = paths.map((path) => quote(jsonPath(path), "'")).join(", ");
+  return `select ${[...columns, ...more].join(", ")}
+    from (select *, try(json_extract_string(fields, [${list}]::VARCHAR[])) as texts from (${source}))`;
 }
 
 /** Which names records have where the routes look for them: "Event.EventData.Image". */

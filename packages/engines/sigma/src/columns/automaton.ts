@@ -31,6 +31,8 @@ export interface Text {
 }
 
 const MOST_BY_HAND = 24;
+/** A longer text is seldom; its memory goes with the next short one. */
+const LONG = 1 << 20;
 
 /** @param room units that it can hold; it grows. */
 export function emptyText(room: number): Text {
@@ -40,7 +42,8 @@ export function emptyText(room: number): Text {
 
 /** Puts a text where automata read it. */
 export function fillText(into: Text, text: string): void {
-  if (into.units.length < text.length) Object.assign(into, emptyText(text.length * 2));
+  if (into.units.length < text.length) Object.assign(into, emptyText(text.length > LONG ? text.length : text.length * 2));
+  else if (into.units.length > LONG * 2 && text.length < LONG) Object.assign(into, emptyText(LONG));
   into.length = text.length;
   if (text.length > MOST_BY_HAND) into.bytes.write(text, "utf16le");
   else for (let i = 0; i < text.length; i += 1) into.units[i] = text.charCodeAt(i);

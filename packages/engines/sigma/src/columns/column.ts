@@ -30,3 +30,23 @@ export const ANY_TEXT = "";
 export function columnRulesOf({ rules }: Plan): readonly ColumnRule[] {
   return rules.flatMap(({ no, test, logsource, search }) => (test === null ? [] : [{ no, logsource, search }]));
 }
+
+export interface SharedRules {
+  readonly own: readonly ColumnRule[];
+  /** Rule that need not be asked -> the one that asks the same. */
+  readonly stands_for: ReadonlyMap<number, number>;
+}
+
+/** Rules that ask the same, but for their names and what is made of them, need to be asked once. */
+export function sharedRules(rules: readonly ColumnRule[]): SharedRules {
+  const first = new Map<string, number>();
+  const stands_for = new Map<number, number>();
+  const own = rules.filter(({ no, logsource, search }) => {
+    const key = JSON.stringify([logsource, search]);
+    const known = first.get(key);
+    if (known === undefined) first.set(key, no);
+    else stands_for.set(no, known);
+    return known === undefined;
+  });
+  return { own, stands_for };
+}

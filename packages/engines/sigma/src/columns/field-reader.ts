@@ -5,7 +5,7 @@ import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
 import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
 import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
-import { momentPart } from "./moment-part.js";
+import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
 import { foldBeyond, foldText, type TextClasses } from "./text-classes.js";
 
@@ -57,10 +57,7 @@ export function readValue(tests: FieldTests, value: Value, { finder, classes, cl
   finder.begin();
   finder.foundAll(tests.present);
   readAllTexts(tests, text, finder, classes);
-  for (const test of tests.numbers) {
-    const number = test.part === null ? toNumber(value) : momentPart(text, test.part);
-    if (number !== null && compare(number, test.comparison, test.value)) finder.foundAll(test.leaves);
-  }
+  if (tests.numbers.length > 0) readNumbers(tests, value, text, finder);
   if (tests.ranges.length > 0) readAddress(tests, text, finder);
   if (tests.regexes.length > 0) readRegexes(tests, text, finder, clock);
 }
@@ -85,6 +82,15 @@ function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32
   if (ends !== null) findEnds(ends, classes, text, finder);
   if (whole !== null) findWhole(whole, classes, text, finder);
   if (contains !== null) findContained(contains, classes, text, finder);
+}
+
+function readNumbers({ numbers }: FieldTests, value: Value, text: string, finder: LeafFinder): void {
+  const moment = numbers.some(({ part }) => part !== null) ? parseMoment(text) : null;
+  const own = toNumber(value);
+  for (const { part, comparison, value: wanted, leaves } of numbers) {
+    const number = part === null ? own : moment === null ? null : momentPart(moment, part);
+    if (number !== null && compare(number, comparison, wanted)) finder.foundAll(leaves);
+  }
 }
 
 function toNumber(value: Value): number | null {

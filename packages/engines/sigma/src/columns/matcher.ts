@@ -237,5 +237,6 @@ function valueAt(column: Column | undefined, row: number): Value | null {
 }
 
 function mostNodes(slots: readonly FieldTests[]): number {
-  return Math.max(1, ...slots.flatMap(({ folded, cased }) => [folded.contains, cased.contains].map((one) => one?.fail.length ?? 0)));
+  const counts = slots.flatMap(({ folded, cased }) => [folded.contains, cased.contains].map((one) => one?.fail.length ?? 0));
+  return counts.reduce((most, count) => Math.max(most, count), 1);
 }

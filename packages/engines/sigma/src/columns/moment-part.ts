@@ -3,21 +3,20 @@
 import type { TimePart } from "../predicate.js";
 
 const DAY_MS = 86_400_000;
+const ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/;
 
 /** @returns null when the text is no moment. */
-export function momentPart(text: string, part: TimePart): number | null {
-  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
-  const moment = new Date(hasZone ? text : `${text.replace(" ", "T")}Z`);
-  if (Number.isNaN(moment.getTime())) return null;
-  const parts: Readonly<Record<TimePart, () => number>> = {
-    minute: () => moment.getUTCMinutes(),
-    hour: () => moment.getUTCHours(),
-    day: () => moment.getUTCDate(),
-    week: () => weekOf(moment),
-    month: () => moment.getUTCMonth() + 1,
-    year: () => moment.getUTCFullYear(),
-  };
-  return parts[part]();
+export function parseMoment(text: string): Date | null {
+  const moment = new Date(ZONE.test(text) ? text : `${text.replace(" ", "T")}Z`);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
+export function momentPart(moment: Date, part: TimePart): number {
+  if (part === "hour") return moment.getUTCHours();
+  if (part === "minute") return moment.getUTCMinutes();
+  if (part === "day") return moment.getUTCDate();
+  if (part === "month") return moment.getUTCMonth() + 1;
+  return part === "year" ? moment.getUTCFullYear() : weekOf(moment);
 }
 
 // The Thursday of a week lies in the year that the week belongs to.
