@@ -240,13 +240,14 @@ test("detect refuses story settings that cannot be, all at once", async () => {
   const wrong = content
     .file("rules/story.yml")
     .text.replace("intruder_score: 40", "intruder_score: many")
-    .replace("session_gap: 4h", "session_gap: long");
+    .replace("session_gap: 4h", "session_gap: long")
+    .replace("SubjectUserName: user.name", "SubjectUserName: who");
   const it = await openCase(withFiles(content, { "rules/story.yml": wrong }));
   await assert.rejects(detect(it.open, progress), (fault: { code: string; all: readonly { params: { key: string } }[] }) => {
     assert.equal(fault.code, "story-setting-wrong");
     assert.deepEqual(
       fault.all.map(({ params }) => params.key),
-      ["session_gap", "intruder_score"].sort((a) => (a === "intruder_score" ? -1 : 1)),
+      ["intruder_score", "session_gap", "told_of"],
     );
     return true;
   });

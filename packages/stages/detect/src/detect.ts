@@ -6,7 +6,7 @@
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import { planRules, toDuckdbSql, type Fields, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
+import { planRules, toDuckdbSql, type Fields, type Plan, type Rule } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
@@ -15,6 +15,7 @@ import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
+import { keptColumns, toldColumns, toldSql } from "./told-of.js";
 import { tryRules, type Trial } from "./trial.js";
 import { wholePaths, withDerived } from "./whole-record.js";
 
@@ -38,8 +39,6 @@ export interface DetectResult {
   readonly removed: readonly LakePart[];
 }
 
-/** Columns that findings need of an event, carried along by the engine. */
-const KEEP = ["source.ip", "user.name"];
 const PART = "detect";
 const GAPS = `select gap_id, kind, log_id, product as "logsource.product", service as "logsource.service", host as "host.name", evidence_id,
   from_at, to_at, from_event as from_event_id, to_event as to_event_id, usual_count, found_count, sureness, reason, weight,
@@ -62,7 +61,7 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
   const draft = open.lake.begin(session);
   try {
     const { plan, trial } = await planAndTry(open, session, files, settings);
-    await findMatches(session, plan, progress);
+    await findMatches(session, plan, settings, progress);
     await makeTables(session, files.rules, plan, settings);
     await findGaps(session, gapSettings);
     await findClockOffsets(session, clockSettings);
@@ -106,29 +105,31 @@ async function fieldsThere(session: LakeSession, rules: readonly Rule[], fields:
   return { ...fields, wholePaths: await wholePaths(session, fields.routing ?? []) };
 }
 
-async function findMatches(session: LakeSession, plan: Plan, progress: Progress): Promise<void> {
+async function findMatches(session: LakeSession, plan: Plan, settings: StorySettings, progress: Progress): Promise<void> {
   const table = await withDerived(session, "event", plan);
-  const statements = toDuckdbSql(plan, { table, id: "event_id", at: "@timestamp", keep: KEEP });
+  const findings = plan.rules.filter(({ is_finding, status }) => is_finding && status === "evaluable");
+  const told = new Map(findings.map((planned) => [planned.no, toldColumns(plan, planned, settings)]));
+  const statements = toDuckdbSql(plan, { table, id: "event_id", at: "@timestamp", keep: keptColumns(plan, told) });
   for (const [done, { sql, params }] of statements.entries()) {
     progress.report(done, statements.length + 1);
     await session.exec(sql, params);
   }
+  await session.exec(`create or replace temp view sigma_told as ${toldSql(told)}`);
   progress.report(statements.length, statements.length + 1);
 }
 
 async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {
   await session.exec(
-    "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, entity_field VARCHAR, points BIGINT)",
+    "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, points BIGINT)",
   );
   for (const planned of plan.rules.filter(({ is_finding }) => is_finding)) {
     const { rule_id, rule_name, rule } = rules[planned.no] as OwnRule;
-    await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $entity_field, $points)", {
+    await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $points)", {
       rule_no: planned.no,
       rule_id,
       rule_name,
       level: rule.level,
       tags: rule.tags.join(" "),
-      entity_field: entityField(planned),
       points: settings.level_score[rule.level],
     });
   }
@@ -138,12 +139,6 @@ async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan:
     intruder_fields: [...settings.intruder_fields],
     session_gap_s: settings.session_gap_s,
   });
-}
-
-// Told of the address where the rule groups by it or by nothing else we keep; of the account where it groups by that alone.
-function entityField({ rule }: PlannedRule): string {
-  const groups = rule.kind === "correlation" ? (rule.correlation?.group_by ?? []) : [];
-  return groups.includes("user.name") && !groups.includes("source.ip") ? "user.name" : "source.ip";
 }
 
 async function writeTables(draft: LakeDraft): Promise<void> {
