@@ -75,6 +75,8 @@ test("checkRules tells of a rule without samples", async () => {
 const DAY_MS = 86_400_000;
 /** Days between two samples: more than any window is long. */
 const APART = 60;
+/** Of rules that found nothing in another's sample, each so many'th is asked by the interpreter, too. */
+const EACH = 5;
 
 // Each sample has a time of its own, further from the next than any window is long: one run judges them all.
 test("the compiled rules judge every sample as the interpreter does", async (t) => {
@@ -105,6 +107,7 @@ test("the compiled rules judge every sample as the interpreter does", async (t) 
     assert.equal(found.has(`${planned.no} ${i}`), is_hit, `${planned.rule.title}: ${name}`);
     const events = (apart[i] as readonly SigmaEvent[]).map((event) => withWhole(event, plan.derived));
     for (const other of telling) {
+      if (!found.has(`${other.no} ${i}`) && (other.no + i) % EACH !== 0) continue;
       const hit = isHit(plan, other, events);
       assert.equal(found.has(`${other.no} ${i}`), hit, `${other.rule.title} on "${name}" of ${planned.rule.title}`);
     }

@@ -11,7 +11,8 @@ import { readSamples, type ReadLog, type Sample } from "./samples.js";
 import { readStorySettings } from "./story-settings.js";
 import { withWhole } from "./whole-values.js";
 
-const LEAST_RULES = 16;
+/** Fewer than this: a folder of content is gone. */
+const LEAST_RULES = 150;
 
 /**
  * What is wrong with rules/: empty when nothing is.
