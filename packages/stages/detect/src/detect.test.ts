@@ -74,11 +74,12 @@ const planted = [
   request({ ip: "203.0.113.9", path: "/login", at: "2025-04-18T01:00:00Z" }),
 ];
 
-test("detect finds nothing in no events, and says that it asked", async () => {
+test("detect finds nothing in no events, and says that there was no log to ask about", async () => {
   const { result } = await run([]);
   assert.equal(result.finding_count, 0);
   assert.equal(result.intruder_event_count, 0);
-  assert.equal(result.statuses.evaluable, result.rule_count);
+  assert.deepEqual(result.statuses, { "no-log": result.rule_count });
+  assert.deepEqual(result.warnings, []);
   assert.deepEqual(
     result.written.map(({ table, row_count }) => [table, row_count]),
     [

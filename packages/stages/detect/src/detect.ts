@@ -12,6 +12,7 @@ import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
+import { logsThere, rulesWithoutLog } from "./logs-there.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
@@ -67,7 +68,7 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const tale = tellRules(files, plan, trial);
+    const tale = tellRules(files, plan, trial, rulesWithoutLog(plan, eventFields(open.content), await logsThere(session)));
     const crowded = await crowdedAddresses(session);
     const warnings = [...faultyRules(files), ...unasked(tale), ...crowded, ...gapsTold(counts), ...clocksTold(counts)];
     progress.signal.throwIfAborted();

@@ -66,8 +66,14 @@ export function readStorySettings(content: Content): StorySettings {
 
 type Entry = Readonly<Record<string, unknown>>;
 
+/** Of a file that does not say it, as those of former versions: the address, else the account. */
+const UNSAID: readonly ToldOrder[] = [
+  { categories: null, fields: ["source.ip", "user.name"].map((name) => ({ name, entity_field: name })) },
+];
+
 // Each of them { categories, fields: [{ field: column of event it counts as, …}] } ; the last says no categories.
 function readOrders(value: unknown, refuse: () => unknown): readonly ToldOrder[] {
+  if (value === undefined) return UNSAID;
   const list = Array.isArray(value) ? (value as readonly Entry[]) : [];
   const orders = list.map((order): ToldOrder => {
     const fields = Array.isArray(order?.["fields"]) ? (order["fields"] as readonly unknown[]) : [];

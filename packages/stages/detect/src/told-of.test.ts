@@ -98,3 +98,21 @@ for (const [name, text, event, expected] of [
 ] as const) {
   test(`detect tells of ${name}`, async () => assert.deepEqual(await toldOf(text, event), [expected]));
 }
+
+test("detect tells of an address, else an account, where a workspace's own story.yml does not say", async () => {
+  const story = content.file("rules/story.yml").text.replace(/^told_of:\n(?:[ #].*\n)+/m, "");
+  assert.doesNotMatch(story, /told_of/);
+  const it = await openTestCase(
+    withFiles(none, {
+      "rules/story.yml": story,
+      "workspace:rules/one.yml": rule("category: email", "a: { email.from.address: a@example.jp }, condition: a"),
+    }),
+  );
+  opened.push(it);
+  await putEvents(it.lake, [mail, { ...mail, "source.ip": null, "user.name": "taro" }]);
+  await detect(it.open, progress);
+  assert.deepEqual(await it.lake.query("select entity_field, entity from finding order by 1"), [
+    { entity_field: "source.ip", entity: "192.0.2.1" },
+    { entity_field: "user.name", entity: "taro" },
+  ]);
+});
