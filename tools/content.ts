@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadContent, type Content } from "@hamon/content";
-import { checkMappings } from "@hamon/collect";
+import { checkMappings, sampleLogReader } from "@hamon/collect";
 import { checkLaws } from "@hamon/decide";
 import { checkRules } from "@hamon/detect";
 import { BAG_BREAKS, BAG_WARNINGS, Fault, LANGUAGES } from "@hamon/records";
@@ -23,7 +23,7 @@ const faults: (Fault | string)[] = [
   ...bagsHaveWords(content),
   ...stepsHaveWords(),
   ...(await checkLaws(content)),
-  ...(await checkRules(content)),
+  ...(await checkRules(content, sampleLogReader(content))),
   ...(await checkTemplates(content)),
   ...(await checkDataMaps(content)),
   ...checkMappings(content),

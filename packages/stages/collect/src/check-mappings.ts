@@ -9,6 +9,7 @@ import { EVENT_COLUMNS, Fault } from "@hamon/records";
 import type { Mapping } from "./mapping/mapping.js";
 import { mistakesOfMappings, readMappings, SAMPLES } from "./mapping/read-mapping.js";
 import { previewLog, type PreviewedEvent } from "./preview.js";
+import { SAMPLES_READ_AT } from "./sample-log.js";
 
 interface Sample {
   readonly name: string;
@@ -54,13 +55,10 @@ interface Place {
   readonly at: string;
 }
 
-/** A day after every sample: times without a year are of the year before. */
-const READ_AT = Date.UTC(2026, 0, 1);
-
 function checkSample(sample: Sample, { mapping, mappings, at }: Place): readonly Fault[] {
   const wrong = (what: string, expected: unknown, found: unknown) =>
     new Fault("mapping-sample-wrong", { at, params: { sample: sample.name, what, expected: String(expected), found: String(found) } });
-  const options = { mappings, reading: { zone: sample.time_zone, readAt: READ_AT }, told: null };
+  const options = { mappings, reading: { zone: sample.time_zone, readAt: SAMPLES_READ_AT }, told: null };
   const { recognised, events, unread } = previewLog(encoded(sample), options);
   if (recognised === null) return [wrong("mapping", mapping, "-")];
   const strangers = [...new Set(events.map(({ read_with }) => read_with))].filter((name) => name !== mapping);

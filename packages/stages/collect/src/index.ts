@@ -7,6 +7,7 @@ export { recollect } from "./recollect.js";
 export { readMappings } from "./mapping/read-mapping.js";
 export type { Mapping } from "./mapping/mapping.js";
 export { previewLog, type Preview, type PreviewedEvent } from "./preview.js";
+export { sampleLogReader } from "./sample-log.js";
 export { draftMapping } from "./mapping/draft-mapping.js";
 export type { LogHead, LogPart } from "./mapping/log-parts.js";
 export { isAnyChanged, ownRowsIn, settleSources } from "./source-shelf.js";

@@ -7,13 +7,19 @@ import { readClockSettings } from "./clocks/clock-settings.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
 import { readRules, samplesPath, type OwnRule } from "./rule-files.js";
-import { readSamples, type Sample } from "./samples.js";
+import { readSamples, type ReadLog, type Sample } from "./samples.js";
 import { readStorySettings } from "./story-settings.js";
+import { withWhole } from "./whole-values.js";
 
-const LEAST_RULES = 16;
+/** Fewer than this: a folder of content is gone. */
+const LEAST_RULES = 150;
 
-/** What is wrong with rules/: empty when nothing is. */
-export async function checkRules(content: Content): Promise<readonly Fault[]> {
+/**
+ * What is wrong with rules/: empty when nothing is.
+ *
+ * @param readLog reads the logs in samples as collect reads them.
+ */
+export async function checkRules(content: Content, readLog: ReadLog): Promise<readonly Fault[]> {
   readStorySettings(content);
   readGapSettings(content);
   readClockSettings(content);
@@ -25,15 +31,22 @@ export async function checkRules(content: Content): Promise<readonly Fault[]> {
   const stale = plan.rules.filter(({ status }) => status !== "evaluable").map(notEvaluable);
   const telling = plan.rules.filter(({ is_finding, status }) => is_finding && status === "evaluable");
   const few = telling.length < LEAST_RULES ? [new Fault("rules-too-few", { at: "rules", params: { count: telling.length } })] : [];
-  return [...faults, ...stale, ...few, ...telling.flatMap((planned) => checkRule(content, plan, planned, rules[planned.no] as OwnRule))];
+  const checking = { content, plan, readLog };
+  return [...faults, ...stale, ...few, ...telling.flatMap((planned) => checkRule(checking, planned, rules[planned.no] as OwnRule))];
 }
 
 function notEvaluable({ rule, status, what }: PlannedRule): Fault {
   return new Fault("rule-not-evaluable", { at: rule.at, params: { status, what: what.join(", ") } });
 }
 
-function checkRule(content: Content, plan: Plan, planned: PlannedRule, { rule, rule_name }: OwnRule): readonly Fault[] {
-  return [...checkHead(rule), ...checkSentences(content, rule, rule_name), ...checkSamples(content, plan, planned)];
+interface Checking {
+  readonly content: Content;
+  readonly plan: Plan;
+  readonly readLog: ReadLog;
+}
+
+function checkRule(checking: Checking, planned: PlannedRule, { rule, rule_name }: OwnRule): readonly Fault[] {
+  return [...checkHead(rule), ...checkSentences(checking.content, rule, rule_name), ...checkSamples(checking, planned)];
 }
 
 function checkHead(rule: Rule): readonly Fault[] {
@@ -58,16 +71,20 @@ function checkSentences(content: Content, rule: Rule, rule_name: string): readon
   );
 }
 
-function checkSamples(content: Content, plan: Plan, planned: PlannedRule): readonly Fault[] {
+function checkSamples({ content, plan, readLog }: Checking, planned: PlannedRule): readonly Fault[] {
   const path = samplesPath(filePath(planned.rule.at));
   const file = content.files("rules").find((one) => one.path === path);
   if (file === undefined) return [new Fault("rule-without-samples", { at: planned.rule.at, params: { path } })];
-  const { samples, faults } = readSamples(file, logsourceOf(plan, planned));
+  const { samples, faults } = readSamples(file, logsourceOf(plan, planned), readLog);
   if (faults.length > 0) return faults;
   const lacking = [true, false].filter((isHit) => !samples.some(({ is_hit }) => is_hit === isHit));
   const none = lacking.map((isHit) => new Fault("rule-without-samples", { at: path, params: { path: isHit ? "hits" : "misses" } }));
-  const wrong = samples.filter((sample) => isHit(plan, planned, sample.events) !== sample.is_hit).map(judgedWrong);
+  const wrong = samples.filter((sample) => isHit(plan, planned, whole(plan, sample)) !== sample.is_hit).map(judgedWrong);
   return [...none, ...wrong];
+}
+
+function whole({ derived }: Plan, { events }: Sample): readonly SigmaEvent[] {
+  return events.map((event) => withWhole(event, derived));
 }
 
 function filePath(at: string): string {
@@ -78,7 +95,7 @@ function judgedWrong({ name, is_hit, at }: Sample): Fault {
   return new Fault("sample-judged-wrong", { at, params: { name, expected: is_hit ? "hits" : "misses" } });
 }
 
-/** Whether a rule finds anything in some events, by the interpreter. */
+/** Whether a rule finds anything in some events, by the interpreter. @param events with what only whole records have (withWhole). */
 export function isHit(plan: Plan, { no, test }: PlannedRule, events: readonly SigmaEvent[]): boolean {
   if (test !== null) return events.some((event) => evaluateTest(test, event));
   return evaluateCorrelation(plan, no, events).members.size > 0;

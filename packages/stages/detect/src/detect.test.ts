@@ -74,11 +74,12 @@ const planted = [
   request({ ip: "203.0.113.9", path: "/login", at: "2025-04-18T01:00:00Z" }),
 ];
 
-test("detect finds nothing in no events, and says that it asked", async () => {
+test("detect finds nothing in no events, and says that there was no log to ask about", async () => {
   const { result } = await run([]);
   assert.equal(result.finding_count, 0);
   assert.equal(result.intruder_event_count, 0);
-  assert.equal(result.statuses.evaluable, result.rule_count);
+  assert.deepEqual(result.statuses, { "no-log": result.rule_count });
+  assert.deepEqual(result.warnings, []);
   assert.deepEqual(
     result.written.map(({ table, row_count }) => [table, row_count]),
     [
@@ -260,13 +261,14 @@ test("detect refuses story settings that cannot be, all at once", async () => {
   const wrong = content
     .file("rules/story.yml")
     .text.replace("intruder_score: 40", "intruder_score: many")
-    .replace("session_gap: 4h", "session_gap: long");
+    .replace("session_gap: 4h", "session_gap: long")
+    .replace("SubjectUserName: user.name", "SubjectUserName: who");
   const it = await openCase(withFiles(content, { "rules/story.yml": wrong }));
   await assert.rejects(detect(it.open, progress), (fault: { code: string; all: readonly { params: { key: string } }[] }) => {
     assert.equal(fault.code, "story-setting-wrong");
     assert.deepEqual(
       fault.all.map(({ params }) => params.key),
-      ["session_gap", "intruder_score"].sort((a) => (a === "intruder_score" ? -1 : 1)),
+      ["intruder_score", "session_gap", "told_of"],
     );
     return true;
   });

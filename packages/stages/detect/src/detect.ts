@@ -6,16 +6,18 @@
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import type { Plan, PlannedRule } from "@hamon/sigma";
+import type { Plan } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
+import { logsThere, rulesWithoutLog } from "./logs-there.js";
 import { findMatches } from "./matching/find-matches.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
+import { keptColumns, toldByRule, toldSql } from "./told-of.js";
 
 export interface DetectResult {
   readonly rule_count: number;
@@ -37,8 +39,6 @@ export interface DetectResult {
   readonly removed: readonly LakePart[];
 }
 
-/** Columns that findings need of an event, carried along by the engine. */
-const KEEP = ["source.ip", "user.name"];
 const PART = "detect";
 const GAPS = `select gap_id, kind, log_id, product as "logsource.product", service as "logsource.service", host as "host.name", evidence_id,
   from_at, to_at, from_event as from_event_id, to_event as to_event_id, usual_count, found_count, sureness, reason, weight,
@@ -62,13 +62,15 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
   try {
     const rules = files.rules.map(({ rule }) => rule);
     const fields = eventFields(open.content);
-    const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keep: KEEP, costs: settings, progress });
+    const keepOf = (plan: Plan) => keptColumns(plan, toldByRule(plan, settings));
+    const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keepOf, costs: settings, progress });
+    await session.exec(`create or replace temp view sigma_told as ${toldSql(toldByRule(plan, settings))}`);
     await makeTables(session, files.rules, plan, settings);
     await findGaps(session, gapSettings);
     await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const tale = tellRules(files, plan, trial);
+    const tale = tellRules(files, plan, trial, rulesWithoutLog(plan, eventFields(open.content), await logsThere(session)));
     const crowded = await crowdedAddresses(session);
     const warnings = [...faultyRules(files), ...unasked(tale), ...crowded, ...gapsTold(counts), ...clocksTold(counts)];
     progress.signal.throwIfAborted();
@@ -84,17 +86,16 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
 
 async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {
   await session.exec(
-    "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, entity_field VARCHAR, points BIGINT)",
+    "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, points BIGINT)",
   );
   for (const planned of plan.rules.filter(({ is_finding }) => is_finding)) {
     const { rule_id, rule_name, rule } = rules[planned.no] as OwnRule;
-    await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $entity_field, $points)", {
+    await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $points)", {
       rule_no: planned.no,
       rule_id,
       rule_name,
       level: rule.level,
       tags: rule.tags.join(" "),
-      entity_field: entityField(planned),
       points: settings.level_score[rule.level],
     });
   }
@@ -104,12 +105,6 @@ async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan:
     intruder_fields: [...settings.intruder_fields],
     session_gap_s: settings.session_gap_s,
   });
-}
-
-// Told of the address where the rule groups by it or by nothing else we keep; of the account where it groups by that alone.
-function entityField({ rule }: PlannedRule): string {
-  const groups = rule.kind === "correlation" ? (rule.correlation?.group_by ?? []) : [];
-  return groups.includes("user.name") && !groups.includes("source.ip") ? "user.name" : "source.ip";
 }
 
 async function writeTables(draft: LakeDraft): Promise<void> {

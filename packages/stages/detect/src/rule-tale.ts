@@ -6,16 +6,20 @@ import type { DetectResult } from "./detect.js";
 import type { RuleFiles } from "./rule-files.js";
 import type { Trial } from "./matching/find-matches.js";
 
-/** What became of a rule. Past Sigma's own: it has a mistake; it asks too much of a machine; it was stopped for its slowness. */
-export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow";
+/**
+ * What became of a rule. Past Sigma's own: it has a mistake; it asks too much of a machine; it was stopped for its slowness; it
+ * ships, and the case has no log that it is for.
+ */
+export type OwnStatus = RuleStatus | "faulty" | "broken" | "too-slow" | "no-log";
 
 export type RuleTale = Pick<DetectResult, "rule_count" | "statuses" | "not_evaluable" | "partly_evaluable" | "slow_rules">;
 
-export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial): RuleTale {
+/** @param withoutLog numbers of rules for logs that the case has none of: counted, and named nowhere. */
+export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, slow }: Trial, withoutLog: ReadonlySet<number>): RuleTale {
   const nameOf = (no: number) => rules[no]?.rule_name ?? "";
   const planned = plan.rules.map(({ no, status, what }) => ({
     rule: nameOf(no),
-    status: refused.get(no) ?? (status as OwnStatus),
+    status: refused.get(no) ?? (withoutLog.has(no) ? "no-log" : (status as OwnStatus)),
     what: refused.has(no) ? [] : what,
   }));
   const faulty = faults.map(({ code, at }) => ({ rule: at ?? "", status: "faulty" as const, what: [code] }));
@@ -23,11 +27,11 @@ export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, s
   for (const { status } of [...planned, ...faulty]) statuses[status] = (statuses[status] ?? 0) + 1;
   const lacking = plan.rules
     .map((one) => ({ no: one.no, what: lackOf(one) }))
-    .filter(({ no, what }) => what.length > 0 && !refused.has(no));
+    .filter(({ no, what }) => what.length > 0 && !refused.has(no) && !withoutLog.has(no));
   return {
     rule_count: rules.length,
     statuses,
-    not_evaluable: [...planned.filter(({ status }) => status !== "evaluable"), ...faulty],
+    not_evaluable: [...planned.filter(({ status }) => status !== "evaluable" && status !== "no-log"), ...faulty],
     partly_evaluable: lacking.map(({ no, what }) => ({ rule: nameOf(no), what })),
     slow_rules: slow.map(({ no, steps_per_event }) => ({ rule: nameOf(no), steps_per_event })),
   };

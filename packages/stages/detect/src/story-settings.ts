@@ -4,6 +4,18 @@ import type { Content } from "@hamon/content";
 import { EVENT_COLUMNS, Fault } from "@hamon/records";
 import { LEVELS, parseTimespan, type Level } from "@hamon/sigma";
 
+/** A column of `event` or a name within whole records, and as what its value counts. */
+export interface ToldField {
+  readonly name: string;
+  readonly entity_field: string;
+}
+
+/** Of whom findings of some categories tell, the first that there is; null: of all other categories. */
+export interface ToldOrder {
+  readonly categories: readonly string[] | null;
+  readonly fields: readonly ToldField[];
+}
+
 export interface StorySettings {
   /** Points of a rule of each level. */
   readonly level_score: Readonly<Record<Level, number>>;
@@ -12,6 +24,7 @@ export interface StorySettings {
   readonly intruder_score: number;
   readonly intruder_fields: readonly string[];
   readonly session_gap_s: number;
+  readonly told_of: readonly ToldOrder[];
   /** Steps of a rule's regular expressions an event: from which on it is told of, and after which it is stopped. */
   readonly slow_steps: number;
   readonly most_steps: number;
@@ -42,6 +55,7 @@ export function readStorySettings(content: Content): StorySettings {
     intruder_score: number("intruder_score"),
     intruder_fields: fields as string[],
     session_gap_s: parseTimespan(given["session_gap"], { at: () => "", add: () => refuse(["session_gap"]) }) ?? 0,
+    told_of: readOrders(given["told_of"], () => refuse(["told_of"])),
     slow_steps: number("regex", "slow_steps"),
     most_steps: number("regex", "most_steps"),
     least_steps: number("regex", "least_steps"),
@@ -49,4 +63,32 @@ export function readStorySettings(content: Content): StorySettings {
   const [first] = faults;
   if (first !== undefined) throw new Fault("story-setting-wrong", { at: first.at, params: first.params, all: faults });
   return settings;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Of a file that does not say it, as those of former versions: the address, else the account. */
+const UNSAID: readonly ToldOrder[] = [
+  { categories: null, fields: ["source.ip", "user.name"].map((name) => ({ name, entity_field: name })) },
+];
+
+// Each of them { categories, fields: [{ field: column of event it counts as, …}] } ; the last says no categories.
+function readOrders(value: unknown, refuse: () => unknown): readonly ToldOrder[] {
+  if (value === undefined) return UNSAID;
+  const list = Array.isArray(value) ? (value as readonly Entry[]) : [];
+  const orders = list.map((order): ToldOrder => {
+    const fields = Array.isArray(order?.["fields"]) ? (order["fields"] as readonly unknown[]) : [];
+    const categories = Array.isArray(order?.["categories"]) ? (order["categories"] as readonly unknown[]).map(String) : null;
+    return { categories, fields: fields.map(toldField).filter((one) => one !== null) };
+  });
+  const isRight = (order: ToldOrder, i: number) => order.fields.length === (list[i]?.["fields"] as readonly unknown[] | undefined)?.length;
+  if (orders.length === 0 || orders.at(-1)?.categories !== null || !orders.every(isRight)) refuse();
+  return orders;
+}
+
+// "user.name", or { SubjectUserName: user.name }.
+function toldField(value: unknown): ToldField | null {
+  const [name, entity_field] = typeof value === "string" ? [value, value] : (Object.entries((value ?? {}) as Entry)[0] ?? []);
+  if (name === undefined || typeof entity_field !== "string" || !Object.hasOwn(EVENT_COLUMNS, entity_field)) return null;
+  return { name, entity_field };
 }

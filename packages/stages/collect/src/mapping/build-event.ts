@@ -106,7 +106,8 @@ export function rememberedTime(reading: TimeReading, formats: readonly TimeForma
 function logsourceOf(mapping: Mapping, said: Said, own: string): NamedEvent["logsource"] {
   const { category, product, service, services } = mapping;
   const name = service === null ? null : textFrom([service], said);
-  return { category, product, service: (name === null ? null : Object.keys(services).length === 0 ? name : services[name]) ?? own };
+  // A channel that nobody gave another name keeps its own: rules are routed by it.
+  return { category, product, service: name === null ? own : Object.hasOwn(services, name) ? (services[name] as string) : name };
 }
 
 /** The first that says something; "=words" are words; {names} in a text say something when all of them do. */

@@ -56,22 +56,38 @@ export function rowParser(mapping: Mapping, reading: Reading): RowParser {
     if (names === null) return "unknown-shape";
     if (cells.length < least() || (names !== mapping.columns && cells.length > names.length)) return "cell-count";
     const cell = (name: string) => cells[places.get(plainName(name)) ?? -1] ?? null;
-    const member = memberReader(mapping.nested, cell);
+    const inside = nestedReader(cell);
+    const member = memberReader(mapping.nested, inside);
     const said = (name: string) => cell(name) ?? member(name);
     if (!mapping.where.every(([name, values]) => values.includes(said(name) ?? ""))) return "unknown-shape";
-    return build({ said, fields: fieldsOf(namedCells(names, cells), beside), around: beside.around });
+    const fields = withInside(fieldsOf(namedCells(names, cells), beside), mapping.nested, inside);
+    return build({ said, fields, around: beside.around });
   };
 }
 
-/** Members of cells that hold JSON: "AuditData.ClientIP". */
-function memberReader(nested: readonly string[], cell: (name: string) => string | null): (name: string) => string | null {
-  if (nested.length === 0) return () => null;
+/** What a cell holds as JSON, each read once. */
+type Inside = (column: string) => unknown;
+
+function nestedReader(cell: (name: string) => string | null): Inside {
   const read = new Map<string, unknown>();
+  return (column) => {
+    if (!read.has(column)) read.set(column, parsed(cell(column)));
+    return read.get(column);
+  };
+}
+
+// An object in a cell stands as one in the record, so that its members have paths there, too.
+function withInside(fields: string, nested: readonly string[], inside: Inside): string {
+  const objects = nested.filter((column) => typeof inside(column) === "object" && inside(column) !== null);
+  if (objects.length === 0) return fields;
+  return JSON.stringify({ ...(JSON.parse(fields) as object), ...Object.fromEntries(objects.map((column) => [column, inside(column)])) });
+}
+
+/** Members of cells that hold JSON: "AuditData.ClientIP". */
+function memberReader(nested: readonly string[], inside: Inside): (name: string) => string | null {
   return (name) => {
     const column = nested.find((one) => name.startsWith(`${one}.`));
-    if (column === undefined) return null;
-    if (!read.has(column)) read.set(column, parsed(cell(column)));
-    return textAt(read.get(column), name.slice(column.length + 1));
+    return column === undefined ? null : textAt(inside(column), name.slice(column.length + 1));
   };
 }
 

@@ -12,7 +12,7 @@ export interface Finding {
   readonly rules: readonly Rule[];
   readonly fields: Fields;
   /** Columns of events that sigma_match carries along. */
-  readonly keep: readonly string[];
+  readonly keepOf: (plan: Plan) => readonly string[];
   readonly costs: RegexCosts;
   readonly progress: Progress;
 }
@@ -22,14 +22,15 @@ export type Trial = Pick<Matched, "refused" | "slow">;
 
 /** Leaves sigma_match (rule_no, event_id, matched_at, what is kept) in the session. */
 export async function findMatches(finding: Finding): Promise<{ readonly plan: Plan; readonly trial: Trial }> {
-  const { session, rules, keep, progress } = finding;
+  const { session, rules, keepOf, progress } = finding;
   const fields = await fieldsThere(finding);
   const planned = planRules(rules, fields);
+  const keep = keepOf(planned);
   const after = statementsOf(planned, keep, { table: "", stands_for: new Map() }).length + 1;
-  const matched = await matchColumns({ ...finding, plan: planned, after });
+  const matched = await matchColumns({ ...finding, keep, plan: planned, after });
   try {
     const plan = matched.refused.size === 0 ? planned : planRules(without(rules, matched), fields);
-    const statements = statementsOf(plan, keep, matched.matched);
+    const statements = statementsOf(plan, keepOf(plan), matched.matched);
     for (const [done, { sql, params }] of statements.entries()) {
       progress.report(done, statements.length + 1);
       await session.exec(sql, params);

@@ -34,7 +34,7 @@ export async function byColumns(
 ): Promise<Found> {
   const session = await lake.session();
   try {
-    const { trial, plan } = await findMatches({ lake, session, rules, fields, keep: KEEP, costs, progress });
+    const { trial, plan } = await findMatches({ lake, session, rules, fields, keepOf: () => KEEP, costs, progress });
     const found = await session.query<{ line: string }>(MATCHES);
     return { lines: found.map(({ line }) => line), trial, plan };
   } finally {

@@ -16,5 +16,5 @@ select
     max(detect_rule.points)                as points
 from finding_match
 join (select distinct on (rule_id, rule_name) * from detect_rule order by rule_id, rule_name, points desc) as detect_rule
-    using (rule_id, rule_name, entity_field)
+    using (rule_id, rule_name)
 group by rule_id, rule_name, entity_field, entity;
