@@ -11,6 +11,7 @@ import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
 import { addReplayCommand } from "./commands/replay.js";
 import { addRestoreCommand } from "./commands/restore.js";
+import { addRulesCommand } from "./commands/rules.js";
 import { addSearchCommand } from "./commands/search.js";
 import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
@@ -75,6 +76,7 @@ function programOf(session: Session): Command {
   addStageCommands(program, session);
   addStatusCommand(program, session);
   addSearchCommand(program, session);
+  addRulesCommand(program, session);
   addClockCommand(program, session);
   addVerifyCommand(program, session);
   addBundleCommand(program, session);

@@ -23,6 +23,7 @@ export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/eve
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
+export { listCaseRules, listRules } from "./views/rules.js";
 export { listGaps } from "./views/gaps.js";
 export { correctClock } from "./clock-corrections.js";
 export { listClocks } from "./views/clocks.js";

@@ -10,6 +10,7 @@
 //   GET  /api/keys                                           KeysView
 //   POST /api/keys/copies                    NewKeyCopy      KeyCopyResult (a folder on the server's own disk)
 //   POST /api/keys/checks                    NewKeyCheck     KeyCheckResult
+//   GET  /api/rules?state&level&origin&words&after&limit     RulesView   (those that ship and the workspace's own)
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview
@@ -27,6 +28,7 @@
 //   GET  /api/cases/:case_id/stories                         StoryView[]
 //   GET  /api/cases/:case_id/findings                        FindingView[]
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
+//   GET  /api/cases/:case_id/rules?state&level&origin&words&after&limit  RulesView   (as detect met them)
 //   GET  /api/cases/:case_id/gaps                            GapView[]
 //   GET  /api/cases/:case_id/clocks                          ClocksView
 //   POST /api/cases/:case_id/clocks/corrections  NewClockCorrection  ClocksView
@@ -298,6 +300,9 @@ export interface FindingView {
   readonly first_at: string;
   readonly last_at: string;
   readonly event_count: number;
+  /** Of the rule. Null: it says none, or was taken away since. */
+  readonly author: string | null;
+  readonly license: string | null;
 }
 
 export interface TimelineBucket {

@@ -15,6 +15,7 @@ export * from "./named-originals.js";
 export * from "./obligation.js";
 export * from "./received.js";
 export * from "./replay.js";
+export * from "./rule.js";
 export * from "./search.js";
 export * from "./table.js";
 export * from "./timeline.js";

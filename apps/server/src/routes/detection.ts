@@ -9,6 +9,7 @@ import {
   eventDetail,
   eventsOfFinding,
   exportTimeline,
+  listCaseRules,
   listClocks,
   listFindings,
   listGaps,
@@ -22,6 +23,7 @@ import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
 import { PageQuery } from "./page.js";
+import { RulesQuery } from "./rules.js";
 
 const DAY_S = 86_400;
 const TimelineQuery = z.object({
@@ -67,6 +69,7 @@ export function detectionRoutes(): HamonApp {
     await writeView(open, { what: "finding_events", finding_id: idOf(finding_id) });
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
+  app.get("/:case_id/rules", async (context) => context.json(await listCaseRules(context.get("open"), queryOf(context, RulesQuery))));
   app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
   app.get("/:case_id/clocks", async (context) => context.json(await viewClocks(context.get("open"))));
   app.post("/:case_id/clocks/corrections", async (context) => {

@@ -5,8 +5,10 @@ import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { useEventColumns } from "../parts/event-columns.js";
 import { PageHead } from "../parts/page-head.js";
+import { Link } from "../parts/link.js";
 import { RowTable } from "../parts/row-table.js";
 import { usePlace } from "../place.js";
+import { useWhose } from "../rules/rule-columns.js";
 import { useWords } from "../words.js";
 import { Entity } from "./finding-list.js";
 import { Level } from "./level.js";
@@ -40,7 +42,8 @@ export function FindingPage() {
 
 function Head({ finding }: { readonly finding: FindingView }) {
   const { say, text, span, count } = useWords();
-  const { api } = usePlace();
+  const { api, to } = usePlace();
+  const whoseOf = useWhose();
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
   const isIntruder = stories.data?.some(({ story_id, is_intruder }) => is_intruder && story_id === finding.story_id) === true;
   return (
@@ -58,7 +61,10 @@ function Head({ finding }: { readonly finding: FindingView }) {
             {technique}
           </a>
         ))}
-        <span className="quiet">{say("finding.rule", { name: finding.rule_name, id: finding.rule_id })}</span>
+        <span className="quiet">
+          <Link to={to("rules", { words: finding.rule_id })}>{say("finding.rule", { name: finding.rule_name, id: finding.rule_id })}</Link>
+        </span>
+        <span className="quiet">{say("rules.by", { whose: whoseOf(finding) })}</span>
       </div>
     </>
   );

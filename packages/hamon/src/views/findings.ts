@@ -1,8 +1,8 @@
 // What was detected, as screens read it.
 
 import type { OpenCase } from "@hamon/case";
-import { ruleTitle } from "@hamon/content";
 import type { FindingView, StoryView, TimelineBucket } from "@hamon/records";
+import { titleOf } from "./rule-text.js";
 
 interface FindingRow {
   readonly finding_id: string;
@@ -16,20 +16,29 @@ interface FindingRow {
   readonly first_at: string;
   readonly last_at: string;
   readonly event_count: number;
+  readonly title: string | null;
+  readonly origin: string | null;
+  readonly author: string | null;
+  readonly license: string | null;
 }
 
+// A finding with what its rule says of itself: whoever is shown it is shown whose it is.
+const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license
+  from finding left join (
+    select distinct on ("rule.id", "rule.name") * from rule where is_finding order by "rule.id", "rule.name", rule_no
+  ) as told using ("rule.id", "rule.name")) as finding`;
 const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
 
 /** Gravest first. */
 export async function listFindings(open: OpenCase): Promise<readonly FindingView[]> {
-  const rows = await open.lake.query<FindingRow>(`select * from finding order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
+  const rows = await open.lake.query<FindingRow>(`select * from ${FINDING} order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
   return rows.map((row) => toFindingView(open, row));
 }
 
 /** The findings that name an event. */
 export async function findingsOfEvent(open: OpenCase, event_id: number): Promise<readonly FindingView[]> {
   const rows = await open.lake.query<FindingRow>(
-    `select finding.* from finding join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
+    `select finding.* from ${FINDING} join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
     { event_id },
   );
   return rows.map((row) => toFindingView(open, row));
@@ -39,7 +48,7 @@ export async function findingsOfEvent(open: OpenCase, event_id: number): Promise
 export async function findingsWithTags(open: OpenCase, tags: readonly string[]): Promise<readonly FindingView[]> {
   if (tags.length === 0) return [];
   const rows = await open.lake.query<FindingRow>(
-    `select finding.* from finding join story using (story_id)
+    `select finding.* from ${FINDING} join story using (story_id)
      where story.is_intruder and list_has_any(string_split(tags, ' '), $tags) order by finding.first_at, finding_id limit 20`,
     { tags: [...tags] },
   );
@@ -52,7 +61,7 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     finding_id: row.finding_id,
     rule_id: row["rule.id"],
     rule_name: name,
-    title: ruleTitle(open.content, name),
+    title: titleOf(open.content, { ...row, rule_name: name }),
     level: row.level,
     tags: row.tags === null || row.tags === "" ? [] : row.tags.split(" "),
     entity_field: row.entity_field,
@@ -61,6 +70,8 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     first_at: row.first_at,
     last_at: row.last_at,
     event_count: row.event_count,
+    author: row.author,
+    license: row.license,
   };
 }
 

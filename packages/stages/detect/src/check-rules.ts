@@ -6,7 +6,7 @@ import { evaluateCorrelation, evaluateTest, planRules, type Plan, type PlannedRu
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
-import { readRules, samplesPath, type OwnRule } from "./rule-files.js";
+import { filePath, readRules, samplesPath, type OwnRule } from "./rule-files.js";
 import { readSamples, type Sample } from "./samples.js";
 import { readStorySettings } from "./story-settings.js";
 
@@ -68,10 +68,6 @@ function checkSamples(content: Content, plan: Plan, planned: PlannedRule): reado
   const none = lacking.map((isHit) => new Fault("rule-without-samples", { at: path, params: { path: isHit ? "hits" : "misses" } }));
   const wrong = samples.filter((sample) => isHit(plan, planned, sample.events) !== sample.is_hit).map(judgedWrong);
   return [...none, ...wrong];
-}
-
-function filePath(at: string): string {
-  return at.replace(/(?::\d+)*$/, "");
 }
 
 function judgedWrong({ name, is_hit, at }: Sample): Fault {

@@ -13,6 +13,7 @@ import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
+import { ruleRows, writeRules } from "./rule-rows.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { tryRules, type Trial } from "./trial.js";
@@ -69,6 +70,7 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     await writeTables(draft);
     const counts = await countResults(session);
     const tale = tellRules(files, plan, trial);
+    await writeRules(draft, PART, ruleRows(files, plan, trial));
     const crowded = await crowdedAddresses(session);
     const warnings = [...faultyRules(files), ...unasked(tale), ...crowded, ...gapsTold(counts), ...clocksTold(counts)];
     progress.signal.throwIfAborted();

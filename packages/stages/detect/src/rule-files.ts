@@ -20,10 +20,14 @@ export interface OwnRule {
   readonly rule_name: string;
   /** The document's id, else its name, else the file's. */
   readonly rule_id: string;
+  /** Its own licence, else the one that its pack says. */
+  readonly license: string | null;
 }
 
 export interface RuleFiles {
   readonly rules: readonly OwnRule[];
+  /** Kept, and not asked: they say so themselves. */
+  readonly retired: readonly OwnRule[];
   /** Every mistake of every file. */
   readonly faults: readonly Fault[];
 }
@@ -34,13 +38,18 @@ export function readRules(content: Content): RuleFiles {
     .filter(isRuleFile)
     .map((file) => ({ file, ...parseRules(file.documents, file.at) }));
   const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
-  const rules = all.filter(({ rule }) => !RETIRED.includes(rule.status ?? ""));
-  return { rules, faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...files.flatMap(({ faults }) => faults)] };
+  const isRetired = ({ rule }: OwnRule) => RETIRED.includes(rule.status ?? "");
+  const [rules, retired] = [all.filter((one) => !isRetired(one)), all.filter(isRetired)];
+  return {
+    rules,
+    retired,
+    faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...files.flatMap(({ faults }) => faults)],
+  };
 }
 
 function toOwnRule(file: ContentFile, rule: Rule): OwnRule {
   const rule_name = ruleName(file.path);
-  return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name };
+  return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name, license: rule.license };
 }
 
 function isRuleFile({ path }: ContentFile): boolean {
@@ -48,10 +57,15 @@ function isRuleFile({ path }: ContentFile): boolean {
 }
 
 /** "rules/web/web_shell.yml" -> "web_shell". */
-function ruleName(path: string): string {
+export function ruleName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.yml$/, "");
 }
 
 export function samplesPath(path: string): string {
   return path.replace(/\.yml$/, SAMPLES);
+}
+
+/** "rules/web/web_shell.yml:14:3" -> "rules/web/web_shell.yml". */
+export function filePath(at: string): string {
+  return at.replace(/(?::\d+)*$/, "");
 }

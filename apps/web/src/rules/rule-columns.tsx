@@ -1,0 +1,102 @@
+// The columns of the list of rules.
+
+import { Level } from "../findings/level.js";
+import { techniquesOf } from "../findings/techniques.js";
+import type { RuleView } from "@hamon/records";
+import { Link } from "../parts/link.js";
+import type { Column } from "../parts/virtual-table.js";
+import { usePlace } from "../place.js";
+import { useWords } from "../words.js";
+import { RuleState } from "./rule-state.js";
+
+export function useRuleColumns(): readonly Column<RuleView>[] {
+  const { say, text, count } = useWords();
+  const { to } = usePlace();
+  const lackOf = useLack();
+  const whoseOf = useWhose();
+  return [
+    { key: "state", head: say("rules.state"), isWords: true, width: 148, cell: ({ state }) => <RuleState state={state} /> },
+    {
+      key: "level",
+      head: say("rules.level"),
+      isWords: true,
+      width: 96,
+      cell: ({ level }) => (level === null ? "—" : <Level level={level} />),
+    },
+    {
+      key: "rule",
+      head: say("rules.rule"),
+      isWords: true,
+      least: 220,
+      cell: (rule) => (
+        <span className="two-lines" title={`${text(rule.title)} (${rule.rule_name})`}>
+          {text(rule.title)}
+        </span>
+      ),
+    },
+    {
+      key: "findings",
+      head: say("rules.findings"),
+      width: 84,
+      cell: ({ finding_count, is_finding, rule_id, rule_name }) => {
+        if (!is_finding || finding_count === null) return <span title={say("rules.none_of_its_own")}>—</span>;
+        if (finding_count === 0) return count(0);
+        return <Link to={to("findings", { rule: rule_name, rule_id })}>{count(finding_count)}</Link>;
+      },
+    },
+    {
+      key: "lacks",
+      head: say("rules.lacks"),
+      isWords: true,
+      width: 232,
+      cell: (rule) => (
+        <span className="two-lines" title={lackOf(rule)}>
+          {lackOf(rule)}
+        </span>
+      ),
+    },
+    {
+      key: "whose",
+      head: say("rules.whose"),
+      isWords: true,
+      width: 172,
+      cell: (rule) => (
+        <span className="two-lines quiet" title={whoseOf(rule)}>
+          {whoseOf(rule)}
+        </span>
+      ),
+    },
+    {
+      key: "tags",
+      head: say("rules.tags"),
+      isWords: true,
+      width: 104,
+      cell: ({ tags }) => (
+        <span className="two-lines quiet" title={tags.join(" ")}>
+          {techniquesOf(tags).join(" ")}
+        </span>
+      ),
+    },
+  ];
+}
+
+/** What a rule lacks, or the places of its mistakes and the first of them. */
+export function useLack(): (rule: RuleView) => string {
+  const { sayOf, sayOr } = useWords();
+  return ({ state, what, faults, is_finding, kind, us_per_event }) => {
+    const [first] = faults;
+    if (first !== undefined) return `${first.at ?? ""} ${sayOr(`faults.${first.code}.what`, first.code, first.params)}`;
+    const parts = [
+      ...(what.length === 0 ? [] : [sayOr(`rule_lacks.${state}`, what.join(", "), { what: what.join(", ") })]),
+      ...(is_finding || kind === null || state === "retired" ? [] : [sayOf("rule_serves")]),
+      ...(us_per_event === null ? [] : [sayOf("rule_slow", { us: String(us_per_event) })]),
+    ];
+    return parts.join("　");
+  };
+}
+
+/** Author and licence; what is not stated says so. */
+export function useWhose(): (rule: Pick<RuleView, "author" | "license">) => string {
+  const { say } = useWords();
+  return ({ author, license }) => [author, license].map((one) => one ?? say("rules.unstated")).join(" · ");
+}

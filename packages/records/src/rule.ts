@@ -1,0 +1,81 @@
+// What became of each rule: asked, asked in part, or not, and why. No rule goes without a row. Made by: detect (table `rule`).
+
+import type { FaultRecord } from "./fault.js";
+import type { Text } from "./case.js";
+import type { FindingView, Page } from "./http.js";
+
+/** Sigma's levels, gravest first. */
+export const FINDING_LEVELS = ["critical", "high", "medium", "low", "informational"] as const satisfies readonly FindingView["level"][];
+
+/**
+ * What became of a rule. evaluable: asked as it is; partly: asked for what is left of it (`what`: fields that no event has); retired: it
+ * says itself that it is deprecated or unsupported; pack-changed: its pack is no longer what was accepted.
+ */
+export const RULE_STATES = [
+  "faulty",
+  "pack-changed",
+  "broken",
+  "too-slow",
+  "unsupported",
+  "needs-placeholder",
+  "fields-missing",
+  "partly",
+  "evaluable",
+  "retired",
+] as const;
+export type RuleState = (typeof RULE_STATES)[number];
+
+/** A rule as the lake keeps it, its lists as lists. */
+export interface RuleRow {
+  readonly rule_no: number;
+  readonly rule_id: string;
+  /** Name of its file without the ending. */
+  readonly rule_name: string;
+  /** Its own; null where it has none that could be read. */
+  readonly title: string | null;
+  /** File, line and column. */
+  readonly at: string;
+  /** shipped, workspace (its own rules), or the name of a pack behind "pack:". */
+  readonly origin: string;
+  /** detection, correlation, filter; null: what could not be read as one. */
+  readonly kind: "detection" | "correlation" | "filter" | null;
+  readonly level: FindingView["level"] | null;
+  /** Sigma's: stable, test, experimental, deprecated, unsupported. */
+  readonly status: string | null;
+  readonly author: string | null;
+  /** The rule's own, else its pack's. */
+  readonly license: string | null;
+  readonly tags: readonly string[];
+  /** Whether its matches stand as findings, or only serve a correlation or a filter. */
+  readonly is_finding: boolean;
+  readonly state: RuleState;
+  /** Which fields, placeholders or features; the codes of mistakes. */
+  readonly what: readonly string[];
+  /** Of a faulty one: every mistake with its place. */
+  readonly faults: readonly FaultRecord[];
+}
+
+export interface RuleView extends Omit<RuleRow, "title"> {
+  readonly title: Text;
+  /** Microseconds an event, where it was slow. */
+  readonly us_per_event: number | null;
+  /** Null: told without a case. */
+  readonly finding_count: number | null;
+}
+
+export interface RuleFilter {
+  readonly state?: RuleState | undefined;
+  readonly level?: FindingView["level"] | undefined;
+  readonly origin?: string | undefined;
+  /** Looked for in titles, names, authors, licences, tags, places, and in what is missing. */
+  readonly words?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface RulesView extends Page<RuleView> {
+  /** Of all rules, whatever was asked for. */
+  readonly counts: Readonly<Partial<Record<RuleState, number>>>;
+  /** Null: detect has not run since rules have a state; then there are no rows. */
+  readonly detected_at: string | null;
+}
