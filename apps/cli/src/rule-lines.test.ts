@@ -52,8 +52,8 @@ test("ruleLines says state, level, title, findings, author, licence and tags, an
   const lines = ruleLines(view([RULE, FAULTY]), voiceIn("en"));
   assert.deepEqual(lines.slice(1), [
     "       1  has a mistake",
-    "       1  asked in part",
-    "asked in part  medium  Whoami (whoami)  findings 3  田中 · —  attack.t1033  slow: 12 µs an event",
+    "       1  evaluable in part",
+    "evaluable in part  medium  Whoami (whoami)  findings 3  田中 · —  attack.t1033  slow: 12 µs an event",
     "    asked without these fields, which no log has: Hashes, User",
     "has a mistake  —  Whoami (whoami)  田中 · —  attack.t1033  slow: 12 µs an event",
     `    ✗ workspace:rules/b.yml:6:29: ${content.sentence("en", "faults.unknown-modifier.what", fault.params)}`,

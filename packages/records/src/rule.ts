@@ -79,3 +79,33 @@ export interface RulesView extends Page<RuleView> {
   /** Null: detect has not run since rules have a state; then there are no rows. */
   readonly detected_at: string | null;
 }
+
+/** A sample beside a rule, and whether the rule judges it as it must. */
+export interface RuleSample {
+  readonly name: string;
+  readonly at: string;
+  readonly is_hit: boolean;
+  readonly passed: boolean;
+}
+
+export interface TestedRule extends RuleRow {
+  readonly samples: readonly RuleSample[];
+  /** Mistakes in its samples. */
+  readonly sample_faults: readonly FaultRecord[];
+}
+
+/** The rules of a folder, tried without events. */
+export interface RulesTested {
+  /** No mistake, and every sample is judged as it must. */
+  readonly ok: boolean;
+  readonly file_count: number;
+  readonly rule_count: number;
+  readonly counts: RulesView["counts"];
+  readonly rules: readonly TestedRule[];
+  /** Of files, rules and samples, each with its place. */
+  readonly mistakes: readonly FaultRecord[];
+  readonly sample_count: number;
+  readonly failed_count: number;
+  /** YAML that is no rule. */
+  readonly others: readonly string[];
+}

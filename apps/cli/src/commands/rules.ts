@@ -17,6 +17,7 @@ import type { Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { ruleLines } from "../rule-lines.js";
 import { withClient } from "./cases.js";
+import { addRulesTest } from "./rules-test.js";
 
 interface ListOptions {
   readonly state?: RuleState;
@@ -29,13 +30,14 @@ const PAGE = 500;
 
 export function addRulesCommand(program: Command, session: Session): void {
   const option = (name: string) => session.voice.sentence(`cli.options.rules-${name}`);
-  describe(program, "rules", session)
+  const rules = describe(program, "rules", session)
     .argument("[case]", option("case"))
     .addOption(new Option("--state <state>", option("state")).choices(RULE_STATES))
     .addOption(new Option("--level <level>", option("level")).choices(FINDING_LEVELS))
     .option("--from <origin>", option("from"))
     .option("--words <text>", option("words"))
     .action((case_id: string | undefined, options: ListOptions) => list(program, session, case_id, options));
+  addRulesTest(rules, program, session);
 }
 
 async function list(program: Command, { voice }: Session, case_id: string | undefined, options: ListOptions): Promise<void> {

@@ -1,6 +1,6 @@
 // content/ as the house reads it: YAML files pinned by digest, the workspace's own beside what ships.
 
-import type { Language } from "@hamon/records";
+import type { Fault, Language } from "@hamon/records";
 
 export type ContentFolder = "laws" | "rules" | "mappings" | "data_maps" | "templates" | "locales" | "schemas";
 
@@ -13,6 +13,8 @@ export interface ContentFile {
   readonly documents: readonly unknown[];
   /** The first document. */
   readonly value: unknown;
+  /** Why nothing could be read: of a file of somebody else's only, as any other is refused. */
+  readonly fault?: Fault | undefined;
   /** Where a node stands, for faults: at(["detection", "selection"]) -> "rules/web/web_shell.yml:14:3". */
   at(path: readonly (string | number)[], document?: number): string;
 }

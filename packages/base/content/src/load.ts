@@ -1,13 +1,12 @@
 // Reads content/ and a workspace's own folders of the same names into memory, once.
 
-import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault, type Language } from "@hamon/records";
 import type { Content, ContentFile, ContentFolder } from "./content.js";
-import { lazyYaml, parseYaml } from "./yaml-file.js";
+import { lazyYaml, parseYaml, textOf } from "./yaml-file.js";
 
 const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
 const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"];
@@ -43,21 +42,12 @@ function readFolder(folder: string, root: string, prefix: string, files: Map<str
     const path = relative(root, full).split(sep).join("/");
     try {
       const parse = root === SHIPPED ? lazyYaml : parseYaml;
-      files.set(path, parse(prefix + path, readText(full, prefix + path)));
+      files.set(path, parse(prefix + path, textOf(readFileSync(full), prefix + path)));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       faults.push(fault);
     }
   }
-}
-
-// A map saved in Shift_JIS would be read as letters nobody wrote.
-function readText(file: string, path: string): string {
-  const bytes = readFileSync(file);
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  const lines = bytes.toString("latin1").split("\n");
-  const line = lines.findIndex((one) => !isUtf8(Buffer.from(one, "latin1"))) + 1;
-  throw new Fault("content-not-utf8", { at: `${path}:${line}` });
 }
 
 function contentOf(files: ReadonlyMap<string, ContentFile>): Content {

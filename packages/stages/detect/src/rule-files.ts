@@ -33,17 +33,19 @@ export interface RuleFiles {
 }
 
 export function readRules(content: Content): RuleFiles {
-  const files = content
-    .files("rules")
-    .filter(isRuleFile)
-    .map((file) => ({ file, ...parseRules(file.documents, file.at) }));
-  const all = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
+  const { rules, retired, faults } = readRuleFiles(content.files("rules"));
+  return { rules, retired, faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...faults] };
+}
+
+/** The rules in some files: settings, routes and samples among them are passed over. */
+export function readRuleFiles(all: readonly ContentFile[]): RuleFiles {
+  const files = all.filter(isRuleFile).map((file) => ({ file, ...parseRules(file.documents, file.at) }));
+  const found = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
   const isRetired = ({ rule }: OwnRule) => RETIRED.includes(rule.status ?? "");
-  const [rules, retired] = [all.filter((one) => !isRetired(one)), all.filter(isRetired)];
   return {
-    rules,
-    retired,
-    faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...files.flatMap(({ faults }) => faults)],
+    rules: found.filter((one) => !isRetired(one)),
+    retired: found.filter(isRetired),
+    faults: files.flatMap(({ file, faults }): readonly Fault[] => (file.fault === undefined ? faults : [file.fault])),
   };
 }
 
@@ -52,7 +54,7 @@ function toOwnRule(file: ContentFile, rule: Rule): OwnRule {
   return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name, license: rule.license };
 }
 
-function isRuleFile({ path }: ContentFile): boolean {
+export function isRuleFile({ path }: Pick<ContentFile, "path">): boolean {
   return !path.endsWith(SAMPLES) && !isRoutingFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
 }
 
