@@ -22,9 +22,11 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "acquisition-unknown": 404,
   "document-unknown": 404,
   "obligation-unknown": 404,
+  "rule-pack-unknown": 404,
   "run-in-progress": 409,
   "unmapped-changed": 409,
   "nothing-explained": 409,
+  "rule-pack-there": 409,
   "disk-full": 507,
 };
 

@@ -18,6 +18,7 @@ export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink
 export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
 export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
+export { acceptRulePack, addRulePack, listRulePacks, removeRulePack } from "./rule-packs.js";
 export { testRuleFolder, type RuleTestOptions } from "./rule-folder.js";
 export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";

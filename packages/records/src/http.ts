@@ -11,6 +11,10 @@
 //   POST /api/keys/copies                    NewKeyCopy      KeyCopyResult (a folder on the server's own disk)
 //   POST /api/keys/checks                    NewKeyCheck     KeyCheckResult
 //   GET  /api/rules?state&level&origin&words&after&limit     RulesView   (those that ship and the workspace's own)
+//   GET  /api/rule-packs                                     RulePackView[]
+//   POST /api/rule-packs                     NewRulePack     RulePackAdded  (a folder on the server's own disk, copied)
+//   POST /api/rule-packs/:name/acceptances   -               RulePackAdded  (as its folder is now)
+//   DELETE /api/rule-packs/:name                             RulePackView[]
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview

@@ -109,3 +109,40 @@ export interface RulesTested {
   /** YAML that is no rule. */
   readonly others: readonly string[];
 }
+
+/** A folder of rules on the server's own disk to take in. */
+export interface NewRulePack {
+  readonly folder: string;
+  /** Default: the folder's name. */
+  readonly name?: string | undefined;
+  /** For rules that state none. Default: what a file LICENSE in the folder says. */
+  readonly license?: string | undefined;
+}
+
+export interface RulePackView {
+  readonly name: string;
+  /** The folder that it was copied from. Null, as all below: what was accepted cannot be read. */
+  readonly source: string | null;
+  /** SHA-256 over the files of the copy. */
+  readonly digest: string | null;
+  readonly license: string | null;
+  readonly rule_count: number | null;
+  readonly accepted_by: string | null;
+  readonly accepted_at: string | null;
+  /** Whether the copy is what was accepted. Where not, none of its rules is asked. */
+  readonly is_intact: boolean;
+  /** The folder now. changed: what is there is not used until it is accepted. */
+  readonly source_state: "same" | "changed" | "gone" | "unknown";
+}
+
+export interface RulePackAdded {
+  readonly name: string;
+  readonly source: string;
+  readonly digest: string;
+  readonly license: string | null;
+  readonly rule_count: number;
+  readonly counts: RulesView["counts"];
+  readonly mistakes: readonly FaultRecord[];
+  /** YAML that is no rule: not copied. */
+  readonly left_aside: readonly string[];
+}

@@ -17,6 +17,7 @@ import type { Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { ruleLines } from "../rule-lines.js";
 import { withClient } from "./cases.js";
+import { addPackCommands } from "./rule-packs.js";
 import { addRulesTest } from "./rules-test.js";
 
 interface ListOptions {
@@ -38,6 +39,7 @@ export function addRulesCommand(program: Command, session: Session): void {
     .option("--words <text>", option("words"))
     .action((case_id: string | undefined, options: ListOptions) => list(program, session, case_id, options));
   addRulesTest(rules, program, session);
+  addPackCommands(rules, program, session);
 }
 
 async function list(program: Command, { voice }: Session, case_id: string | undefined, options: ListOptions): Promise<void> {

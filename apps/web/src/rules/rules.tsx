@@ -14,6 +14,7 @@ import { RowTable } from "../parts/row-table.js";
 import { usePlace, withQuery } from "../place.js";
 import { StaleNote } from "../shell/stale-note.js";
 import { useWords } from "../words.js";
+import { Packs } from "./packs.js";
 import { useRuleColumns } from "./rule-columns.js";
 import { RuleDetail } from "./rule-detail.js";
 import { RuleState } from "./rule-state.js";
@@ -36,6 +37,7 @@ export function Rules() {
       <Answered query={all}>
         {({ counts }) => (Object.keys(counts).length === 0 ? <NotYet /> : <Listed counts={counts} filter={filter} />)}
       </Answered>
+      <Packs />
     </div>
   );
 }

@@ -210,5 +210,7 @@ function clocksTold({ clock_offset_count }: Counts): readonly Warning[] {
 }
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {
-  return faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } }));
+  return faults.map(({ code, at, params }) =>
+    code === "rule-pack-changed" ? { code, params } : { code: "rule-faulty", params: { ...params, code, at: at ?? "" } },
+  );
 }

@@ -3,8 +3,8 @@
 // rules/story.yml, rules/gaps.yml, rules/clocks.yml and rules/placeholders.yml are settings, rules/routing/ says where events are; <name>.samples.yml are the samples of
 // <name>.yml; all else is rules.
 
-import type { Content, ContentFile } from "@hamon/content";
-import type { Fault } from "@hamon/records";
+import { PACKS_FOLDER, type Content, type ContentFile, type RulePack } from "@hamon/content";
+import { Fault } from "@hamon/records";
 import { parseRules, type Rule } from "@hamon/sigma";
 import { isRoutingFile, PLACEHOLDERS_FILE, readPlaceholders, readRouting } from "./event-fields.js";
 
@@ -33,14 +33,25 @@ export interface RuleFiles {
 }
 
 export function readRules(content: Content): RuleFiles {
-  const { rules, retired, faults } = readRuleFiles(content.files("rules"));
-  return { rules, retired, faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...faults] };
+  const packs = content.packs();
+  const licenses = new Map(packs.flatMap(({ pin, files }) => files.map(({ path }) => [path, pin?.license ?? null] as const)));
+  const { rules, retired, faults } = readRuleFiles(content.files("rules"), (path) => licenses.get(path) ?? null);
+  const changed = packs.filter(({ is_intact }) => !is_intact).map(packChanged);
+  return { rules, retired, faults: [...readRouting(content).faults, ...readPlaceholders(content).faults, ...changed, ...faults] };
 }
 
-/** The rules in some files: settings, routes and samples among them are passed over. */
-export function readRuleFiles(all: readonly ContentFile[]): RuleFiles {
+function packChanged({ name }: RulePack): Fault {
+  return new Fault("rule-pack-changed", { at: `workspace:${PACKS_FOLDER}/${name}`, params: { pack: name } });
+}
+
+/**
+ * The rules in some files: settings, routes and samples among them are passed over.
+ *
+ * @param licenseOf what holds for the rules of a file that state no licence.
+ */
+export function readRuleFiles(all: readonly ContentFile[], licenseOf: (path: string) => string | null = () => null): RuleFiles {
   const files = all.filter(isRuleFile).map((file) => ({ file, ...parseRules(file.documents, file.at) }));
-  const found = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule)));
+  const found = files.flatMap(({ file, rules }) => rules.map((rule) => toOwnRule(file, rule, licenseOf)));
   const isRetired = ({ rule }: OwnRule) => RETIRED.includes(rule.status ?? "");
   return {
     rules: found.filter((one) => !isRetired(one)),
@@ -49,12 +60,12 @@ export function readRuleFiles(all: readonly ContentFile[]): RuleFiles {
   };
 }
 
-function toOwnRule(file: ContentFile, rule: Rule): OwnRule {
+function toOwnRule(file: ContentFile, rule: Rule, licenseOf: (path: string) => string | null): OwnRule {
   const rule_name = ruleName(file.path);
-  return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name, license: rule.license };
+  return { rule, rule_name, rule_id: rule.id ?? rule.name ?? rule_name, license: rule.license ?? licenseOf(file.path) };
 }
 
-export function isRuleFile({ path }: Pick<ContentFile, "path">): boolean {
+function isRuleFile({ path }: ContentFile): boolean {
   return !path.endsWith(SAMPLES) && !isRoutingFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
 }
 

@@ -1,6 +1,6 @@
 // Every rule as a row: what became of it, who wrote it, under which licence. Mistakes of files are rows, too: nothing goes in silence.
 
-import type { Content } from "@hamon/content";
+import { PACKS_FOLDER, type Content } from "@hamon/content";
 import type { LakeDraft } from "@hamon/lake";
 import { RULE_COLUMNS, toFaultRecord, type Fault, type RuleRow, type RuleState } from "@hamon/records";
 import { planRules, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
@@ -53,7 +53,7 @@ function rowOf({ rule, rule_id, rule_name, license }: OwnRule): Omit<Row, "state
   return { ...own, is_finding: false, faults: [] };
 }
 
-const PACK = /^workspace:rule_packs\/([^/]+)\//;
+const PACK = new RegExp(`^workspace:${PACKS_FOLDER}/([^/]+)(?:/|$)`);
 
 /** Where a rule is from, by its path: shipped, workspace, or pack:<name>. */
 export function originOf(at: string): string {
