@@ -17,6 +17,7 @@ import { addServeCommands } from "./commands/serve.js";
 import { addStageCommands } from "./commands/stages.js";
 import { addStampCommand } from "./commands/stamp.js";
 import { addStatusCommand } from "./commands/status.js";
+import { addSuppressCommands } from "./commands/suppress.js";
 import { addTimelineCommand } from "./commands/timeline.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import { addWitnessCommands } from "./commands/witness.js";
@@ -77,6 +78,7 @@ function programOf(session: Session): Command {
   addStatusCommand(program, session);
   addSearchCommand(program, session);
   addRulesCommand(program, session);
+  addSuppressCommands(program, session);
   addClockCommand(program, session);
   addVerifyCommand(program, session);
   addBundleCommand(program, session);

@@ -20,6 +20,7 @@ export { listDocuments } from "@hamon/report";
 export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
 export { acceptRulePack, addRulePack, listRulePacks, removeRulePack } from "./rule-packs.js";
 export { testRuleFolder, type RuleTestOptions } from "./rule-folder.js";
+export { listSuppressions, suppressFinding, withdrawSuppression } from "./suppressions.js";
 export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";

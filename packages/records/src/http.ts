@@ -32,6 +32,9 @@
 //   GET  /api/cases/:case_id/stories                         StoryView[]
 //   GET  /api/cases/:case_id/findings                        FindingView[]
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
+//   GET  /api/cases/:case_id/suppressions                    SuppressionsView
+//   POST /api/cases/:case_id/suppressions    NewSuppression  SuppressionsView
+//   POST /api/cases/:case_id/suppressions/:suppression_id/withdrawal  NewWithdrawal  SuppressionsView
 //   GET  /api/cases/:case_id/rules?state&level&origin&words&after&limit  RulesView   (as detect met them)
 //   GET  /api/cases/:case_id/gaps                            GapView[]
 //   GET  /api/cases/:case_id/clocks                          ClocksView
@@ -83,6 +86,7 @@ import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js"
 import type { DocumentRecord } from "./document.js";
 import type { CosignResult, EvidenceItem, VerifyResult } from "./evidence.js";
 import type { FaultRecord } from "./fault.js";
+import type { SuppressionView } from "./suppression.js";
 import type { Fact, FactValue, Obligation, Question } from "./obligation.js";
 
 export interface Page<Row> {
@@ -289,6 +293,10 @@ export interface StoryView {
   readonly event_count: number;
   /** Requests held to be the intruder's, hit by a rule or not. Null for who is none. */
   readonly request_count: number | null;
+  /** Findings that are suppressed and so are not in the score. */
+  readonly left_out_count: number;
+  /** The score with them; null: nothing is left out. */
+  readonly whole_score: number | null;
 }
 
 export interface FindingView {
@@ -307,6 +315,10 @@ export interface FindingView {
   /** Of the rule. Null: it says none, or was taken away since. */
   readonly author: string | null;
   readonly license: string | null;
+  /** What stands of what a person said of it last; null: nothing does. */
+  readonly suppression: Pick<SuppressionView, "suppression_id" | "kind" | "until_on" | "reason" | "state"> | null;
+  /** Whether the last detect left it out of its story. */
+  readonly is_left_out: boolean;
 }
 
 export interface TimelineBucket {

@@ -17,5 +17,6 @@ export * from "./received.js";
 export * from "./replay.js";
 export * from "./rule.js";
 export * from "./search.js";
+export * from "./suppression.js";
 export * from "./table.js";
 export * from "./timeline.js";

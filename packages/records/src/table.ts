@@ -168,6 +168,21 @@ export const STORY_COLUMNS = {
   event_count: "BIGINT",
 } as const satisfies Columns;
 
+/** A finding that a person set aside, and what its story was counted without. Made by: detect. */
+export const SUPPRESSED_FINDING_COLUMNS = {
+  finding_id: "VARCHAR",
+  story_id: "VARCHAR",
+  suppression_id: "VARCHAR",
+} as const satisfies Columns;
+
+/** What a story's score leaves out, as its findings are suppressed. No row: nothing. Made by: detect. */
+export const STORY_LEFT_OUT_COLUMNS = {
+  story_id: "VARCHAR",
+  finding_count: "INTEGER",
+  /** The score that it would have with them. */
+  whole_score: "DOUBLE",
+} as const satisfies Columns;
+
 /** Every request held to be the intruder's. Made by: detect. Read by: scope. */
 export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } as const satisfies Columns;
 
@@ -363,6 +378,8 @@ export const TABLES = {
   finding: FINDING_COLUMNS,
   finding_event: FINDING_EVENT_COLUMNS,
   story: STORY_COLUMNS,
+  suppressed_finding: SUPPRESSED_FINDING_COLUMNS,
+  story_left_out: STORY_LEFT_OUT_COLUMNS,
   intruder_event: INTRUDER_EVENT_COLUMNS,
   rule: RULE_COLUMNS,
   gap: GAP_COLUMNS,

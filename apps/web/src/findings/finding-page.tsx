@@ -1,5 +1,7 @@
 // One finding and the events it names.
 
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import type { EventView, FindingView, StoryView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
@@ -12,6 +14,9 @@ import { useWhose } from "../rules/rule-columns.js";
 import { useWords } from "../words.js";
 import { Entity } from "./finding-list.js";
 import { Level } from "./level.js";
+import { useSuppressionText } from "./suppressed-mark.js";
+import { SuppressionForm } from "./suppression-form.js";
+import { Suppressions } from "./suppressions.js";
 import { techniquesOf } from "./techniques.js";
 
 export function FindingPage() {
@@ -28,6 +33,7 @@ export function FindingPage() {
           return finding === undefined ? <Empty>{say("findings.unknown")}</Empty> : <Head finding={finding} />;
         }}
       </Answered>
+      <Suppressions finding_id={id} />
       <RowTable<EventView>
         label={say("finding.events")}
         path={`${api}/findings/${encodeURIComponent(id)}/events`}
@@ -66,7 +72,26 @@ function Head({ finding }: { readonly finding: FindingView }) {
         </span>
         <span className="quiet">{say("rules.by", { whose: whoseOf(finding) })}</span>
       </div>
+      <SettingAside finding={finding} />
     </>
+  );
+}
+
+/** What was said of it, or the way to say something. */
+function SettingAside({ finding }: { readonly finding: FindingView }) {
+  const { say } = useWords();
+  const [isOpen, open] = useState(false);
+  const told = useSuppressionText(finding);
+  if (isOpen) return <SuppressionForm finding={finding} onClose={() => open(false)} />;
+  return (
+    <div className="row">
+      {told !== null && <span>⊘ {told}</span>}
+      {finding.suppression?.state !== "holds" && (
+        <Button size="compact-sm" variant="default" onClick={() => open(true)}>
+          {say("suppress.do")}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -15,6 +15,7 @@ import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
 import { Gaps } from "./gaps.js";
 import { Stories } from "./stories.js";
+import { Suppressions } from "./suppressions.js";
 import { Timeline } from "./timeline.js";
 
 export function Findings() {
@@ -43,6 +44,7 @@ export function Findings() {
           {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />)}
         </Answered>
       </section>
+      <Suppressions />
       <Answered query={findings}>
         {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />)}
       </Answered>

@@ -2,6 +2,7 @@
 
 import type { OpenCase } from "@hamon/case";
 import type { FindingView, StoryView, TimelineBucket } from "@hamon/records";
+import { listSuppressions } from "../suppressions.js";
 import { titleOf } from "./rule-text.js";
 
 interface FindingRow {
@@ -20,11 +21,12 @@ interface FindingRow {
   readonly origin: string | null;
   readonly author: string | null;
   readonly license: string | null;
+  readonly is_left_out: boolean;
 }
 
 // A finding with what its rule says of itself: whoever is shown it is shown whose it is.
-const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license
-  from finding left join (
+const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license, aside.finding_id is not null as is_left_out
+  from finding left join suppressed_finding as aside using (finding_id) left join (
     select distinct on ("rule.id", "rule.name") * from rule where is_finding order by "rule.id", "rule.name", rule_no
   ) as told using ("rule.id", "rule.name")) as finding`;
 const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
@@ -32,7 +34,7 @@ const LEVEL_ORDER = "array_position(['critical','high','medium','low','informati
 /** Gravest first. */
 export async function listFindings(open: OpenCase): Promise<readonly FindingView[]> {
   const rows = await open.lake.query<FindingRow>(`select * from ${FINDING} order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
-  return rows.map((row) => toFindingView(open, row));
+  return toFindingViews(open, rows);
 }
 
 /** The findings that name an event. */
@@ -41,7 +43,7 @@ export async function findingsOfEvent(open: OpenCase, event_id: number): Promise
     `select finding.* from ${FINDING} join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
     { event_id },
   );
-  return rows.map((row) => toFindingView(open, row));
+  return toFindingViews(open, rows);
 }
 
 /** The findings of intruders that carry one of the tags, earliest first: what put a whole system within reach. */
@@ -52,10 +54,28 @@ export async function findingsWithTags(open: OpenCase, tags: readonly string[]):
      where story.is_intruder and list_has_any(string_split(tags, ' '), $tags) order by finding.first_at, finding_id limit 20`,
     { tags: [...tags] },
   );
-  return rows.map((row) => toFindingView(open, row));
+  return toFindingViews(open, rows);
 }
 
-function toFindingView(open: OpenCase, row: FindingRow): FindingView {
+async function toFindingViews(open: OpenCase, rows: readonly FindingRow[]): Promise<readonly FindingView[]> {
+  const said = rows.length === 0 ? new Map<string, never>() : await standingByFinding(open);
+  return rows.map((row) => toFindingView(open, row, said));
+}
+
+type Standing = ReadonlyMap<string, NonNullable<FindingView["suppression"]>>;
+
+async function standingByFinding(open: OpenCase): Promise<Standing> {
+  const oldestFirst = [...(await listSuppressions(open))].reverse();
+  const standing = oldestFirst.filter(({ state }) => state === "holds" || state === "outgrown");
+  return new Map(
+    standing.map(({ finding_id, suppression_id, kind, until_on, reason, state }) => [
+      finding_id,
+      { suppression_id, kind, until_on, reason, state },
+    ]),
+  );
+}
+
+function toFindingView(open: OpenCase, row: FindingRow, said: Standing): FindingView {
   const name = row["rule.name"];
   return {
     finding_id: row.finding_id,
@@ -72,15 +92,18 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     event_count: row.event_count,
     author: row.author,
     license: row.license,
+    suppression: said.get(row.finding_id) ?? null,
+    is_left_out: row.is_left_out,
   };
 }
 
 /** Intruders first, then by score. */
 export async function listStories(open: OpenCase): Promise<readonly StoryView[]> {
   return open.lake.query<StoryView>(
-    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count,
+    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, story.finding_count, event_count,
+       coalesce(story_left_out.finding_count, 0) as left_out_count, whole_score,
        case when is_intruder then (select count(*) from intruder_event where intruder_event.story_id = story.story_id) end as request_count
-     from story order by is_intruder desc, score desc, story_id limit 2000`,
+     from story left join story_left_out using (story_id) order by is_intruder desc, score desc, story_id limit 2000`,
   );
 }
 
