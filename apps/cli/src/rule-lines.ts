@@ -1,6 +1,6 @@
 // Rules on the terminal: how many became what, then a line each, and beneath it what is missing or wrong.
 
-import { fromFaultRecord, RULE_STATES, type RuleRow, type RulesView, type RuleView } from "@hamon/records";
+import { fromFaultRecord, isAsked, RULE_STATES, type RuleRow, type RulesView, type RuleView } from "@hamon/records";
 import { plain, type Voice } from "./voice.js";
 
 export function ruleLines(view: RulesView, voice: Voice): readonly string[] {
@@ -32,8 +32,8 @@ function ruleLine(rule: RuleView, { sentence, count, language }: Voice): string 
     sentence(`rule_states.${state}`),
     level === null ? "—" : sentence(`cli.level.${level}`),
     `${plain(title[language])} (${plain(rule_name)})`,
-    ...(finding_count === null || !is_finding ? [] : [sentence("cli.rules.found", { count: count(finding_count) })]),
-    ...(is_finding || rule.kind === null ? [] : [sentence("rule_serves")]),
+    ...(finding_count === null || !is_finding || !isAsked(state) ? [] : [sentence("cli.rules.found", { count: count(finding_count) })]),
+    ...(is_finding || rule.kind === null || state === "retired" ? [] : [sentence("rule_serves")]),
     [author, license].map((one) => plain(one ?? "—")).join(" · "),
     ...(tags.length === 0 ? [] : [plain(tags.join(" "))]),
     ...(us_per_event === null ? [] : [sentence("rule_slow", { us: count(us_per_event) })]),

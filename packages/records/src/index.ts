@@ -6,6 +6,7 @@ export * from "./event-view.js";
 export * from "./evidence.js";
 export * from "./evidence-view.js";
 export * from "./fault.js";
+export * from "./finding.js";
 export * from "./gap.js";
 export * from "./handover.js";
 export * from "./http.js";

@@ -2,7 +2,8 @@
 
 import type { FaultRecord } from "./fault.js";
 import type { Text } from "./case.js";
-import type { FindingView, Page } from "./http.js";
+import type { FindingView } from "./finding.js";
+import type { Page } from "./http.js";
 
 /** Sigma's levels, gravest first. */
 export const FINDING_LEVELS = ["critical", "high", "medium", "low", "informational"] as const satisfies readonly FindingView["level"][];
@@ -24,6 +25,11 @@ export const RULE_STATES = [
   "retired",
 ] as const;
 export type RuleState = (typeof RULE_STATES)[number];
+
+/** Whether it was asked at all: of one that was not, no findings say nothing. */
+export function isAsked(state: RuleState): boolean {
+  return state === "evaluable" || state === "partly";
+}
 
 /** A rule as the lake keeps it, its lists as lists. */
 export interface RuleRow {

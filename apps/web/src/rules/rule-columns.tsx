@@ -2,7 +2,7 @@
 
 import { Level } from "../findings/level.js";
 import { techniquesOf } from "../findings/techniques.js";
-import type { RuleView } from "@hamon/records";
+import { isAsked, type RuleView } from "@hamon/records";
 import { Link } from "../parts/link.js";
 import type { Column } from "../parts/virtual-table.js";
 import { usePlace } from "../place.js";
@@ -15,7 +15,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
   const lackOf = useLack();
   const whoseOf = useWhose();
   return [
-    { key: "state", head: say("rules.state"), isWords: true, width: 148, cell: ({ state }) => <RuleState state={state} /> },
+    { key: "state", head: say("rules.state"), isWords: true, width: 168, cell: ({ state }) => <RuleState state={state} /> },
     {
       key: "level",
       head: say("rules.level"),
@@ -27,7 +27,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "rule",
       head: say("rules.rule"),
       isWords: true,
-      least: 220,
+      least: 200,
       cell: (rule) => (
         <span className="two-lines" title={`${text(rule.title)} (${rule.rule_name})`}>
           {text(rule.title)}
@@ -37,8 +37,9 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
     {
       key: "findings",
       head: say("rules.findings"),
-      width: 84,
-      cell: ({ finding_count, is_finding, rule_id, rule_name }) => {
+      width: 78,
+      cell: ({ finding_count, is_finding, rule_id, rule_name, state }) => {
+        if (!isAsked(state)) return <span title={say("rules.not_asked")}>—</span>;
         if (!is_finding || finding_count === null) return <span title={say("rules.none_of_its_own")}>—</span>;
         if (finding_count === 0) return count(0);
         return <Link to={to("findings", { rule: rule_name, rule_id })}>{count(finding_count)}</Link>;
@@ -48,7 +49,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "lacks",
       head: say("rules.lacks"),
       isWords: true,
-      width: 232,
+      width: 208,
       cell: (rule) => (
         <span className="two-lines" title={lackOf(rule)}>
           {lackOf(rule)}
@@ -59,7 +60,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "whose",
       head: say("rules.whose"),
       isWords: true,
-      width: 172,
+      width: 152,
       cell: (rule) => (
         <span className="two-lines quiet" title={whoseOf(rule)}>
           {whoseOf(rule)}
@@ -70,7 +71,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "tags",
       head: say("rules.tags"),
       isWords: true,
-      width: 104,
+      width: 92,
       cell: ({ tags }) => (
         <span className="two-lines quiet" title={tags.join(" ")}>
           {techniquesOf(tags).join(" ")}
