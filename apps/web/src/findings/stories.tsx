@@ -66,7 +66,7 @@ function StoryRow({ story, isChosen, onChoose }: StoryRowProps) {
       <td className="number">
         {count(Math.round(story.score))}
         {story.whole_score !== null && (
-          <div className="quiet">
+          <div className="quiet left-out">
             ⊘ {say("suppress.left_out", { count: count(story.left_out_count), score: count(Math.round(story.whole_score)) })}
           </div>
         )}

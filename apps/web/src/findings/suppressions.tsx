@@ -64,8 +64,8 @@ function SuppressionRow({ said, actorOf }: SuppressionRowProps) {
   const isStanding = state === "holds" || state === "outgrown";
   return (
     <tr className={isStanding ? "" : "quiet"}>
-      <th scope="row" className="words nowrap">
-        {sayOf(`suppression_states.${state}`)}
+      <th scope="row" className="words">
+        <span className="nowrap">{sayOf(`suppression_states.${state}`)}</span>
       </th>
       <td className="words">
         <Link to={to(`findings/${encodeURIComponent(finding_id)}`)}>{rule_name}</Link>

@@ -1,4 +1,4 @@
-// The columns of the list of rules.
+// The columns of the list of rules. What others wrote may be of any length: the row leads to all of it.
 
 import { Level } from "../findings/level.js";
 import { techniquesOf } from "../findings/techniques.js";
@@ -27,7 +27,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "rule",
       head: say("rules.rule"),
       isWords: true,
-      least: 200,
+      least: 320,
       cell: (rule) => (
         <span className="two-lines" title={`${text(rule.title)} (${rule.rule_name})`}>
           {text(rule.title)}
@@ -49,20 +49,16 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       key: "lacks",
       head: say("rules.lacks"),
       isWords: true,
-      width: 208,
-      cell: (rule) => (
-        <span className="two-lines" title={lackOf(rule)}>
-          {lackOf(rule)}
-        </span>
-      ),
+      width: 196,
+      cell: (rule) => <span title={lackOf(rule)}>{lackOf(rule)}</span>,
     },
     {
       key: "whose",
       head: say("rules.whose"),
       isWords: true,
-      width: 152,
+      width: 144,
       cell: (rule) => (
-        <span className="two-lines quiet" title={whoseOf(rule)}>
+        <span className="quiet" title={whoseOf(rule)}>
           {whoseOf(rule)}
         </span>
       ),
@@ -73,7 +69,7 @@ export function useRuleColumns(): readonly Column<RuleView>[] {
       isWords: true,
       width: 92,
       cell: ({ tags }) => (
-        <span className="two-lines quiet" title={tags.join(" ")}>
+        <span className="quiet" title={tags.join(" ")}>
           {techniquesOf(tags).join(" ")}
         </span>
       ),
@@ -86,7 +82,7 @@ export function useLack(): (rule: RuleView) => string {
   const { sayOf, sayOr } = useWords();
   return ({ state, what, faults, is_finding, kind, us_per_event }) => {
     const [first] = faults;
-    if (first !== undefined) return `${first.at ?? ""} ${sayOr(`faults.${first.code}.what`, first.code, first.params)}`;
+    if (first !== undefined) return `${sayOr(`faults.${first.code}.what`, first.code, first.params)} ${first.at ?? ""}`;
     const parts = [
       ...(what.length === 0 ? [] : [sayOr(`rule_lacks.${state}`, what.join(", "), { what: what.join(", ") })]),
       ...(is_finding || kind === null || state === "retired" ? [] : [sayOf("rule_serves")]),
