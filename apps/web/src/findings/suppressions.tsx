@@ -72,7 +72,7 @@ function SuppressionRow({ said, actorOf }: SuppressionRowProps) {
       </td>
       <td className="words">{entity}</td>
       <td className="words nowrap">{day(until_on)}</td>
-      <td className="words anywhere">
+      <td className="words anywhere" style={{ minWidth: 220 }}>
         {reason}
         {withdrawn !== null && (
           <div>

@@ -54,7 +54,7 @@ function PackRow({ pack }: { readonly pack: RulePackView }) {
       </th>
       <td className="number">{rule_count === null ? "—" : count(rule_count)}</td>
       <td className="words">{license ?? say("rules.unstated")}</td>
-      <td className="words">
+      <td className="words" style={{ minWidth: 180 }}>
         {is_intact ? say("packs.intact") : <b>⚠ {say("packs.copy_changed")}</b>}
         {isTold && <div>⚠ {say(`packs.source_${source_state}`)}</div>}
       </td>
