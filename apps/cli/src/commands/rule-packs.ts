@@ -82,7 +82,7 @@ function addedLines(added: RulePackAdded, voice: Voice): readonly string[] {
 }
 
 /** A line for each pack, and what is wrong with it beneath. */
-export function packLines(packs: readonly RulePackView[], { sentence, count }: Voice): readonly string[] {
+function packLines(packs: readonly RulePackView[], { sentence, count }: Voice): readonly string[] {
   if (packs.length === 0) return [sentence("cli.packs.none")];
   return packs.flatMap(({ name, rule_count, license, digest, accepted_by, accepted_at, source, is_intact, source_state }) => {
     const words = {

@@ -28,7 +28,7 @@ async function test(program: Command, { voice, signal, exit }: Session, folder: 
 }
 
 /** Every rule with its state and samples, every mistake with its place, and the sum. */
-export function testLines(tested: RulesTested, voice: Voice): readonly string[] {
+function testLines(tested: RulesTested, voice: Voice): readonly string[] {
   const { sentence, count } = voice;
   const { ok, file_count, rule_count, counts, rules, mistakes, sample_count, failed_count, others } = tested;
   const words = { files: count(file_count), rules: count(rule_count), samples: count(sample_count), failed: count(failed_count) };

@@ -71,7 +71,7 @@ async function say<Said>(program: Command, voice: Voice, options: CaseOptions, p
 }
 
 /** A line for each finding with whose rule it is, and beneath it that it is suppressed. */
-export function findingLines(findings: readonly FindingView[], { sentence, count, language }: Voice): readonly string[] {
+function findingLines(findings: readonly FindingView[], { sentence, count, language }: Voice): readonly string[] {
   if (findings.length === 0) return [sentence("cli.findings.none")];
   const left_out = findings.filter(({ suppression, is_left_out }) => suppression !== null || is_left_out).length;
   const lines = findings.flatMap((finding) => {
@@ -93,7 +93,7 @@ export function findingLines(findings: readonly FindingView[], { sentence, count
 }
 
 /** A line for each, newest first, with who said it and what it is now. */
-export function suppressionLines({ suppressions, actors }: SuppressionsView, { sentence }: Voice): readonly string[] {
+function suppressionLines({ suppressions, actors }: SuppressionsView, { sentence }: Voice): readonly string[] {
   if (suppressions.length === 0) return [sentence("cli.suppress.none")];
   const by = (actor: string) => plain(actors[actor] ?? actor);
   return suppressions.flatMap((said: SuppressionView) => {

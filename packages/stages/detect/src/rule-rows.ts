@@ -56,7 +56,7 @@ function rowOf({ rule, rule_id, rule_name, license }: OwnRule): Omit<Row, "state
 const PACK = new RegExp(`^workspace:${PACKS_FOLDER}/([^/]+)(?:/|$)`);
 
 /** Where a rule is from, by its path: shipped, workspace, or pack:<name>. */
-export function originOf(at: string): string {
+function originOf(at: string): string {
   const [, pack] = PACK.exec(at) ?? [];
   if (pack !== undefined) return `pack:${pack}`;
   return at.startsWith("workspace:") ? "workspace" : "shipped";
