@@ -17,6 +17,7 @@ import { handoverRoutes } from "./routes/handover.js";
 import { exposureRoutes } from "./routes/exposure.js";
 import { searchRoutes } from "./routes/search.js";
 import { keyRoutes } from "./routes/keys.js";
+import { rulePackRoutes, ruleRoutes } from "./routes/rules.js";
 import { screens } from "./screens.js";
 import { openSignIn, type SignIn } from "./sign-in.js";
 
@@ -119,6 +120,8 @@ function addCaseRoutes(app: HamonApp, workspace: Workspace, jobs: Jobs): void {
   ])
     app.route("/api/cases", routes);
   app.route("/api/keys", keyRoutes());
+  app.route("/api/rules", ruleRoutes());
+  app.route("/api/rule-packs", rulePackRoutes());
 }
 
 const openTheCase: MiddlewareHandler<{ Variables: Variables }> = async (context, next) => {

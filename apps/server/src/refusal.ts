@@ -22,9 +22,15 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   "acquisition-unknown": 404,
   "document-unknown": 404,
   "obligation-unknown": 404,
+  "rule-pack-unknown": 404,
+  "finding-unknown": 404,
+  "suppression-unknown": 404,
   "run-in-progress": 409,
   "unmapped-changed": 409,
   "nothing-explained": 409,
+  "rule-pack-there": 409,
+  "suppression-there": 409,
+  "suppression-over": 409,
   "disk-full": 507,
 };
 

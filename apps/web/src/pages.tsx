@@ -19,6 +19,7 @@ import { Findings } from "./findings/findings.js";
 import { Obligations } from "./obligations/obligations.js";
 import { Empty, FaultNote } from "./parts/answered.js";
 import { Link } from "./parts/link.js";
+import { Rules } from "./rules/rules.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./sign-in/sign-in.js";
 import { MappingPage } from "./sources/mapping-page.js";
@@ -35,6 +36,7 @@ const SCREENS = [
   ["/", Glance],
   ["findings", Findings],
   ["findings/$findingId", FindingPage],
+  ["rules", Rules],
   ["events", EventSearch],
   ["events/$eventId", EventPage],
   ["exposure", ExposurePage],

@@ -9,6 +9,7 @@ import { isAnyChanged } from "@hamon/collect";
 import type { ContentFolder } from "@hamon/content";
 import { hasWaiting } from "@hamon/notify";
 import type { Stage } from "@hamon/records";
+import { setAsideAt } from "./suppressions.js";
 
 interface Reads {
   /** Tables of the lake; a name that ends with * is a prefix. */
@@ -20,7 +21,7 @@ interface Reads {
 
 const READS: Readonly<Record<Stage, Reads>> = {
   collect: { tables: [], content: ["mappings"], state: sourcesText },
-  detect: { tables: ["event"], content: ["rules"] },
+  detect: { tables: ["event"], content: ["rules"], state: suppressionsText },
   scope: { tables: ["event", "finding", "story", "intruder_event", "record_*"], content: ["data_maps"] },
   decide: { tables: ["figure", "story"], content: ["laws", "locales"], state: factsText },
   report: {
@@ -68,6 +69,12 @@ async function sourcesText(open: OpenCase): Promise<string> {
     .execute();
   const isDue = rows.some(({ state }) => state === "failed") || (await isAnyChanged(open));
   return JSON.stringify([rows, isDue ? open.now() : null]);
+}
+
+// One that ends by itself, or was withdrawn, is left out no longer: detect is to run again.
+async function suppressionsText(open: OpenCase): Promise<string> {
+  const standing = await setAsideAt(open, open.now());
+  return standing.length === 0 ? "" : JSON.stringify(standing);
 }
 
 async function factsText(open: OpenCase): Promise<string> {

@@ -18,11 +18,15 @@ export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink
 export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
 export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
+export { acceptRulePack, addRulePack, listRulePacks, removeRulePack } from "./rule-packs.js";
+export { testRuleFolder, type RuleTestOptions } from "./rule-folder.js";
+export { listSuppressions, suppressFinding, withdrawSuppression } from "./suppressions.js";
 export { runStages, type RunOptions } from "./run.js";
 export { bytesOf, eventDetail, eventsOfFinding, listUnparsed } from "./views/events.js";
 export { exposureRows, exposureTable, rowDetail, unmaskRow } from "./views/exposure.js";
 export { draftFor, previewFor, saveMapping } from "./mapping-desk.js";
 export { listFindings, listStories, timeline } from "./views/findings.js";
+export { listCaseRules, listRules } from "./views/rules.js";
 export { listGaps } from "./views/gaps.js";
 export { correctClock } from "./clock-corrections.js";
 export { listClocks } from "./views/clocks.js";

@@ -2,10 +2,10 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { loadContent, type Content } from "@hamon/content";
+import { loadContent, PACKS_FOLDER, type Content } from "@hamon/content";
 
 /** Folders of a workspace that hold content, or may not. */
-const OWN = ["rules", "mappings", "data_maps", "templates", "laws", "locales", "schemas"];
+const OWN = ["rules", "mappings", "data_maps", "templates", "laws", "locales", "schemas", PACKS_FOLDER];
 
 export interface LivingContent {
   current(): Content;

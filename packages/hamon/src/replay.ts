@@ -14,6 +14,7 @@ import { Fault, type FigureSaid, type Progress, type ReplayedFigure, type Replay
 import { scope } from "@hamon/scope";
 import { readStatement, type FigureRow, type StatedFigure, type StatedSource } from "./figure-statement.js";
 import { lakeDifferences, makingDifferences } from "./replay-differences.js";
+import { setAsideInLastRun } from "./suppressions.js";
 import { readFigureRows } from "./state-figures.js";
 
 const FOLDER = "replay";
@@ -115,7 +116,7 @@ async function computeAnew(scratch: OpenCase, { parameters }: StatedFigure, opti
     report: (done, total) => options.onProgress?.(stage, done, total),
   });
   await recollect(open, sources, progress("collect"));
-  await detect(open, progress("detect"));
+  await detect(open, progress("detect"), await setAsideInLastRun(open));
   await scope(open, progress("scope"));
 }
 

@@ -18,6 +18,8 @@ export const ENTERED = [
   "transfer",
   "event_search",
   "clock_correction",
+  "finding_suppression",
+  "finding_suppression_withdrawal",
 ] as const;
 
 /** @throws {Fault} `run-in-progress`; the codes of Evidence.restore. */

@@ -10,6 +10,7 @@ import { Fault, STAGES, type FileDigest, type Progress, type Run, type Stage } f
 import { report } from "@hamon/report";
 import { scope } from "@hamon/scope";
 import { codeDigest, contentDigest, inputDigest } from "./digest.js";
+import { setAsideAt } from "./suppressions.js";
 import { stateFigures } from "./state-figures.js";
 import { vouchForLake } from "./vouch.js";
 import { cosignReport } from "./witness.js";
@@ -56,7 +57,7 @@ async function runStage(open: OpenCase, stage: Stage, options: RunOptions): Prom
   const run = await startRun(open.store, { case_id: open.case_id, stage, input_digest, now: open.now() });
   options.onProgress?.(run, false);
   try {
-    const outcome = await perform(open, stage, options, progressOf(open, run, options));
+    const outcome = await perform(open, run, options, progressOf(open, run, options));
     return await finish(open, { ...run, input_digest: await digestAfter(open, stage, input_digest) }, outcome, options);
   } catch (mistake) {
     throw await fail(open, run, mistake, options);
@@ -80,9 +81,10 @@ interface Outcome {
   readonly files?: readonly FileDigest[];
 }
 
-async function perform(open: OpenCase, stage: Stage, options: RunOptions, progress: Progress): Promise<Outcome> {
+async function perform(open: OpenCase, { stage, started_at }: Run, options: RunOptions, progress: Progress): Promise<Outcome> {
+  if (stage === "detect") return { ...(await detect(open, progress, await setAsideAt(open, new Date(started_at)))) };
   if (stage === "notify") return notify(open, progress, options.notify ?? NO_SENDING);
-  const outcome = await ({ collect, detect, scope, decide, report }[stage](open, progress) as Promise<Outcome>);
+  const outcome = await ({ collect, scope, decide, report }[stage](open, progress) as Promise<Outcome>);
   if (stage === "report") await stateFigures(open);
   return outcome;
 }

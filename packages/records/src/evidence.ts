@@ -44,6 +44,7 @@ export const ENTRY_KINDS = [
   "unmask",
   "explanation",
   "correction",
+  "suppression",
   "fact",
   "filing",
   "export",

@@ -10,6 +10,11 @@
 //   GET  /api/keys                                           KeysView
 //   POST /api/keys/copies                    NewKeyCopy      KeyCopyResult (a folder on the server's own disk)
 //   POST /api/keys/checks                    NewKeyCheck     KeyCheckResult
+//   GET  /api/rules?state&level&origin&words&after&limit     RulesView   (those that ship and the workspace's own)
+//   GET  /api/rule-packs                                     RulePackView[]
+//   POST /api/rule-packs                     NewRulePack     RulePackAdded  (a folder on the server's own disk, copied)
+//   POST /api/rule-packs/:name/acceptances   -               RulePackAdded  (as its folder is now)
+//   DELETE /api/rule-packs/:name                             RulePackView[]
 //   GET  /api/cases                                          CaseRecord[]
 //   POST /api/cases                          NewCase         CaseRecord
 //   GET  /api/cases/:case_id                                 CaseOverview
@@ -27,6 +32,10 @@
 //   GET  /api/cases/:case_id/stories                         StoryView[]
 //   GET  /api/cases/:case_id/findings                        FindingView[]
 //   GET  /api/cases/:case_id/findings/:finding_id/events?after&limit   Page<EventView>
+//   GET  /api/cases/:case_id/suppressions                    SuppressionsView
+//   POST /api/cases/:case_id/suppressions    NewSuppression  SuppressionsView
+//   POST /api/cases/:case_id/suppressions/:suppression_id/withdrawal  NewWithdrawal  SuppressionsView
+//   GET  /api/cases/:case_id/rules?state&level&origin&words&after&limit  RulesView   (as detect met them)
 //   GET  /api/cases/:case_id/gaps                            GapView[]
 //   GET  /api/cases/:case_id/clocks                          ClocksView
 //   POST /api/cases/:case_id/clocks/corrections  NewClockCorrection  ClocksView
@@ -72,6 +81,7 @@
 //   POST /api/cases/:case_id/bundles         NewBundle       BundleResult (a folder on the server's own disk)
 
 import type { EventView } from "./event-view.js";
+import type { FindingView } from "./finding.js";
 import type { CaseRecord, Run, Stage, Text } from "./case.js";
 import type { Channel, Delivery, DeliveryState, MarkState } from "./delivery.js";
 import type { DocumentRecord } from "./document.js";
@@ -268,36 +278,6 @@ export interface CaseOverview {
     readonly verified: VerifyResult | null;
     readonly fault: FaultRecord | null;
   };
-}
-
-export interface StoryView {
-  readonly story_id: string;
-  readonly entity_field: string;
-  readonly entity: string;
-  readonly score: number;
-  readonly is_intruder: boolean;
-  readonly first_at: string;
-  readonly last_at: string;
-  readonly finding_count: number;
-  /** Requests that a rule hit. */
-  readonly event_count: number;
-  /** Requests held to be the intruder's, hit by a rule or not. Null for who is none. */
-  readonly request_count: number | null;
-}
-
-export interface FindingView {
-  readonly finding_id: string;
-  readonly rule_id: string;
-  readonly rule_name: string;
-  readonly title: Text;
-  readonly level: "informational" | "low" | "medium" | "high" | "critical";
-  readonly tags: readonly string[];
-  readonly entity_field: string;
-  readonly entity: string;
-  readonly story_id: string | null;
-  readonly first_at: string;
-  readonly last_at: string;
-  readonly event_count: number;
 }
 
 export interface TimelineBucket {

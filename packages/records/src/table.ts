@@ -168,8 +168,53 @@ export const STORY_COLUMNS = {
   event_count: "BIGINT",
 } as const satisfies Columns;
 
+/** A finding that a person set aside, and what its story was counted without. Made by: detect. */
+export const SUPPRESSED_FINDING_COLUMNS = {
+  finding_id: "VARCHAR",
+  story_id: "VARCHAR",
+  suppression_id: "VARCHAR",
+} as const satisfies Columns;
+
+/** What a story's score leaves out, as its findings are suppressed. No row: nothing. Made by: detect. */
+export const STORY_LEFT_OUT_COLUMNS = {
+  story_id: "VARCHAR",
+  finding_count: "INTEGER",
+  /** The score that it would have with them. */
+  whole_score: "DOUBLE",
+} as const satisfies Columns;
+
 /** Every request held to be the intruder's. Made by: detect. Read by: scope. */
 export const INTRUDER_EVENT_COLUMNS = { event_id: ROW_ID, story_id: "VARCHAR" } as const satisfies Columns;
+
+/** A rule and what became of it, and every mistake that kept one from being asked. Made by: detect. Read by: apps/web, apps/cli. */
+export const RULE_COLUMNS = {
+  rule_no: "INTEGER",
+  "rule.id": "VARCHAR",
+  /** File name of the rule without its ending. */
+  "rule.name": "VARCHAR",
+  title: "VARCHAR",
+  /** File, line and column. */
+  at: "VARCHAR",
+  /** shipped, workspace, or pack:<name>. */
+  origin: "VARCHAR",
+  /** detection, correlation, filter; null: what could not be read as one. */
+  kind: "VARCHAR",
+  level: "VARCHAR",
+  /** Sigma's own: stable, test, experimental, deprecated, unsupported. */
+  status: "VARCHAR",
+  author: "VARCHAR",
+  license: "VARCHAR",
+  /** Sigma tags, joined by a space. */
+  tags: "VARCHAR",
+  /** False: its matches only serve a correlation, or it is a filter. */
+  is_finding: "BOOLEAN",
+  /** One of RULE_STATES. */
+  state: "VARCHAR",
+  /** Fields, placeholders, features or codes of mistakes: a list as JSON. */
+  what: "VARCHAR",
+  /** Mistakes with their places: a list of FaultRecord as JSON. */
+  faults: "VARCHAR",
+} as const satisfies Columns;
 
 /** A span for which a log is silent, or lacks records: absence of a log is absence of proof. Made by: detect. Read by: apps/web, apps/cli. */
 export const GAP_COLUMNS = {
@@ -333,7 +378,10 @@ export const TABLES = {
   finding: FINDING_COLUMNS,
   finding_event: FINDING_EVENT_COLUMNS,
   story: STORY_COLUMNS,
+  suppressed_finding: SUPPRESSED_FINDING_COLUMNS,
+  story_left_out: STORY_LEFT_OUT_COLUMNS,
   intruder_event: INTRUDER_EVENT_COLUMNS,
+  rule: RULE_COLUMNS,
   gap: GAP_COLUMNS,
   clock_offset: CLOCK_OFFSET_COLUMNS,
   exposure: EXPOSURE_COLUMNS,

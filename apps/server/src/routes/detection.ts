@@ -9,19 +9,24 @@ import {
   eventDetail,
   eventsOfFinding,
   exportTimeline,
+  listCaseRules,
   listClocks,
   listFindings,
   listGaps,
   listStories,
+  listSuppressions,
   listUnparsed,
+  suppressFinding,
   timeline,
+  withdrawSuppression,
   type OpenCase,
 } from "hamon";
-import { MOST_CORRECTION_MS, type ClocksView } from "@hamon/records";
+import { MOST_CORRECTION_MS, type ClocksView, type SuppressionsView } from "@hamon/records";
 import type { HamonApp, Variables } from "../app.js";
 import { bodyOf, queryOf } from "../refusal.js";
 import { idOf, writeView } from "./exposure.js";
 import { PageQuery } from "./page.js";
+import { RulesQuery } from "./rules.js";
 
 const DAY_S = 86_400;
 const TimelineQuery = z.object({
@@ -56,6 +61,15 @@ const NewCorrection = z.object({
   reason: z.string().min(1).max(1000),
 });
 
+const MOST_ID = 200;
+const Suppressing = z.object({
+  kind: z.enum(["finding", "rule"]),
+  finding_id: z.string().max(MOST_ID),
+  reason: z.string().min(1).max(1000),
+  until_on: z.string().max(MOST_ID),
+});
+const Withdrawing = z.object({ reason: z.string().min(1).max(1000) });
+
 export function detectionRoutes(): HamonApp {
   const app = new Hono<{ Variables: Variables }>();
   app.get("/:case_id/stories", async (context) => context.json(await listStories(context.get("open"))));
@@ -67,6 +81,19 @@ export function detectionRoutes(): HamonApp {
     await writeView(open, { what: "finding_events", finding_id: idOf(finding_id) });
     return context.json(await eventsOfFinding(open, finding_id, page));
   });
+  app.get("/:case_id/suppressions", async (context) => context.json(await viewSuppressions(context.get("open"))));
+  app.post("/:case_id/suppressions", async (context) => {
+    const open = context.get("open");
+    await suppressFinding(open, await bodyOf(context, Suppressing));
+    return context.json(await viewSuppressions(open), 201);
+  });
+  app.post("/:case_id/suppressions/:suppression_id/withdrawal", async (context) => {
+    const open = context.get("open");
+    const { reason } = await bodyOf(context, Withdrawing);
+    await withdrawSuppression(open, context.req.param("suppression_id"), reason);
+    return context.json(await viewSuppressions(open), 201);
+  });
+  app.get("/:case_id/rules", async (context) => context.json(await listCaseRules(context.get("open"), queryOf(context, RulesQuery))));
   app.get("/:case_id/gaps", async (context) => context.json(await listGaps(context.get("open"))));
   app.get("/:case_id/clocks", async (context) => context.json(await viewClocks(context.get("open"))));
   app.post("/:case_id/clocks/corrections", async (context) => {
@@ -98,4 +125,16 @@ async function viewClocks(open: OpenCase): Promise<ClocksView> {
   const clocks = await listClocks(open);
   const said = clocks.corrections.map(({ recorded_by }) => ({ actor: recorded_by }));
   return { ...clocks, actors: await actorsOf(open, said) };
+}
+
+async function viewSuppressions(open: OpenCase): Promise<SuppressionsView> {
+  const suppressions = await listSuppressions(open);
+  const said = suppressions.flatMap(({ recorded_by, withdrawn }) => [recorded_by, ...(withdrawn === null ? [] : [withdrawn.recorded_by])]);
+  return {
+    suppressions,
+    actors: await actorsOf(
+      open,
+      said.map((actor) => ({ actor })),
+    ),
+  };
 }

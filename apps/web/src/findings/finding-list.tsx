@@ -7,6 +7,7 @@ import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { techniquesOf } from "./techniques.js";
 import { Level } from "./level.js";
+import { isSetAside, SuppressedMark } from "./suppressed-mark.js";
 
 export interface FindingListProps {
   readonly findings: readonly FindingView[];
@@ -24,6 +25,7 @@ export function FindingList({ findings, intruders }: FindingListProps) {
       rows={findings}
       columns={useColumns(isIntruder)}
       rowKey={({ finding_id }) => finding_id}
+      rowClass={(finding) => (isSetAside(finding) ? "quiet" : "")}
       toOf={({ finding_id }) => to(`findings/${encodeURIComponent(finding_id)}`)}
     />
   );
@@ -41,7 +43,8 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       least: 240,
       cell: (finding) => (
         <span className="two-lines" title={text(finding.title)}>
-          <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>
+          <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>{" "}
+          <SuppressedMark finding={finding} />
         </span>
       ),
     },

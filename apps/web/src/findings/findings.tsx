@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { FindingView, StoryView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
+import { Link } from "../parts/link.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { useOverview } from "../shell/overview.js";
@@ -14,11 +15,12 @@ import { useWords } from "../words.js";
 import { FindingList } from "./finding-list.js";
 import { Gaps } from "./gaps.js";
 import { Stories } from "./stories.js";
+import { Suppressions } from "./suppressions.js";
 import { Timeline } from "./timeline.js";
 
 export function Findings() {
   const { say } = useWords();
-  const { api } = usePlace();
+  const { api, to } = usePlace();
   const overview = useOverview().data;
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
@@ -27,7 +29,9 @@ export function Findings() {
   const none = hasRun ? "findings.none" : "findings.empty";
   return (
     <div className="stack">
-      <PageHead title={say("nav.findings")} lead={say("findings.lead")} />
+      <PageHead title={say("nav.findings")} lead={say("findings.lead")}>
+        <Link to={to("rules")}>{say("rules.open")}</Link>
+      </PageHead>
       <StaleNote stage="detect" />
       {(overview?.counts.event_count ?? 0) > 0 && <Timeline intrusion={overview?.intrusion ?? null} isWide />}
       {(overview?.counts.event_count ?? 0) > 0 && <Gaps />}
@@ -40,6 +44,7 @@ export function Findings() {
           {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Stories stories={all} chosen={story} onChoose={choose} />)}
         </Answered>
       </section>
+      <Suppressions />
       <Answered query={findings}>
         {(all) => (all.length === 0 ? <Empty>{say(none)}</Empty> : <Found findings={all} stories={stories.data ?? []} story={story} />)}
       </Answered>
@@ -55,11 +60,17 @@ interface FoundProps {
 
 function Found({ findings, stories, story }: FoundProps) {
   const { say, text, count } = useWords();
+  const { filter, to } = usePlace();
   const [wanted, want] = useState("");
   const needle = wanted.normalize("NFKC").toLowerCase();
   const says = ({ title, entity, rule_name, tags }: FindingView) =>
     [text(title), entity, rule_name, ...tags].join(" ").normalize("NFKC").toLowerCase();
-  const shown = findings.filter((finding) => (story === null || finding.story_id === story) && says(finding).includes(needle));
+  const { rule, rule_id } = filter(["rule", "rule_id"]);
+  const isOfRule = (finding: FindingView) =>
+    rule === undefined || (finding.rule_name === rule && (rule_id === undefined || finding.rule_id === rule_id));
+  const shown = findings.filter(
+    (finding) => isOfRule(finding) && (story === null || finding.story_id === story) && says(finding).includes(needle),
+  );
   const intruders = new Set(stories.filter(({ is_intruder }) => is_intruder).map(({ story_id }) => story_id));
   return (
     <section className="card">
@@ -78,6 +89,11 @@ function Found({ findings, stories, story }: FoundProps) {
           style={{ width: 240 }}
         />
       </header>
+      {rule !== undefined && (
+        <p className="quiet">
+          {say("rules.only_rule", { name: rule })} <Link to={to("findings")}>{say("rules.every_rule")}</Link>
+        </p>
+      )}
       {shown.length === 0 ? <Empty>{say("findings.none_match")}</Empty> : <FindingList findings={shown} intruders={intruders} />}
     </section>
   );

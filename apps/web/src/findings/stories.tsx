@@ -63,7 +63,14 @@ function StoryRow({ story, isChosen, onChoose }: StoryRowProps) {
       <td className={story.is_intruder ? "words late" : "words quiet"}>
         {say(story.is_intruder ? "stories.intruder" : "stories.not_intruder")}
       </td>
-      <td className="number">{count(Math.round(story.score))}</td>
+      <td className="number">
+        {count(Math.round(story.score))}
+        {story.whole_score !== null && (
+          <div className="quiet left-out">
+            ⊘ {say("suppress.left_out", { count: count(story.left_out_count), score: count(Math.round(story.whole_score)) })}
+          </div>
+        )}
+      </td>
       <td className="number">{moment(story.first_at)}</td>
       <td className="number">{moment(story.last_at)}</td>
       <td className="number">{count(story.finding_count)}</td>

@@ -1,11 +1,10 @@
 // Flags of the intruders' findings over the timeline: the gravest get words, the rest a mark.
 
 import { useRouter } from "@tanstack/react-router";
-import type { FindingView } from "@hamon/records";
+import { FINDING_LEVELS, type FindingView } from "@hamon/records";
 import { emsOf } from "../format.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { LEVELS } from "./levels.js";
 import { CHART } from "./chart-size.js";
 import { placeFlags, type Side } from "./timeline-layout.js";
 
@@ -71,6 +70,6 @@ function oneEach(findings: readonly FindingView[]): readonly FindingView[] {
 
 function gravestFirst(findings: readonly FindingView[]): readonly FindingView[] {
   return findings.toSorted(
-    (one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || one.first_at.localeCompare(other.first_at),
+    (one, other) => FINDING_LEVELS.indexOf(one.level) - FINDING_LEVELS.indexOf(other.level) || one.first_at.localeCompare(other.first_at),
   );
 }

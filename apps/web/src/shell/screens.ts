@@ -13,7 +13,7 @@ export const SCREENS = [
 ] as const;
 
 /** Pages that belong to a screen without having a place in the list. */
-const WITHIN: Readonly<Record<string, string>> = { rows: "exposure", unmapped: "exposure", unparsed: "sources" };
+const WITHIN: Readonly<Record<string, string>> = { rows: "exposure", rules: "findings", unmapped: "exposure", unparsed: "sources" };
 
 /** The screen that an address is of: "/cases/case_1/rows/7" -> "exposure". */
 export function screenOf(pathname: string): string {

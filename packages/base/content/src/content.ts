@@ -1,6 +1,7 @@
 // content/ as the house reads it: YAML files pinned by digest, the workspace's own beside what ships.
 
-import type { Language } from "@hamon/records";
+import type { Fault, Language } from "@hamon/records";
+import type { RulePack } from "./rule-packs.js";
 
 export type ContentFolder = "laws" | "rules" | "mappings" | "data_maps" | "templates" | "locales" | "schemas";
 
@@ -13,6 +14,8 @@ export interface ContentFile {
   readonly documents: readonly unknown[];
   /** The first document. */
   readonly value: unknown;
+  /** Why nothing could be read: of a file of somebody else's only, as any other is refused. */
+  readonly fault?: Fault | undefined;
   /** Where a node stands, for faults: at(["detection", "selection"]) -> "rules/web/web_shell.yml:14:3". */
   at(path: readonly (string | number)[], document?: number): string;
 }
@@ -20,6 +23,8 @@ export interface ContentFile {
 export interface Content {
   /** All files of a folder, sorted by path; the workspace's replace shipped ones of the same path. */
   files(folder: ContentFolder): readonly ContentFile[];
+  /** Packs of rules that the workspace was given; the files of those that are intact are among files("rules"). */
+  packs(): readonly RulePack[];
   /** One file by its path ("laws/facts.yml"). @throws {Fault} `content-missing`. */
   file(path: string): ContentFile;
   /** SHA-256 over the digests of the folders' files: pins a run. */

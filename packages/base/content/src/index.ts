@@ -1,4 +1,5 @@
 export type { Content, ContentFile, ContentFolder } from "./content.js";
 export { loadContent } from "./load.js";
+export { PACK_FILE, PACK_NAME, packDigest, PACKS_FOLDER, type PackFile, type PackPin, type RulePack } from "./rule-packs.js";
 export { ruleTitle } from "./rule-title.js";
-export { parseYaml, writeYaml } from "./yaml-file.js";
+export { looseYaml, parseYaml, writeYaml } from "./yaml-file.js";

@@ -1,13 +1,13 @@
 // Reads content/ and a workspace's own folders of the same names into memory, once.
 
-import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault, type Language } from "@hamon/records";
 import type { Content, ContentFile, ContentFolder } from "./content.js";
-import { lazyYaml, parseYaml } from "./yaml-file.js";
+import { readRulePacks, type RulePack } from "./rule-packs.js";
+import { lazyYaml, parseYaml, textOf } from "./yaml-file.js";
 
 const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
 const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"];
@@ -32,7 +32,7 @@ export async function loadContent(options: { readonly workspace?: string } = {})
   }
   const [first] = faults;
   if (first) throw new Fault(first.code, { at: first.at, params: first.params, all: faults });
-  return contentOf(files);
+  return contentOf(files, options.workspace === undefined ? [] : readRulePacks(options.workspace));
 }
 
 function readFolder(folder: string, root: string, prefix: string, files: Map<string, ContentFile>, faults: Fault[]): void {
@@ -43,7 +43,7 @@ function readFolder(folder: string, root: string, prefix: string, files: Map<str
     const path = relative(root, full).split(sep).join("/");
     try {
       const parse = root === SHIPPED ? lazyYaml : parseYaml;
-      files.set(path, parse(prefix + path, readText(full, prefix + path)));
+      files.set(path, parse(prefix + path, textOf(readFileSync(full), prefix + path)));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       faults.push(fault);
@@ -51,19 +51,13 @@ function readFolder(folder: string, root: string, prefix: string, files: Map<str
   }
 }
 
-// A map saved in Shift_JIS would be read as letters nobody wrote.
-function readText(file: string, path: string): string {
-  const bytes = readFileSync(file);
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  const lines = bytes.toString("latin1").split("\n");
-  const line = lines.findIndex((one) => !isUtf8(Buffer.from(one, "latin1"))) + 1;
-  throw new Fault("content-not-utf8", { at: `${path}:${line}` });
-}
-
-function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
+function contentOf(files: ReadonlyMap<string, ContentFile>, packs: readonly RulePack[]): Content {
   const paths = [...files.keys()].sort();
-  const inFolder = (folder: ContentFolder) =>
-    paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => files.get(path) as ContentFile);
+  const given = packs.flatMap((pack) => pack.files);
+  const inFolder = (folder: ContentFolder) => {
+    const own = paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => files.get(path) as ContentFile);
+    return folder === "rules" ? [...own, ...given] : own;
+  };
   const locales = new Map<Language, Record<string, unknown>>();
   const locale = (language: Language) => {
     const known = locales.get(language) ?? localeOf(inFolder("locales"), language);
@@ -72,6 +66,7 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
   };
   return {
     files: inFolder,
+    packs: () => packs,
     file(path) {
       const file = files.get(path);
       if (file === undefined) throw new Fault("content-missing", { at: path });
@@ -79,6 +74,7 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
     },
     digest(folders) {
       const digests = folders.flatMap((folder) => inFolder(folder).map((file) => `${file.path} ${file.sha256}\n`));
+      if (folders.includes("rules")) digests.push(...packs.map(packLine));
       return createHash("sha256").update(digests.join("")).digest("hex");
     },
     sentence: (language, key, params = {}) => {
@@ -87,6 +83,11 @@ function contentOf(files: ReadonlyMap<string, ContentFile>): Content {
     },
     locale,
   };
+}
+
+// A licence that a pack says for its rules is part of what is used of it; one that is not used is another content, too.
+function packLine({ name, pin, is_intact }: RulePack): string {
+  return `${name} ${is_intact} ${pin?.license ?? ""}\n`;
 }
 
 // locales/<language>/<area>.yml, merged: areas share top keys such as `faults`.

@@ -1,5 +1,6 @@
 // One YAML file with the places of its nodes, so that a fault can say line and column.
 
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { Fault } from "@hamon/records";
 import { LineCounter, parseAllDocuments, stringify, type Document } from "yaml";
@@ -47,13 +48,56 @@ export function lazyYaml(path: string, text: string): ContentFile {
   };
 }
 
+/** A map saved in Shift_JIS would be read as letters nobody wrote. @throws {Fault} `content-not-utf8`. */
+export function textOf(bytes: Buffer, path: string): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  const lines = bytes.toString("latin1").split("\n");
+  const line = lines.findIndex((one) => !isUtf8(Buffer.from(one, "latin1"))) + 1;
+  throw new Fault("content-not-utf8", { at: `${path}:${line}` });
+}
+
+/**
+ * A file of somebody else's: read when it is first asked for. What is wrong with it costs the other files nothing: it then has no documents,
+ * and `fault` says what.
+ */
+export function looseYaml(path: string, bytes: Buffer): ContentFile {
+  let known: ContentFile | undefined;
+  const read = () => (known ??= readLoosely(path, bytes));
+  return {
+    path,
+    sha256: sha256Of(bytes),
+    get text() {
+      return read().text;
+    },
+    get documents() {
+      return read().documents;
+    },
+    get value() {
+      return read().value;
+    },
+    get fault() {
+      return read().fault;
+    },
+    at: (nodePath, document) => read().at(nodePath, document),
+  };
+}
+
+function readLoosely(path: string, bytes: Buffer): ContentFile {
+  try {
+    return parseYaml(path, textOf(bytes, path));
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return { path, sha256: "", text: "", documents: [], value: null, fault, at: () => path };
+  }
+}
+
 /** A value as a file of content, its keys in their order; read back, it is the same. */
 export function writeYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function sha256Of(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function sha256Of(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 function throwFirstMistake(documents: readonly Document[], place: (offset: number) => string): void {

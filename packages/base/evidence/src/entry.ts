@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<LogEntry["kind"], true>> = {
   unmask: true,
   explanation: true,
   correction: true,
+  suppression: true,
   fact: true,
   filing: true,
   export: true,

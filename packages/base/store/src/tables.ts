@@ -239,7 +239,21 @@ export interface ClockCorrectionTable {
   recorded_at: Moment;
 }
 
+/** Append-only. `record` is what was said; the log holds the commitment to it under `salt` (64 hex digits). */
+export interface FindingSuppressionTable {
+  suppression_id: string;
+  case_id: string;
+  record: Json<object>;
+  salt: string;
+  commitment: string;
+  entry_index: number;
+  actor: string;
+  recorded_at: Moment;
+}
+
 export interface Database {
+  finding_suppression: FindingSuppressionTable;
+  finding_suppression_withdrawal: FindingSuppressionTable;
   clock_correction: ClockCorrectionTable;
   event_search: EventSearchTable;
   acquisition: AcquisitionTable;

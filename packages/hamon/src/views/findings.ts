@@ -1,8 +1,9 @@
 // What was detected, as screens read it.
 
 import type { OpenCase } from "@hamon/case";
-import { ruleTitle } from "@hamon/content";
 import type { FindingView, StoryView, TimelineBucket } from "@hamon/records";
+import { listSuppressions } from "../suppressions.js";
+import { titleOf } from "./rule-text.js";
 
 interface FindingRow {
   readonly finding_id: string;
@@ -16,43 +17,71 @@ interface FindingRow {
   readonly first_at: string;
   readonly last_at: string;
   readonly event_count: number;
+  readonly title: string | null;
+  readonly origin: string | null;
+  readonly author: string | null;
+  readonly license: string | null;
+  readonly is_left_out: boolean;
 }
 
+// A finding with what its rule says of itself: whoever is shown it is shown whose it is.
+const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license, aside.finding_id is not null as is_left_out
+  from finding left join suppressed_finding as aside using (finding_id) left join (
+    select distinct on ("rule.id", "rule.name") * from rule where is_finding order by "rule.id", "rule.name", rule_no
+  ) as told using ("rule.id", "rule.name")) as finding`;
 const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
 
 /** Gravest first. */
 export async function listFindings(open: OpenCase): Promise<readonly FindingView[]> {
-  const rows = await open.lake.query<FindingRow>(`select * from finding order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
-  return rows.map((row) => toFindingView(open, row));
+  const rows = await open.lake.query<FindingRow>(`select * from ${FINDING} order by ${LEVEL_ORDER}, first_at, finding_id limit 5000`);
+  return toFindingViews(open, rows);
 }
 
 /** The findings that name an event. */
 export async function findingsOfEvent(open: OpenCase, event_id: number): Promise<readonly FindingView[]> {
   const rows = await open.lake.query<FindingRow>(
-    `select finding.* from finding join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
+    `select finding.* from ${FINDING} join finding_event using (finding_id) where event_id = $event_id order by ${LEVEL_ORDER}, finding_id`,
     { event_id },
   );
-  return rows.map((row) => toFindingView(open, row));
+  return toFindingViews(open, rows);
 }
 
 /** The findings of intruders that carry one of the tags, earliest first: what put a whole system within reach. */
 export async function findingsWithTags(open: OpenCase, tags: readonly string[]): Promise<readonly FindingView[]> {
   if (tags.length === 0) return [];
   const rows = await open.lake.query<FindingRow>(
-    `select finding.* from finding join story using (story_id)
+    `select finding.* from ${FINDING} join story using (story_id)
      where story.is_intruder and list_has_any(string_split(tags, ' '), $tags) order by finding.first_at, finding_id limit 20`,
     { tags: [...tags] },
   );
-  return rows.map((row) => toFindingView(open, row));
+  return toFindingViews(open, rows);
 }
 
-function toFindingView(open: OpenCase, row: FindingRow): FindingView {
+async function toFindingViews(open: OpenCase, rows: readonly FindingRow[]): Promise<readonly FindingView[]> {
+  const said = rows.length === 0 ? new Map<string, never>() : await standingByFinding(open);
+  return rows.map((row) => toFindingView(open, row, said));
+}
+
+type Standing = ReadonlyMap<string, NonNullable<FindingView["suppression"]>>;
+
+async function standingByFinding(open: OpenCase): Promise<Standing> {
+  const oldestFirst = [...(await listSuppressions(open))].reverse();
+  const standing = oldestFirst.filter(({ state }) => state === "holds" || state === "outgrown");
+  return new Map(
+    standing.map(({ finding_id, suppression_id, kind, until_on, reason, state }) => [
+      finding_id,
+      { suppression_id, kind, until_on, reason, state },
+    ]),
+  );
+}
+
+function toFindingView(open: OpenCase, row: FindingRow, said: Standing): FindingView {
   const name = row["rule.name"];
   return {
     finding_id: row.finding_id,
     rule_id: row["rule.id"],
     rule_name: name,
-    title: ruleTitle(open.content, name),
+    title: titleOf(open.content, { ...row, rule_name: name }),
     level: row.level,
     tags: row.tags === null || row.tags === "" ? [] : row.tags.split(" "),
     entity_field: row.entity_field,
@@ -61,15 +90,20 @@ function toFindingView(open: OpenCase, row: FindingRow): FindingView {
     first_at: row.first_at,
     last_at: row.last_at,
     event_count: row.event_count,
+    author: row.author,
+    license: row.license,
+    suppression: said.get(row.finding_id) ?? null,
+    is_left_out: row.is_left_out,
   };
 }
 
 /** Intruders first, then by score. */
 export async function listStories(open: OpenCase): Promise<readonly StoryView[]> {
   return open.lake.query<StoryView>(
-    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count,
+    `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, story.finding_count, event_count,
+       coalesce(story_left_out.finding_count, 0) as left_out_count, whole_score,
        case when is_intruder then (select count(*) from intruder_event where intruder_event.story_id = story.story_id) end as request_count
-     from story order by is_intruder desc, score desc, story_id limit 2000`,
+     from story left join story_left_out using (story_id) order by is_intruder desc, score desc, story_id limit 2000`,
   );
 }
 

@@ -6,7 +6,7 @@ import { evaluateCorrelation, evaluateTest, planRules, type Plan, type PlannedRu
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
-import { readRules, samplesPath, type OwnRule } from "./rule-files.js";
+import { filePath, readRules, samplesPath, type OwnRule } from "./rule-files.js";
 import { readSamples, type ReadLog, type Sample } from "./samples.js";
 import { readStorySettings } from "./story-settings.js";
 import { withWhole } from "./whole-values.js";
@@ -83,12 +83,9 @@ function checkSamples({ content, plan, readLog }: Checking, planned: PlannedRule
   return [...none, ...wrong];
 }
 
-function whole({ derived }: Plan, { events }: Sample): readonly SigmaEvent[] {
+/** The sample's events, with what only whole records have. */
+export function whole({ derived }: Plan, { events }: Sample): readonly SigmaEvent[] {
   return events.map((event) => withWhole(event, derived));
-}
-
-function filePath(at: string): string {
-  return at.replace(/(?::\d+)*$/, "");
 }
 
 function judgedWrong({ name, is_hit, at }: Sample): Fault {

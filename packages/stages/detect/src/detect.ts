@@ -15,7 +15,9 @@ import { eventFields } from "./event-fields.js";
 import { logsThere, rulesWithoutLog } from "./logs-there.js";
 import { findMatches } from "./matching/find-matches.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
+import { ruleRows, writeRules } from "./rule-rows.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
+import { putSetAside, type SetAside } from "./set-aside.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { keptColumns, toldByRule, toldSql } from "./told-of.js";
 
@@ -50,9 +52,10 @@ const MOST_SHARE = 0.5;
 /**
  * Runs every rule over the case's events.
  *
+ * @param setAside findings that a person set aside: listed, and left out of stories.
  * @throws {Fault} `story-setting-wrong`; `disk-full`, `lake-crashed` from the lake. An AbortError when asked to stop.
  */
-export async function detect(open: OpenCase, progress: Progress): Promise<DetectResult> {
+export async function detect(open: OpenCase, progress: Progress, setAside: readonly SetAside[] = []): Promise<DetectResult> {
   const settings = readStorySettings(open.content);
   const gapSettings = readGapSettings(open.content);
   const clockSettings = readClockSettings(open.content);
@@ -65,14 +68,24 @@ export async function detect(open: OpenCase, progress: Progress): Promise<Detect
     const keepOf = (plan: Plan) => keptColumns(plan, toldByRule(plan, settings));
     const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keepOf, costs: settings, progress });
     await session.exec(`create or replace temp view sigma_told as ${toldSql(toldByRule(plan, settings))}`);
+    await putSetAside(session, setAside);
     await makeTables(session, files.rules, plan, settings);
     await findGaps(session, gapSettings);
     await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const tale = tellRules(files, plan, trial, rulesWithoutLog(plan, eventFields(open.content), await logsThere(session)));
+    const withoutLog = rulesWithoutLog(plan, fields, await logsThere(session));
+    const tale = tellRules(files, plan, trial, withoutLog);
+    await writeRules(draft, PART, ruleRows(files, plan, { ...trial, withoutLog }));
     const crowded = await crowdedAddresses(session);
-    const warnings = [...faultyRules(files), ...unasked(tale), ...crowded, ...gapsTold(counts), ...clocksTold(counts)];
+    const warnings = [
+      ...faultyRules(files),
+      ...unasked(tale),
+      ...crowded,
+      ...(await suppressedTold(session)),
+      ...gapsTold(counts),
+      ...clocksTold(counts),
+    ];
     progress.signal.throwIfAborted();
     const changed = await draft.commit();
     return { ...tale, ...counts, warnings, ...changed };
@@ -125,6 +138,10 @@ async function writeTables(draft: LakeDraft): Promise<void> {
     PART,
     `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count from story_one order by story_id`,
   );
+  const aside = "select finding_id, story_id, suppression_id from finding_one where suppression_id is not null order by finding_id";
+  await draft.write("suppressed_finding", PART, aside);
+  const leftOut = "select story_id, left_out_count as finding_count, whole_score from story_one where left_out_count > 0 order by story_id";
+  await draft.write("story_left_out", PART, leftOut);
   await draft.write("intruder_event", PART, "select event_id, story_id from intruder_event_one order by event_id, story_id");
   await draft.write("gap", PART, GAPS);
   const columns = Object.keys(CLOCK_OFFSET_COLUMNS).join(", ");
@@ -160,6 +177,12 @@ async function crowdedAddresses(session: LakeSession): Promise<readonly Warning[
   return rows.map(({ entity, percent }) => ({ code: "one-address-is-most", params: { entity, percent } }));
 }
 
+// What is left out of a judgement is said beside it.
+async function suppressedTold(session: LakeSession): Promise<readonly Warning[]> {
+  const [row] = await session.query<{ count: number }>("select count(suppression_id) as count from finding_one");
+  return (row?.count ?? 0) === 0 ? [] : [{ code: "findings-suppressed", params: { count: row?.count ?? 0 } }];
+}
+
 function gapsTold({ gap_count }: Counts): readonly Warning[] {
   return gap_count === 0 ? [] : [{ code: "log-gaps", params: { count: gap_count } }];
 }
@@ -169,5 +192,7 @@ function clocksTold({ clock_offset_count }: Counts): readonly Warning[] {
 }
 
 function faultyRules({ faults }: RuleFiles): readonly Warning[] {
-  return faults.map(({ code, at, params }) => ({ code: "rule-faulty", params: { ...params, code, at: at ?? "" } }));
+  return faults.map(({ code, at, params }) =>
+    code === "rule-pack-changed" ? { code, params } : { code: "rule-faulty", params: { ...params, code, at: at ?? "" } },
+  );
 }

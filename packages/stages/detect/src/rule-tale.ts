@@ -37,8 +37,8 @@ export function tellRules({ rules, faults }: RuleFiles, plan: Plan, { refused, s
   };
 }
 
-// Of the way that lacks least; empty where one lacks nothing.
-function lackOf({ ways }: PlannedRule): readonly string[] {
+/** Fields that a rule is asked without, in the way that lacks least; empty where one lacks nothing. */
+export function lackOf({ ways }: PlannedRule): readonly string[] {
   const asked = ways.filter(({ status }) => status === "evaluable").map(({ missing }) => missing);
   return asked.reduce((fewest, missing) => (missing.length < fewest.length ? missing : fewest), asked[0] ?? []);
 }

@@ -33,6 +33,7 @@ export function contentOf(files: Readonly<Record<string, string>>): Content {
     digest: () => "",
     sentence: (_, key) => key,
     locale: () => ({}),
+    packs: () => [],
   };
 }
 
