@@ -45,13 +45,15 @@ function withBlanks(text: string): string {
 
 function unpack(text: string): string {
   const read = /[%\\]/.test(text) ? unescape(text) : text;
-  const letters = /[\uff01-\uff5e\u3000\u02bc]/.test(read) ? read.replace(/[\uff01-\uff5e\u3000\u02bc]/g, narrow) : read;
+  const letters = /[\uff01-\uff5d\u3000\u02bc\u2018\u2019\u00b4]/.test(read)
+    ? read.replace(/[\uff01-\uff5d\u3000\u02bc\u2018\u2019\u00b4]/g, narrow)
+    : read;
   return letters.includes("&") ? letters.replace(REFERENCE, referred) : letters;
 }
 
 function narrow(letter: string): string {
   if (letter === "\u3000") return " ";
-  return letter === "\u02bc" ? "'" : String.fromCharCode(letter.charCodeAt(0) - 0xfee0);
+  return letter < "\uff00" ? "'" : String.fromCharCode(letter.charCodeAt(0) - 0xfee0);
 }
 
 function referred(whole: string, hex?: string, digits?: string, name?: string): string {
