@@ -65,6 +65,8 @@ export interface FieldDraft extends Omit<FieldTests, "folded" | "cased"> {
   readonly texts: readonly Text[];
 }
 
+/** What the author named beside an expression is taken, unless its own texts are so many times rarer: both are guesses. */
+const MUCH = 10;
 /** Dashes of a pattern that are written out, each as every dash: past this it is a regular expression. */
 const MOST_DASHES = 2;
 const HOW: Readonly<Record<string, How>> = { contains: "contains", startswith: "starts", endswith: "ends", equals: "whole" };
@@ -136,7 +138,7 @@ export function regexTree(regex: RegexTest["regex"]): RegexNode {
 
 function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly number[], gate: readonly string[] | null = null): void {
   const own = neededLiterals(regexTree(regex));
-  const literals = own === null || (gate !== null && weightOfTexts(gate) < weightOfTexts(own)) ? gate : own;
+  const literals = own === null || (gate !== null && weightOfTexts(gate) <= MUCH * weightOfTexts(own)) ? gate : own;
   const is_gated = literals !== null && !literals.some(isBroken);
   const no = draft.regexes.push({ regex, leaves, is_gated }) - 1;
   if (!is_gated) return;

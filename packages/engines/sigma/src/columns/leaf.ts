@@ -68,9 +68,14 @@ function gateOf(predicate: Predicate): { readonly field: string | null; readonly
   return texts.some((text) => text === null) ? null : { field: first.field, texts: texts.filter((text) => text !== null) };
 }
 
-/** How often one of some texts may stand in a value, as a guess. */
+/** How often one of some texts may stand in a value of a log, as a guess. */
 export function weightOfTexts(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + 0.5 ** text.length, 0);
+  return texts.reduce((sum, text) => sum + [...text].reduce((weight, letter) => weight * weightOfLetter(letter), 1), 0);
+}
+
+function weightOfLetter(letter: string): number {
+  if ("/.:=-?&_\\ ".includes(letter)) return 0.3;
+  return /[\p{L}\p{N}]/u.test(letter) ? 0.04 : 0.01;
 }
 
 // Tests of one field become one leaf.
