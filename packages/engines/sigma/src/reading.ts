@@ -18,7 +18,7 @@ type Way = Pick<Reading, "read" | "differs_where">;
 const PACKED = "[%+\\\\&]|/\\*|[^ -~]|  ";
 const WAYS: Readonly<Record<string, Way>> = {
   plain: { read: plainText, differs_where: PACKED },
-  command: { read: commandText, differs_where: `${PACKED}|['\"^$]|\\{` },
+  command: { read: commandText, differs_where: `${PACKED}|['"^$]|\\{` },
 };
 
 const known = new Map<string, Reading | null>();

@@ -67,12 +67,7 @@ test("checkRules tells of a rule without samples", async () => {
 });
 
 test("checkRules tells when hardly any rules are left", async () => {
-  const faults = await checkRules(
-    withoutFiles(
-      content,
-      (path) => path.startsWith("rules/web/web_") && !path.includes("web_sqli"),
-    ),
-  );
+  const faults = await checkRules(withoutFiles(content, (path) => path.startsWith("rules/web/web_") && !path.includes("web_sqli")));
   assert.equal(
     faults.some(({ code }) => code === "rules-too-few"),
     true,
