@@ -28,6 +28,7 @@ export async function openLakeOf(content: Content): Promise<LakeOfEvents> {
   const exec = async (sql: string) => {
     await connection.run(sql);
   };
+  const query = async <Row>(sql: string) => (await connection.runAndReadAll(sql)).getRowObjects() as unknown as readonly Row[];
   return {
     close: () => connection.closeSync(),
     count: async (rule, objects) => {
@@ -39,7 +40,7 @@ export async function openLakeOf(content: Content): Promise<LakeOfEvents> {
       const rows = events.map(({ cells }, event_id) => ({ ...Object.fromEntries(cells), event_id }));
       await fillEvents(connection, fields.columns, rows, "@timestamp");
       await exec("create or replace temp table lake_event as select * from event");
-      const { sql, params } = toDuckdbCount(plan, await withDerived({ exec }, "lake_event", plan), planned.no);
+      const { sql, params } = toDuckdbCount(plan, await withDerived({ exec, query }, "lake_event", plan), planned.no);
       const counted = await connection.runAndReadAll(sql, { ...params });
       return Number(counted.getRows()[0]?.[0]);
     },

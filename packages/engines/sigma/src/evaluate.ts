@@ -6,6 +6,7 @@ import { addressHex } from "./cidr.js";
 import { compare } from "./correlation.js";
 import { DASHES, foldCase, type Pattern, type PatternPart } from "./pattern.js";
 import type { Atom, Predicate, TimePart } from "./predicate.js";
+import { readingOf, sourceOf } from "./reading.js";
 import { checkRe2 } from "./regex.js";
 import type { DetectionRule } from "./rule.js";
 
@@ -32,8 +33,8 @@ function evaluate(test: Predicate, event: SigmaEvent, isThere: IsThere): boolean
   if (test.kind === "not") return !evaluate(test.of, event, isThere);
   if (test.kind === "at_least") return test.of.filter((one) => evaluate(one, event, isThere)).length >= test.count;
   if (test.field === null) return Object.values(event).some((value) => typeof value === "string" && holds(test, value, event));
-  if (test.kind === "exists") return isThere(event[test.field]);
-  const value = event[test.field] ?? null;
+  if (test.kind === "exists") return isThere(event[sourceOf(test.field)]);
+  const value = valueOf(test.field, event);
   if (test.kind === "null") return value === null;
   return value !== null && holds(test, value, event);
 }
@@ -45,11 +46,27 @@ export function isInterpretable(test: Predicate): boolean {
   return test.kind !== "regex" || checkRe2(test.source, test.flags).js !== null;
 }
 
+/** Readings of the last events: each is asked for by many rules. */
+const readings = new Map<string, string>();
+
+function valueOf(field: string, event: SigmaEvent): string | number | boolean | null {
+  const reading = readingOf(field);
+  const value = event[reading?.of ?? field] ?? null;
+  if (reading === null || typeof value !== "string") return value;
+  const key = `${field} ${value}`;
+  const known = readings.get(key);
+  if (known !== undefined) return known;
+  if (readings.size >= MOST_SPLIT) readings.clear();
+  const read = reading.read(value);
+  readings.set(key, read);
+  return read;
+}
+
 function holds(atom: Atom, value: string | number | boolean, event: SigmaEvent): boolean {
   if (atom.kind === "text") return matchesPattern(atom.pattern, String(value), atom.isCased);
   if (atom.kind === "regex") return toRegExp(atom.source, atom.flags).test(String(value));
   if (atom.kind === "cidr") return isInRange(String(value), atom.range);
-  if (atom.kind === "fieldref") return refersTo(atom, String(value), event[atom.other] ?? null);
+  if (atom.kind === "fieldref") return refersTo(atom, String(value), valueOf(atom.other, event));
   const number = atom.kind === "number" ? toNumber(value) : partOf(String(value), (atom as { part: TimePart }).part);
   return number !== null && "comparison" in atom && compare(number, atom.comparison, atom.value);
 }

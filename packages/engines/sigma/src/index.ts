@@ -19,6 +19,7 @@ export {
   type RuleStatus,
   type Window,
 } from "./plan.js";
+export { readingOf, type Reading } from "./reading.js";
 export { parseRouting, waysOf, type Route, type Routing, type Way } from "./routing.js";
 export type { Seen } from "./seen.js";
 export { allOf, anyOf, fieldsOf, mapAtoms, type Atom, type Predicate } from "./predicate.js";

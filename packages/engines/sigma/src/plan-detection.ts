@@ -16,6 +16,7 @@ import {
   type Predicate,
 } from "./predicate.js";
 import { canHave, namesIn, waysOf, type Way } from "./routing.js";
+import { readingOf, sourceOf } from "./reading.js";
 import type { DetectionRule, Logsource } from "./rule.js";
 
 /** Columns that a plan asks for and no table has, by name. */
@@ -112,7 +113,7 @@ function pathsOf(way: Way, field: string, { wholePaths }: Fields): readonly stri
 /** The column of a field that any event may have; null when there is none. */
 function columnOf(field: string, { names, columns }: Fields): string | null {
   const column = names !== undefined && Object.hasOwn(names, field) ? (names[field] as string) : field;
-  return Object.hasOwn(columns, column) ? column : null;
+  return Object.hasOwn(columns, sourceOf(column)) ? column : null;
 }
 
 /** The column of a field in the events of one way; null when there is none. */
@@ -142,7 +143,8 @@ export function columnInRule(rule: DetectionRule, field: string, fields: Fields,
 
 function useColumn(way: Way, field: string, fields: Fields, derived: DerivedColumns): string {
   const column = columnIn(way, field, fields) as string;
-  if (!Object.hasOwn(fields.columns, column)) derive(way, field, { column, is_presence: false, fields }, derived);
+  if (!Object.hasOwn(fields.columns, column) && readingOf(column) === null)
+    derive(way, field, { column, is_presence: false, fields }, derived);
   return column;
 }
 
@@ -158,7 +160,7 @@ interface Deriving extends Omit<DerivedColumn, "paths"> {
 // A field can be there and null: only a column that says so can tell that from one that is not there.
 function existsIn(way: Way, atom: Extract<Atom, { kind: "exists" }>, fields: Fields, derived: DerivedColumns): Predicate {
   const column = useColumn(way, atom.field, fields, derived);
-  const isDerived = !Object.hasOwn(fields.columns, column);
+  const isDerived = !Object.hasOwn(fields.columns, column) && readingOf(column) === null;
   const presence = isDerived ? `is ${column}` : fields.presence?.[column];
   if (presence === undefined) return { kind: "exists", field: column };
   if (isDerived) derive(way, atom.field, { column: presence, is_presence: true, fields }, derived);

@@ -7,7 +7,8 @@ import type { Bound, CorrelationType } from "./correlation.js";
 import { planCorrelation } from "./plan-correlation.js";
 import type { DerivedColumns } from "./plan-detection.js";
 import { filtersOf, planFilter, planFiltered, type Filters } from "./plan-filter.js";
-import type { Predicate } from "./predicate.js";
+import { fieldsOf, type Predicate } from "./predicate.js";
+import { readingOf, type Reading } from "./reading.js";
 import type { Routing } from "./routing.js";
 import type { Seen } from "./seen.js";
 import type { Logsource, Rule } from "./rule.js";
@@ -104,6 +105,8 @@ export interface Plan {
   /** Of the table, and derived ones. */
   readonly columns: Fields["columns"];
   readonly derived: readonly DerivedColumn[];
+  /** Columns that rules ask for and that are another column read further. */
+  readonly readings: readonly Reading[];
   /** Numbers of the evaluable correlations, each after those it watches. */
   readonly correlations: readonly number[];
 }
@@ -134,8 +137,19 @@ export function planRules(rules: readonly Rule[], fields: Fields): Plan {
   const planned = rules.map((rule, no) => ({ no, rule, is_finding: !quiet.has(no), ...settle(no, planner) }));
   const derived = [...planner.derived.values()];
   const more = derived.map(({ column, is_presence }) => [column, is_presence ? "BOOLEAN" : "VARCHAR"]);
-  const columns = { ...fields.columns, ...Object.fromEntries(more) };
-  return { rules: planned, columns, derived, correlations: planner.order };
+  const readings = readingsIn(planned);
+  const read = readings.map(({ column }) => [column, "VARCHAR"]);
+  const columns = { ...fields.columns, ...Object.fromEntries([...more, ...read]) };
+  return { rules: planned, columns, derived, readings, correlations: planner.order };
+}
+
+function readingsIn(rules: readonly PlannedRule[]): readonly Reading[] {
+  const asked = rules.flatMap(({ test, window }) => [
+    ...(test === null ? [] : fieldsOf(test)),
+    ...(window?.values ?? []),
+    ...(window?.members ?? []).flatMap(({ keys }) => keys.filter((key) => typeof key === "string")),
+  ]);
+  return [...new Set(asked)].flatMap((column) => readingOf(column) ?? []);
 }
 
 // The first of a name has it.

@@ -63,12 +63,23 @@ for (const { name, files, code } of broken) {
 
 test("checkRules tells of a rule without samples", async () => {
   const faults = await checkRules(
-    withoutFiles(content, (path) => path.startsWith("rules/") && !/(?:story|gaps|clocks)\.yml$|routing/.test(path)),
+    withoutFiles(content, (path) => path === samplesPath(RULE)),
     readLog,
   );
   assert.deepEqual(
-    faults.map(({ code }) => code),
-    ["rules-too-few"],
+    faults.map(({ code, params }) => [code, params["path"]]),
+    [["rule-without-samples", samplesPath(RULE)]],
+  );
+});
+
+test("checkRules tells when hardly any rules are left", async () => {
+  const faults = await checkRules(
+    withoutFiles(content, (path) => /^rules\/(?!web\/web_sqli|(?:story|gaps|clocks)\.yml|routing)/.test(path)),
+    readLog,
+  );
+  assert.equal(
+    faults.some(({ code }) => code === "rules-too-few"),
+    true,
   );
 });
 

@@ -2,13 +2,15 @@
 
 import type { LakeSession } from "@hamon/lake";
 import type { DerivedColumn, Plan, Routing } from "@hamon/sigma";
+import { withReadings } from "./read-columns.js";
 
-/**
- * Makes a view over a table of events with the plan's derived columns; its name, or the table's own where there are none.
- *
- * Records are read once: hundreds of rules would each parse them anew, in more memory than there is.
- */
-export async function withDerived(session: Pick<LakeSession, "exec">, table: string, { derived }: Plan): Promise<string> {
+/** Makes a view over a table of events with the plan's derived columns and readings; its name, or the table's own without any. */
+export async function withDerived(session: Pick<LakeSession, "exec" | "query">, table: string, plan: Plan): Promise<string> {
+  return withReadings(session, await withWhole(session, table, plan), plan);
+}
+
+// Records are read once: hundreds of rules would each parse them anew, in more memory than there is.
+async function withWhole(session: Pick<LakeSession, "exec">, table: string, { derived }: Plan): Promise<string> {
   if (derived.length === 0) return table;
   await session.exec(`create or replace temp table ${table}_derived as
     ${wholeSelect(`select event_id, fields from ${table} where fields is not null`, ["event_id"], derived)}`);

@@ -4,7 +4,7 @@ import type { AddressRange } from "../cidr.js";
 import { DASHES, foldCase, literalPattern, placePattern, shapeOf, type Pattern } from "../pattern.js";
 import type { Atom, Comparison, TimePart } from "../predicate.js";
 import { buildContains, type ContainsAutomaton } from "./automaton.js";
-import type { Slot } from "./leaf.js";
+import { weightOfTexts, type Slot } from "./leaf.js";
 import { neededLiterals } from "./regex-literal.js";
 import { parseRe2, patternTree, type RegexNode } from "./regex-syntax.js";
 import type { TextClasses } from "./text-classes.js";
@@ -65,6 +65,8 @@ export interface FieldDraft extends Omit<FieldTests, "folded" | "cased"> {
   readonly texts: readonly Text[];
 }
 
+/** What the author named beside an expression is taken, unless its own texts are so many times rarer: both are guesses. */
+const MUCH = 10;
 /** Dashes of a pattern that are written out, each as every dash: past this it is a regular expression. */
 const MOST_DASHES = 2;
 const HOW: Readonly<Record<string, How>> = { contains: "contains", startswith: "starts", endswith: "ends", equals: "whole" };
@@ -89,7 +91,7 @@ export function draftField({ field, other, tests }: Slot): FieldDraft {
     else if (atom.kind === "fieldref") draft.fieldrefs.push({ atom, leaves });
     else if (atom.kind === "number") draft.numbers.push({ part: null, comparison: atom.comparison, value: atom.value, leaves });
     else if (atom.kind === "time") draft.numbers.push({ part: atom.part, comparison: atom.comparison, value: atom.value, leaves });
-    else if (atom.kind === "regex") addRegex(draft, { source: atom.source, flags: atom.flags }, leaves);
+    else if (atom.kind === "regex") addRegex(draft, { source: atom.source, flags: atom.flags }, leaves, atom.gate);
     else addText(draft, atom, leaves);
   }
   return draft;
@@ -134,8 +136,9 @@ export function regexTree(regex: RegexTest["regex"]): RegexNode {
   return patternTree(regex.pattern.map((part) => (part.kind === "literal" ? { ...part, text: foldCase(part.text) } : part)));
 }
 
-function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly number[]): void {
-  const literals = neededLiterals(regexTree(regex));
+function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly number[], gate: readonly string[] | null = null): void {
+  const own = neededLiterals(regexTree(regex));
+  const literals = own === null || (gate !== null && weightOfTexts(gate) <= MUCH * weightOfTexts(own)) ? gate : own;
   const is_gated = literals !== null && !literals.some(isBroken);
   const no = draft.regexes.push({ regex, leaves, is_gated }) - 1;
   if (!is_gated) return;

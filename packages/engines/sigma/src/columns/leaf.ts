@@ -1,5 +1,6 @@
 // Rules as trees over leaves. A leaf is what one field must be, one of several tests: equal leaves of any rules are one.
 
+import { foldCase, shapeOf } from "../pattern.js";
 import type { Atom, Predicate } from "../predicate.js";
 import { ANY_TEXT } from "./column.js";
 
@@ -9,13 +10,16 @@ export type LeafTree =
   | { readonly kind: "not"; readonly of: LeafTree }
   | { readonly kind: "at_least"; readonly count: number; readonly of: readonly LeafTree[] };
 
+/** `gate` of a regex: texts, folded, one of which must stand in a value for the leaf to matter. */
+export type GatedAtom = Atom & { readonly gate?: readonly string[] };
+
 /** What leaves are about: a field, ANY_TEXT, or two fields that are compared. */
 export interface Slot {
   readonly no: number;
   readonly field: string;
   /** The second field of a comparison; null: none. */
   readonly other: string | null;
-  readonly tests: Map<string, { readonly atom: Atom; readonly leaves: number[] }>;
+  readonly tests: Map<string, { readonly atom: GatedAtom; readonly leaves: number[] }>;
 }
 
 export interface LeafTable {
@@ -34,10 +38,44 @@ export function createLeafTable(): LeafTable {
 export function toLeafTree(table: LeafTable, predicate: Predicate): LeafTree {
   if (predicate.kind === "not") return { kind: "not", of: toLeafTree(table, predicate.of) };
   if (predicate.kind === "any") return anyTree(table, predicate.of);
-  if (predicate.kind === "all" || predicate.kind === "at_least") {
+  if (predicate.kind === "all") return { kind: "all", of: withGates(predicate.of).map((one) => toLeafTree(table, one)) };
+  if (predicate.kind === "at_least") {
     return { ...predicate, of: predicate.of.map((one) => toLeafTree(table, one)) };
   }
   return { kind: "leaf", no: leafOf(table, [predicate]) };
+}
+
+// An expression that must hold beside one of some texts in the same field need only be tried where one was found.
+function withGates(of: readonly Predicate[]): readonly Predicate[] {
+  if (!of.some(({ kind }) => kind === "regex")) return of;
+  const gates = of.map(gateOf).filter((gate) => gate !== null);
+  return of.map((one) => {
+    const gate = one.kind === "regex" ? gates.filter(({ field }) => field === one.field) : [];
+    const [best] = gate.sort((a, b) => weightOfTexts(a.texts) - weightOfTexts(b.texts));
+    return best === undefined ? one : ({ ...one, gate: best.texts } as GatedAtom);
+  });
+}
+
+function gateOf(predicate: Predicate): { readonly field: string | null; readonly texts: readonly string[] } | null {
+  const of = predicate.kind === "any" ? predicate.of : [predicate];
+  const [first] = of;
+  if (first === undefined || first.kind !== "text") return null;
+  const texts = of.map((one) => {
+    if (one.kind !== "text" || one.isCased || one.field !== first.field) return null;
+    const shape = shapeOf(one.pattern);
+    return shape === null || shape.how === "anything" || shape.text === "" ? null : foldCase(shape.text);
+  });
+  return texts.some((text) => text === null) ? null : { field: first.field, texts: texts.filter((text) => text !== null) };
+}
+
+/** How often one of some texts may stand in a value of a log, as a guess. */
+export function weightOfTexts(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + [...text].reduce((weight, letter) => weight * weightOfLetter(letter), 1), 0);
+}
+
+function weightOfLetter(letter: string): number {
+  if ("/.:=-?&_\\ ".includes(letter)) return 0.3;
+  return /[\p{L}\p{N}]/u.test(letter) ? 0.04 : 0.01;
 }
 
 // Tests of one field become one leaf.
@@ -64,7 +102,7 @@ function slotName(atom: Atom): string {
   return atom.kind === "fieldref" ? JSON.stringify([field, atom.other]) : JSON.stringify(field);
 }
 
-function leafOf({ slots, leaves, slot_of, weight_of }: LeafTable, atoms: readonly Atom[]): number {
+function leafOf({ slots, leaves, slot_of, weight_of }: LeafTable, atoms: readonly GatedAtom[]): number {
   const [first] = atoms as [Atom];
   const name = slotName(first);
   const other = first.kind === "fieldref" ? first.other : null;

@@ -4,6 +4,7 @@
 // signatures of a group's fields is judged once: the rules with a witness among its leaves, by their trees.
 
 import type { SigmaValue } from "../evaluate.js";
+import { readingOf, sourceOf } from "../reading.js";
 import { ANY_TEXT, type Batch, type Column } from "./column.js";
 import { LeafFinder, readPair, readValue, type Reading, type Value } from "./field-reader.js";
 import type { FieldTests } from "./field-tests.js";
@@ -142,7 +143,7 @@ export class ColumnMatcher {
 
   private openField(slot: number, batch: Batch): SlotColumn {
     const { field, absent } = this.program.slots[slot] as FieldTests;
-    const column = batch.columns.get(field);
+    const column = batch.columns.get(sourceOf(field));
     const values = column?.values ?? [null];
     const sigs = new Int32Array(values.length).fill(-1);
     const resolve = (code: number) => {
@@ -155,7 +156,8 @@ export class ColumnMatcher {
   private signatureOf(slot: number, value: Value, cacheSlot = slot): number {
     const known = this.cache.get(cacheSlot, value);
     if (known >= 0) return known;
-    readValue(this.program.slots[slot] as FieldTests, value, this.reading);
+    const tests = this.program.slots[slot] as FieldTests;
+    readValue(tests, readAs(tests.field, value), this.reading);
     const made = this.table.intern(this.reading.finder.leaves);
     this.cache.set(cacheSlot, value, made);
     return made;
@@ -212,11 +214,12 @@ export class ColumnMatcher {
   }
 
   private openPair({ field, other, fieldrefs }: FieldTests, batch: Batch): SlotColumn {
-    const [mine, theirs] = [batch.columns.get(field), batch.columns.get(other as string)];
+    const [mine, theirs] = [batch.columns.get(sourceOf(field)), batch.columns.get(sourceOf(other as string))];
     const sigs = new Int32Array(batch.row_count).fill(-1);
     const resolve = (row: number) => {
       const [a, b] = [valueAt(mine, row), valueAt(theirs, row)];
-      return (sigs[row] = this.table.intern(a === null || b === null ? [] : readPair(fieldrefs, a, b)));
+      const found = a === null || b === null ? [] : readPair(fieldrefs, readAs(field, a), readAs(other as string, b));
+      return (sigs[row] = this.table.intern(found));
     };
     return { codes: this.numbersOf(batch.row_count), sigs, resolve };
   }
@@ -230,6 +233,10 @@ export class ColumnMatcher {
   private rulesWith(leaves: readonly number[]): readonly number[] {
     return [...new Set(this.groups.flatMap((group) => group.rulesWith(leaves)))];
   }
+}
+
+function readAs(field: string, value: Value): Value {
+  return typeof value === "string" ? (readingOf(field)?.read(value) ?? value) : value;
 }
 
 function valueAt(column: Column | undefined, row: number): Value | null {

@@ -1,6 +1,7 @@
 // Rules made ready for matching: plain data and buffers, which can be kept on disk and sent to workers.
 
 import type { Predicate } from "../predicate.js";
+import { sourceOf } from "../reading.js";
 import { ANY_TEXT, type ColumnRule } from "./column.js";
 import { draftField, layOutField, type FieldTests } from "./field-tests.js";
 import { createLeafTable, pushTo, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
@@ -24,7 +25,7 @@ export interface GroupProgram {
 }
 
 /** Changes with every change of what a program is: a kept one of another version is made anew. */
-export const PROGRAM_VERSION = 1;
+export const PROGRAM_VERSION = 2;
 
 export interface ColumnProgram {
   readonly version: number;
@@ -100,8 +101,8 @@ function layOutSlots({ slots }: LeafTable): { readonly slots: readonly FieldTest
   return { slots: drafts.map((draft) => layOutField(draft, classes, room)), classes };
 }
 
-/** Fields that rules name; null: any text of an event may be asked for. */
+/** Columns that events must have for what rules name; null: any text of an event may be asked for. */
 export function fieldsAsked({ slots }: ColumnProgram): readonly string[] | null {
   if (slots.some(({ field }) => field === ANY_TEXT)) return null;
-  return [...new Set(slots.flatMap(({ field, other }) => (other === null ? [field] : [field, other])))];
+  return [...new Set(slots.flatMap(({ field, other }) => (other === null ? [field] : [field, other])).map(sourceOf))];
 }
