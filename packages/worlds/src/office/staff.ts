@@ -47,6 +47,8 @@ const MOST_KEPT = 20_000;
 
 export class StaffBook {
   readonly count: number;
+  /** Last day of those who leave, by number. */
+  readonly leaves = new Map<number, number>();
   private readonly dice: Dice;
   private readonly parts: Permutation;
   private readonly kept = new Map<number, Member>();
@@ -87,6 +89,7 @@ export class StaffBook {
 
   /** When somebody works on a day; null when not. */
   shift({ no, habit }: Member, day: number): Shift | null {
+    if (day > (this.leaves.get(no) ?? day)) return null;
     return rollShift(this.dice.reset(STREAM.presence, no * 4_096 + (day % 4_096)), day, habit);
   }
 
