@@ -1,6 +1,7 @@
 // The customer database: the application's readings, people who ask it themselves, administrators at night, a dump every night.
 
 import { databaseSession, type Statement } from "../formats/postgres.js";
+import { screenReads, within } from "../office/database-reads.js";
 import { weekly } from "../office/file-names.js";
 import type { Member } from "../office/staff.js";
 import { PLAIN, type Entry, type TrailLog } from "../office/trail.js";
@@ -54,16 +55,7 @@ class DatabaseTraffic {
   private *screens(member: Member, day: number, shift: Shift): Generator<Entry> {
     const dice = this.dice.reset(STREAM.memberDay + 1000, member.no * 4_096 + (day % 4_096));
     const count = rollCount(dice, READS_BY_SCREEN * Math.max(0.3, busyness(day)));
-    const statements: Statement[] = [];
-    for (let nth = 0; nth < count; nth += 1) {
-      const id = 1 + dice.below(this.firm.customers);
-      const isWrite = dice.chance(0.15);
-      const sql = isWrite
-        ? `update crm.contact_log set noted_at = now() where customer_id = ${id} /* ${member.account} */`
-        : `select * from crm.customer where customer_id = ${id} /* ${member.account} */`;
-      const kind = isWrite ? { class: "WRITE", command: "UPDATE", table: TABLES[2] } : { class: "READ", command: "SELECT", table: TABLES[0] };
-      statements.push({ ...kind, after: 20 + dice.share() * 900, sql, rows: 1 });
-    }
+    const statements = screenReads(dice, { account: member.account, customers: this.firm.customers, count });
     const client = { user: "crm_app", database: DATABASE, ip: "10.1.2.11", application: "crm-web" };
     yield* this.session(momentOf(day, shift.from + dice.below(3_600)) + dice.share(), client, within(statements, day, shift.from + 3_600));
   }
@@ -132,13 +124,4 @@ class DatabaseTraffic {
     this.sessions += 1;
     return databaseSession(at, this.sessions * 7, client, statements);
   }
-}
-
-/** So many of them as end on the same day. */
-function within(statements: readonly Statement[], day: number, second: number): readonly Statement[] {
-  let now = momentOf(day, second);
-  return statements.filter(({ after }) => {
-    now += after;
-    return dayOf(now + 60) === day;
-  });
 }

@@ -93,7 +93,9 @@ class SignInTraffic {
   // The same few passwords at several accounts, slowly.
   private *tried(member: Member, seat: Pick<Seat, "ip" | "place">, { at, of }: Pick<About, "at" | "of">, dice: Dice): Generator<Entry> {
     const { staff } = this.tenant;
-    const others = Array.from({ length: 7 }, () => staff.read(dice.below(staff.count)));
+    const others = Array.from({ length: 12 }, () => staff.read(dice.below(staff.count)))
+      .filter(({ no }) => staff.part(no) === "ordinary")
+      .slice(0, 7);
     for (const [nth, target] of [member, ...others].entries())
       yield this.entry(target, seat, { at: at + nth * 47 + dice.below(20), error: 50_126, agent: SCRIPT, risk: "low", of });
   }

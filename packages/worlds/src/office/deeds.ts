@@ -24,6 +24,8 @@ export interface Player {
   /** What they do, as one word: a kind of act, or a reason to look guilty. */
   readonly kind: string;
   readonly account: string;
+  /** Accounts that are used as well, and are others'. */
+  readonly other_accounts?: readonly string[];
   readonly mail: string | null;
   readonly host: string | null;
   readonly employee_no: string | null;
