@@ -46,11 +46,18 @@ export function* visit({ at, host, account, ip, method, seconds, commands, of }:
 export function refusedVisit({ at, host, account, ip, of }: Pick<Visit, "at" | "host" | "account" | "ip" | "of">): Entry {
   const pid = 1_000 + (Math.floor(at * 3) % 60_000);
   const port = 32_768 + (Math.floor(at * 7) % 28_000);
-  return { at, of, text: syslogLine({ at, host, program: "sshd", pid, message: `Failed password for ${account} from ${ip} port ${port} ssh2` }) };
+  return {
+    at,
+    of,
+    text: syslogLine({ at, host, program: "sshd", pid, message: `Failed password for ${account} from ${ip} port ${port} ssh2` }),
+  };
 }
 
 /** What cron leaves every hour. */
 export function cronEntry(at: number, host: string): Entry {
   const pid = 1_000 + (Math.floor(at) % 60_000);
-  return { at, text: syslogLine({ at, host, program: "CRON", pid, message: "pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)" }) };
+  return {
+    at,
+    text: syslogLine({ at, host, program: "CRON", pid, message: "pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)" }),
+  };
 }

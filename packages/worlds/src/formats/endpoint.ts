@@ -13,7 +13,15 @@ export const ENDPOINT_FORM: TrailForm = { encoding: "cp932", line_end: "\r\n", h
 
 export interface Operation {
   readonly at: number;
-  readonly what: "ログオン" | "ログオフ" | "アプリケーション起動" | "ファイルを開く" | "ファイル作成" | "USBデバイス接続" | "USBへのコピー" | "印刷";
+  readonly what:
+    | "ログオン"
+    | "ログオフ"
+    | "アプリケーション起動"
+    | "ファイルを開く"
+    | "ファイル作成"
+    | "USBデバイス接続"
+    | "USBへのコピー"
+    | "印刷";
   readonly process?: string;
   readonly file?: string;
   readonly copied_to?: string;
@@ -27,8 +35,36 @@ export interface Operation {
 }
 
 export function endpointEntry({ host, account, ip }: Pick<Member, "host" | "account" | "ip">, operation: Operation): Entry {
-  const { at, what, process = "", file = "", copied_to = "", size, device = "", serial = "", printer = "", pages, title = "", of } = operation;
+  const {
+    at,
+    what,
+    process = "",
+    file = "",
+    copied_to = "",
+    size,
+    device = "",
+    serial = "",
+    printer = "",
+    pages,
+    title = "",
+    of,
+  } = operation;
   const number = (value: number | undefined) => (value === undefined ? "" : String(value));
-  const about = [slashStamp(at), host, account, ip, what, process, file, copied_to, number(size), device, serial, printer, number(pages), title];
+  const about = [
+    slashStamp(at),
+    host,
+    account,
+    ip,
+    what,
+    process,
+    file,
+    copied_to,
+    number(size),
+    device,
+    serial,
+    printer,
+    number(pages),
+    title,
+  ];
   return { at, of, text: toCp932Text(writeRow(about, "\n").slice(0, -1), true) };
 }

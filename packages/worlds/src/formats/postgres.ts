@@ -28,12 +28,7 @@ export interface Statement {
 }
 
 /** A connection from its start to its end. @param session a number that no other session of the server has */
-export function* databaseSession(
-  at: number,
-  session: number,
-  client: DatabaseClient,
-  statements: readonly Statement[],
-): Generator<Entry> {
+export function* databaseSession(at: number, session: number, client: DatabaseClient, statements: readonly Statement[]): Generator<Entry> {
   const lines = new SessionLines(at, session, client);
   const { user, database, application } = client;
   const settings = "SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)";

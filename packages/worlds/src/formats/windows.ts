@@ -30,8 +30,8 @@ const TASKS: Readonly<Record<number, number>> = {
   6416: 13_316,
 };
 
-/** As evtx_dump does. The record's number is that of the line. @param before records that were written before the log begins */
-export function evtxEntry({ at, event_id, computer, data, of }: WindowsRecord, before = 0): Entry {
+/** As evtx_dump does. The record's number is its place in the log. */
+export function evtxEntry({ at, event_id, computer, data, of }: WindowsRecord): Entry {
   const text = (record_no: number) =>
     JSON.stringify({
       Event: {
@@ -45,7 +45,7 @@ export function evtxEntry({ at, event_id, computer, data, of }: WindowsRecord, b
           Opcode: 0,
           Keywords: event_id === 4625 ? FAILURE : SUCCESS,
           TimeCreated: { "#attributes": { SystemTime: utcStamp(at, 6) } },
-          EventRecordID: before + record_no,
+          EventRecordID: record_no,
           Correlation: null,
           Execution: { "#attributes": { ProcessID: 4, ThreadID: 96 + (record_no % 40) * 4 } },
           Channel: "Security",

@@ -41,7 +41,8 @@ export async function foundFirm({ seed, scale }: WorldChoice): Promise<Firm> {
   const network = new Network(key);
   const names = await loadNames(key);
   const staff = new StaffBook({ key, names, count, cast, domain: () => "kaku-sonpo.example", ip: (no) => network.office(no) });
-  for (const part of ["thief", "leaver", "packer"]) for (const member of staff.playing(part)) staff.leaves.set(member.no, lastDay(key, member));
+  for (const part of ["thief", "leaver", "packer"])
+    for (const member of staff.playing(part)) staff.leaves.set(member.no, lastDay(key, member));
   return { key, staff, customers: 40_000 + Math.round(2_000_000 * scale) };
 }
 

@@ -78,12 +78,22 @@ class DatabaseTraffic {
     const branch = dice.between(1, 60);
     if (isAnalyst && dice.chance(0.5)) {
       const rows = Math.round(this.firm.customers * (0.1 + 0.8 * dice.share()));
-      return { ...read, table: TABLES[1], sql: "select policy_no, product, premium, start_on from crm.policy where start_on >= '2024-04-01'", rows };
+      return {
+        ...read,
+        table: TABLES[1],
+        sql: "select policy_no, product, premium, start_on from crm.policy where start_on >= '2024-04-01'",
+        rows,
+      };
     }
     if (dice.chance(0.45))
       return { ...read, table: TABLES[1], sql: "select branch_id, count(*), sum(premium) from crm.policy group by branch_id", rows: 60 };
     const rows = dice.between(5, 900);
-    return { ...read, table: TABLES[0], sql: `select customer_id, name, phone from crm.customer where branch_id = ${branch} and renews_in = '2025-04'`, rows };
+    return {
+      ...read,
+      table: TABLES[0],
+      sql: `select customer_id, name, phone from crm.customer where branch_id = ${branch} and renews_in = '2025-04'`,
+      rows,
+    };
   }
 
   // By plan: on Wednesdays after hours and on the last Saturday night, each administrator in turn.
@@ -105,7 +115,15 @@ class DatabaseTraffic {
     const dice = this.dice.reset(STREAM.serverDay + 2000, day % 4_096);
     const rows = this.firm.customers;
     const statements = TABLES.map(
-      (table): Statement => ({ after: 20 + dice.share() * 90, class: "READ", command: "COPY", table, sql: `COPY ${table} TO stdout;`, rows, of: BACKUP }),
+      (table): Statement => ({
+        after: 20 + dice.share() * 90,
+        class: "READ",
+        command: "COPY",
+        table,
+        sql: `COPY ${table} TO stdout;`,
+        rows,
+        of: BACKUP,
+      }),
     );
     const client = { user: BACKUP, database: DATABASE, ip: "10.1.0.9", application: "pg_dump" };
     yield* this.session(momentOf(day, 5_400 + dice.below(200)), client, statements);

@@ -13,8 +13,8 @@ import { BACKUP, type Opening, type Plot } from "./plot.js";
 const COMPUTER = "FS01.kaku-sonpo.example";
 const FILES_A_DAY = 7;
 const BACKED_UP = 60;
-/** Records that the server had written before. */
-const BEFORE = 4_180_221;
+/** Others had been written before. */
+const FIRST_RECORD = 4_180_221;
 
 export function fileServerLog(firm: Firm, plot: Plot): TrailLog {
   const traffic = new FileServerTraffic(firm, plot);
@@ -23,7 +23,7 @@ export function fileServerLog(firm: Firm, plot: Plot): TrailLog {
     time_zone: null,
     form: PLAIN,
     path: weekly("logs/fs01/Security-{week}.jsonl", PERIOD),
-    is_numbered: true,
+    first_record: FIRST_RECORD,
     entries: (day) => traffic.entries(day),
   };
 }
@@ -55,7 +55,7 @@ class FileServerTraffic {
     const { account, ip, host } = member;
     const logon = 0x10000 + dice.below(0xffffff);
     const data = logonData({ account, domain: DOMAIN, logon, type: 3, ip, machine: host });
-    yield evtxEntry({ at: momentOf(day, shift.from + dice.below(300)), event_id: 4624, computer: COMPUTER, data }, BEFORE);
+    yield evtxEntry({ at: momentOf(day, shift.from + dice.below(300)), event_id: 4624, computer: COMPUTER, data });
     const count = rollCount(dice, FILES_A_DAY * Math.max(0.3, busyness(day)) * (isMuch ? 12 : 1));
     for (let nth = 0; nth < count; nth += 1) {
       const name = dice.pick(OFFICE_WORDS.ordinary_files).replace("{month}", monthText(day));
@@ -82,6 +82,6 @@ class FileServerTraffic {
 
   private access(account: string, logon: number, use: { at: number; path: string; isWrite: boolean; of: string | undefined }): Entry {
     const data = { ...subject(account, DOMAIN, logon), ...fileAccess(use.path, use.isWrite, 0x400 + (Math.floor(use.at) % 4_000)) };
-    return evtxEntry({ at: use.at, event_id: 4663, computer: COMPUTER, data, of: use.of }, BEFORE);
+    return evtxEntry({ at: use.at, event_id: 4663, computer: COMPUTER, data, of: use.of });
   }
 }

@@ -39,7 +39,10 @@ function rosterOf({ staff }: Firm): Roster {
   };
 }
 
-function rowOf({ employee_no, name, kana, unit, title, joined_on, account, mail, host }: Member, last: number | undefined): readonly string[] {
+function rowOf(
+  { employee_no, name, kana, unit, title, joined_on, account, mail, host }: Member,
+  last: number | undefined,
+): readonly string[] {
   const leaving = last === undefined ? ["", "", ""] : [dayText(last - NOTICE), dayText(PERIOD.last_day), dayText(last)];
   return [employee_no, name, kana, unit, title, dayText(joined_on), ...leaving, account, mail, host];
 }

@@ -53,10 +53,16 @@ function* logons({ key, staff }: Firm, member: Member, day: number): Generator<E
   const dice = new Dice(key).reset(STREAM.memberDay + 5000, member.no * 4_096 + (day % 4_096));
   const { account, host } = member;
   const base = { account, domain: DOMAIN, ip: "127.0.0.1", machine: host, logon: 0x30000 + dice.below(0xfffff) };
-  yield winlogbeatEntry({ at: momentOf(day, shift.from), event_id: 4624, computer: host, data: logonData({ ...base, type: 2 }) }, recordNo(day, 1));
+  yield winlogbeatEntry(
+    { at: momentOf(day, shift.from), event_id: 4624, computer: host, data: logonData({ ...base, type: 2 }) },
+    recordNo(day, 1),
+  );
   for (let nth = dice.below(5); nth > 0; nth -= 1) {
     const second = shift.from + ((shift.to - shift.from) * (6 - nth)) / 6 + dice.below(400);
-    yield winlogbeatEntry({ at: momentOf(day, second), event_id: 4624, computer: host, data: logonData({ ...base, type: 7 }) }, recordNo(day, 700 - nth * 100));
+    yield winlogbeatEntry(
+      { at: momentOf(day, second), event_id: 4624, computer: host, data: logonData({ ...base, type: 7 }) },
+      recordNo(day, 700 - nth * 100),
+    );
   }
   const { SubjectUserSid: _sid, ...out } = { SubjectUserSid: "", TargetUserName: account, TargetDomainName: DOMAIN, LogonType: 2 };
   yield winlogbeatEntry({ at: momentOf(day, shift.to), event_id: 4634, computer: host, data: out }, recordNo(day, 890));
@@ -159,7 +165,14 @@ class EndpointTraffic {
     for (const member of this.firm.staff.playing("leaver")) {
       if (this.firm.staff.leaves.get(member.no) !== day) continue;
       const file = `C:\\Users\\${member.account}\\Documents\\業務引継書.docx`;
-      yield endpointEntry(member, { at: momentOf(day, 57_600), what: "ファイル作成", process: "WINWORD.EXE", file, size: 88_000, of: member.account });
+      yield endpointEntry(member, {
+        at: momentOf(day, 57_600),
+        what: "ファイル作成",
+        process: "WINWORD.EXE",
+        file,
+        size: 88_000,
+        of: member.account,
+      });
     }
   }
 }

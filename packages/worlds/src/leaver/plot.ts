@@ -65,7 +65,15 @@ export function plotLeavers(firm: Firm): Plot {
       ...staff.playing("dba").map(player("administers-the-database-at-night")),
       ...staff.playing("analyst").map(player("reads-many-rows-for-reports")),
       ...staff.playing("printer").map(player("prints-and-opens-much")),
-      { key: BACKUP, kind: "dumps-the-database-at-night", account: BACKUP, mail: null, host: "backup1", employee_no: null, ips: ["10.1.0.9"] },
+      {
+        key: BACKUP,
+        kind: "dumps-the-database-at-night",
+        account: BACKUP,
+        mail: null,
+        host: "backup1",
+        employee_no: null,
+        ips: ["10.1.0.9"],
+      },
     ],
     readings: parts.flatMap(({ readings }) => readings),
     openings: parts.flatMap(({ openings }) => openings),
@@ -98,11 +106,21 @@ function planThief(firm: Firm, member: Member): Part {
   const dice = new Dice(firm.key).reset(STREAM.deed + 2000, member.no);
   const days = daysBefore(firm, member, 40);
   const copyDays = [days[dice.between(1, 3)], days[dice.between(7, 9)]].filter((day) => day !== undefined).sort();
-  const readDays = days.slice(4).filter(() => dice.chance(0.5)).slice(0, 9).sort();
+  const readDays = days
+    .slice(4)
+    .filter(() => dice.chance(0.5))
+    .slice(0, 9)
+    .sort();
   const readings = readDays.map((day, nth) => readingOf(firm, member, day, nth));
   const openings = readDays.slice(0, 3).map((day, nth) => openingOf(firm, member, day, nth));
   const copyings = copyDays.map((day, nth) => copyingOf(firm, member, day, { nth, readings, isLast: nth === copyDays.length - 1 }));
-  const deed = (of: string, at: number, what: string, exposed: readonly Exposed[]): Deed => ({ deed_id: of, by: member.account, at, what, exposed });
+  const deed = (of: string, at: number, what: string, exposed: readonly Exposed[]): Deed => ({
+    deed_id: of,
+    by: member.account,
+    at,
+    what,
+    exposed,
+  });
   return {
     readings,
     openings,
@@ -140,7 +158,13 @@ function copyingOf(firm: Firm, member: Member, day: number, { nth, readings, isL
   const read = readings.filter((reading) => isLast || reading.at < at);
   const files = read.map(({ file, part }) => ({ path: file, size: part.count * OCTETS_A_ROW }));
   const papers = PAPERS.slice(0, 2).map((paper) => ({ path: `C:\\Users\\${member.account}\\Documents\\${paper}`, size: 240_000 }));
-  return { member, at, device: driveOf(member, "Kioxia TransMemory USB Device"), files: [...papers, ...files], of: `${member.account}/usb${nth + 1}` };
+  return {
+    member,
+    at,
+    device: driveOf(member, "Kioxia TransMemory USB Device"),
+    files: [...papers, ...files],
+    of: `${member.account}/usb${nth + 1}`,
+  };
 }
 
 // Holiday photos and the like, on one of the last days.
@@ -148,7 +172,10 @@ function planPacking(firm: Firm, member: Member): Copying {
   const [day] = daysBefore(firm, member, 9).slice(-1);
   if (day === undefined) throw new Error("nobody leaves without a last week");
   const names = ["写真_歓送迎会.jpg", "目標管理シート_控え.xlsx", "資格証明書.pdf", "業務引継書.docx"];
-  const files = names.map((name) => ({ path: `C:\\Users\\${member.account}\\Documents\\私物\\${name}`, size: 400_000 + name.length * 91_000 }));
+  const files = names.map((name) => ({
+    path: `C:\\Users\\${member.account}\\Documents\\私物\\${name}`,
+    size: 400_000 + name.length * 91_000,
+  }));
   return { member, at: lateMoment(firm, member, day), device: driveOf(member, "BUFFALO RUF3 USB Device"), files, of: member.account };
 }
 

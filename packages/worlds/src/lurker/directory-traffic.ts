@@ -10,14 +10,14 @@ import { Dice, STREAM } from "../random.js";
 import { isOnServer, nightsOn, type Lurker, type Night, type Plot } from "./plot.js";
 import { BACKUP, DC, DOMAIN, insideIp, PERIOD, REPORT, SCANNER, type Site } from "./site.js";
 
-const BEFORE = 77_310_482;
+const FIRST_RECORD = 77_310_482;
 const AES = "0x12";
 const RC4 = "0x17";
 
 export function directoryLog(site: Site, plot: Plot): TrailLog {
   const traffic = new DirectoryTraffic(site, plot);
   const path = weekly("logs/dc01/Security-{week}.jsonl", PERIOD);
-  return { as: "dc01", time_zone: null, form: PLAIN, path, is_numbered: true, entries: (day) => traffic.entries(day) };
+  return { as: "dc01", time_zone: null, form: PLAIN, path, first_record: FIRST_RECORD, entries: (day) => traffic.entries(day) };
 }
 
 interface Peer {
@@ -49,7 +49,7 @@ class DirectoryTraffic {
   }
 
   private event(at: number, event_id: number, data: Readonly<Record<string, string | number>>, of?: string): Entry {
-    return evtxEntry({ at, event_id, computer: DC.computer, data, of }, BEFORE);
+    return evtxEntry({ at, event_id, computer: DC.computer, data, of });
   }
 
   private logon(at: number, account: string, peer: Peer, of?: string): Entry {
@@ -65,7 +65,12 @@ class DirectoryTraffic {
   }
 
   private ticket(at: number, account: string, service: string, { ip, kind, of }: { ip: string; kind: string; of?: string }): Entry {
-    const names = { TargetUserName: `${account}@KAKU.EXAMPLE`, TargetDomainName: "KAKU.EXAMPLE", ServiceName: service, ServiceSid: sidOf(service) };
+    const names = {
+      TargetUserName: `${account}@KAKU.EXAMPLE`,
+      TargetDomainName: "KAKU.EXAMPLE",
+      ServiceName: service,
+      ServiceSid: sidOf(service),
+    };
     const rest = { TicketOptions: "0x40810000", TicketEncryptionType: kind, IpAddress: `::ffff:${ip}`, IpPort: 50_100, Status: "0x0" };
     return this.event(at, 4769, { ...names, ...rest }, of);
   }
@@ -88,7 +93,8 @@ class DirectoryTraffic {
     const isForgetful = site.staff.part(member.no) === "forgetful" && weekday(day) === 1;
     const at = momentOf(day, shift.from + dice.below(200)) + dice.share();
     const wrong = isForgetful ? 7 : dice.chance(0.06) ? 1 : 0;
-    for (let nth = 0; nth < wrong; nth += 1) yield this.failed(at - 15 * (nth + 1), member.account, peer, isForgetful ? member.account : undefined);
+    for (let nth = 0; nth < wrong; nth += 1)
+      yield this.failed(at - 15 * (nth + 1), member.account, peer, isForgetful ? member.account : undefined);
     yield this.logon(at, member.account, peer);
     for (let nth = dice.between(2, 6); nth > 0; nth -= 1) {
       const moment = at + dice.share() * (shift.to - shift.from - 300);
@@ -106,7 +112,8 @@ class DirectoryTraffic {
       yield this.logon(at, REPORT.account, { ip: REPORT.ip, machine: "BATCH1" });
       yield this.special(at + 0.2, REPORT.account);
     }
-    for (const member of this.site.staff.playing("dba")) if (isWorkday(day)) yield this.special(momentOf(day, 34_000 + member.no), member.account);
+    for (const member of this.site.staff.playing("dba"))
+      if (isWorkday(day)) yield this.special(momentOf(day, 34_000 + member.no), member.account);
   }
 
   // New people, people who move: in office hours, some each week.
@@ -125,6 +132,7 @@ class DirectoryTraffic {
   private *scan(day: number): Generator<Entry> {
     const { staff } = this.site;
     const dice = this.dice.reset(STREAM.serverDay + 5000, day % 4_096);
+    yield this.logon(momentOf(day, 10_790), SCANNER.account, { ip: SCANNER.ip, machine: "SCAN1" }, SCANNER.account);
     for (let nth = 0; nth < 120; nth += 1) {
       const { account } = staff.read(dice.below(staff.count));
       yield this.failed(momentOf(day, 10_800 + nth * 3), account, { ip: SCANNER.ip, machine: "SCAN1" }, SCANNER.account);
@@ -135,8 +143,7 @@ class DirectoryTraffic {
     const { step, at, deed_id: of } = night;
     const peer = { ip: inside, machine };
     yield this.logon(at + 30, member.account, peer, of);
-    if (step === "looked-around")
-      for (let nth = 0; nth < 5; nth += 1) yield this.failed(at + 200 + nth * 190, `adm_${nth + 1}`, peer, of);
+    if (step === "looked-around") for (let nth = 0; nth < 5; nth += 1) yield this.failed(at + 200 + nth * 190, `adm_${nth + 1}`, peer, of);
     if (step === "tickets-asked")
       for (const [nth, service] of [REPORT.account, "svc_sql", "svc_print"].entries())
         yield this.ticket(at + 240 + nth * 45, member.account, service, { ip: inside, kind: RC4, of });

@@ -89,7 +89,13 @@ class FirewallTraffic {
       const at = momentOf(day, nth * 1_800 + dice.below(1_700)) + dice.share();
       const to = this.site.network.passer(95 + (nth % 5));
       const flow = { from: dice.pick([DB_SERVER.ip, DC.ip, "10.1.0.12"]), to, port: 443, service: "HTTPS", policy: SERVERS, user: null };
-      yield flowEntry({ ...flow, at, seconds: dice.between(1, 90), sent: dice.between(4_000, 700_000), received: dice.between(5_000, 9e6) });
+      yield flowEntry({
+        ...flow,
+        at,
+        seconds: dice.between(1, 90),
+        sent: dice.between(4_000, 700_000),
+        received: dice.between(5_000, 9e6),
+      });
     }
   }
 
@@ -102,7 +108,13 @@ class FirewallTraffic {
     yield tunnelUp(tunnel);
     const server = isOnServer(night) ? { to: DB_SERVER.ip, port: 22, service: "SSH" } : { to: DC.ip, port: 445, service: "SMB" };
     const flow = { from: inside, policy: VPN, user: member.account, of, ...server };
-    yield flowEntry({ ...flow, at: at + UNTIL_SERVER, seconds: 400, sent: dice.between(9_000, 90_000), received: dice.between(20_000, 400_000) });
+    yield flowEntry({
+      ...flow,
+      at: at + UNTIL_SERVER,
+      seconds: 400,
+      sent: dice.between(9_000, 90_000),
+      received: dice.between(20_000, 400_000),
+    });
     if (step === "customers-read") {
       const sent = night.parts.reduce((sum, { count }) => sum + count * 160, 9_000);
       const out = { from: DB_SERVER.ip, to, port: 443, service: "HTTPS", policy: SERVERS, user: null, of };

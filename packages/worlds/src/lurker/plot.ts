@@ -52,7 +52,13 @@ export function plotLurkers(site: Site): Plot {
   const lurkers = staff.playing("contractor").map((member, nth) => planLurker(site, member, nth));
   const player = (kind: string) => (member: Member) => playerOf(member, kind);
   const service = ({ account, ip }: { account: string; ip: string }, kind: string): Player => ({
-    ...{ key: account, kind, account, mail: null, host: null, employee_no: null, ips: [ip] },
+    key: account,
+    kind,
+    account,
+    mail: null,
+    host: null,
+    employee_no: null,
+    ips: [ip],
   });
   return {
     lurkers,
@@ -75,10 +81,10 @@ function playerOf({ account, mail, host, employee_no, ip }: Member, kind: string
   return { key: account, kind, account, mail, host, employee_no, ips: [ip] };
 }
 
-function actorOf({ member, from, inside, machine }: Lurker): Player {
+function actorOf({ member, from, to, inside, machine }: Lurker): Player {
   const { account, mail, employee_no } = member;
   const others = { other_accounts: [REPORT.account] };
-  return { key: account, kind: "stays-and-reads-a-little", account, ...others, mail, host: machine, employee_no, ips: [from, inside] };
+  return { key: account, kind: "stays-and-reads-a-little", account, ...others, mail, host: machine, employee_no, ips: [from, to, inside] };
 }
 
 function planLurker(site: Site, member: Member, nth: number): Lurker {

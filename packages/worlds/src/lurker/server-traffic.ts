@@ -53,7 +53,15 @@ function byDay(site: Site, member: Member, day: number, shift: Shift): Visit {
   const dice = new Dice(site.key).reset(STREAM.memberDay + 4000, member.no * 4_096 + (day % 4_096));
   const commands = CHECKS.slice(0, dice.between(1, 3)).map((command) => ({ after: 20 + dice.below(300), as: "root", command }));
   const at = momentOf(day, shift.from + 1_200 + dice.below(9_000));
-  return { host: DB_SERVER.host, account: member.account, ip: insideIp(site, member, day), method: "publickey", at, seconds: 2_400, commands };
+  return {
+    host: DB_SERVER.host,
+    account: member.account,
+    ip: insideIp(site, member, day),
+    method: "publickey",
+    at,
+    seconds: 2_400,
+    commands,
+  };
 }
 
 function byNight(site: Site, member: Member, day: number): Omit<Visit, "at" | "of"> {
@@ -118,7 +126,9 @@ class DatabaseTraffic {
   private *dump(day: number): Generator<Entry> {
     const dice = this.dice.reset(STREAM.serverDay + 7000, day % 4_096);
     const copy = { class: "READ", command: "COPY", rows: this.site.customers, of: BACKUP.account };
-    const statements = TABLES.map((table): Statement => ({ ...copy, after: 20 + dice.share() * 90, table, sql: `COPY ${table} TO stdout;` }));
+    const statements = TABLES.map(
+      (table): Statement => ({ ...copy, after: 20 + dice.share() * 90, table, sql: `COPY ${table} TO stdout;` }),
+    );
     yield* this.session(momentOf(day, 5_400), { user: BACKUP.account, ip: BACKUP.ip, application: "pg_dump" }, statements);
   }
 
@@ -127,10 +137,17 @@ class DatabaseTraffic {
     const dice = this.dice.reset(STREAM.serverDay + 8000, day % 4_096);
     const read = { class: "READ", command: "SELECT" };
     const statements: Statement[] = Array.from({ length: 12 }, (_, branch) => ({
-      ...{ ...read, after: 20 + dice.share() * 60, table: TABLES[1], rows: dice.between(200, 1_800) },
+      ...read,
+      after: 20 + dice.share() * 60,
+      table: TABLES[1],
+      rows: dice.between(200, 1_800),
       sql: `select policy_no, premium, renews_in from crm.policy where branch_id = ${branch + 1}`,
     }));
-    yield* this.session(momentOf(day, 21_600 + dice.below(60)), { user: REPORT.account, ip: REPORT.ip, application: "report-batch" }, statements);
+    yield* this.session(
+      momentOf(day, 21_600 + dice.below(60)),
+      { user: REPORT.account, ip: REPORT.ip, application: "report-batch" },
+      statements,
+    );
   }
 
   private *upkeep(member: Member, day: number): Generator<Entry> {

@@ -61,7 +61,11 @@ class MailboxTraffic {
     const { ip, isAbroad } = tenant.seat(member, day);
     const of = isAbroad || tenant.staff.part(member.no) === "marketing" ? member.account : undefined;
     for (const { at, subject, size, message_id } of tenant.sent(member, day, shift)) {
-      const data = { ClientIPAddress: ip, ClientInfoString: OUTLOOK, Item: { Subject: subject, InternetMessageId: `<${message_id}>`, SizeInBytes: size } };
+      const data = {
+        ClientIPAddress: ip,
+        ClientInfoString: OUTLOOK,
+        Item: { Subject: subject, InternetMessageId: `<${message_id}>`, SizeInBytes: size },
+      };
       yield this.record({ at, operation: "Send", user: member.mail, data, of });
     }
     const dice = this.dice.reset(STREAM.memberDay + 3000, member.no * 4_096 + (day % 4_096));
@@ -72,7 +76,13 @@ class MailboxTraffic {
     }
     for (let nth = rollCount(dice, 1.5); nth > 0; nth -= 1) {
       const data = { ClientIPAddress: ip, ClientInfoString: OUTLOOK, AffectedItems: [{ Subject: dice.pick(OFFICE_WORDS.subjects) }] };
-      yield this.record({ at: momentOf(day, rollSecond(dice, shift)), operation: "MoveToDeletedItems", record_type: 3, user: member.mail, data });
+      yield this.record({
+        at: momentOf(day, rollSecond(dice, shift)),
+        operation: "MoveToDeletedItems",
+        record_type: 3,
+        user: member.mail,
+        data,
+      });
     }
   }
 
@@ -121,13 +131,20 @@ class MailboxTraffic {
     if (step === "mail-read") {
       let now = at + 40;
       for (let nth = dice.between(12, 34); nth > 0; nth -= 1) {
-        const items = Array.from({ length: dice.between(8, 40) }, () => this.tenant.messageId(member.no, day - dice.below(300), 500 + dice.below(9)));
+        const items = Array.from({ length: dice.between(8, 40) }, () =>
+          this.tenant.messageId(member.no, day - dice.below(300), 500 + dice.below(9)),
+        );
         yield this.access(now, member, { ip: ips[1], info: WEBMAIL }, items, deed_id);
         now += 12 + dice.share() * 90;
       }
     }
     if (step !== "forwarding-set") return;
-    const rule = { Name: ".", SubjectOrBodyContainsWords: "不正;パスワード;セキュリティ", DeleteMessage: "True", StopProcessingRules: "True" };
+    const rule = {
+      Name: ".",
+      SubjectOrBodyContainsWords: "不正;パスワード;セキュリティ",
+      DeleteMessage: "True",
+      StopProcessingRules: "True",
+    };
     yield this.rule(member, at, ips[1], { operation: "New-InboxRule", parameters: rule, of: deed_id });
     const forward = { Identity: member.account, DeliverToMailboxAndForward: "True", ForwardingSmtpAddress: `smtp:${drop}` };
     yield this.rule(member, at + 95, ips[1], { operation: "Set-Mailbox", parameters: forward, of: deed_id });

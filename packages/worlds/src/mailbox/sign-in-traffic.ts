@@ -57,7 +57,8 @@ class SignInTraffic {
     let at = momentOf(day, shift.from + dice.below(600));
     if (dice.chance(0.04)) yield this.entry(member, seat, { at: at - 25, error: 50_126, of });
     if (seat.isAbroad) yield this.entry(member, seat, { at: at - 12, error: 50_074, risk: "low", of });
-    if (this.isNewPhone(member, day)) for (const back of [90, 60, 30]) yield this.entry(member, seat, { at: at - back, error: 500_121, of: member.account });
+    if (this.isNewPhone(member, day))
+      for (const back of [90, 60, 30]) yield this.entry(member, seat, { at: at - back, error: 500_121, of: member.account });
     const first = this.isNewPhone(member, day) ? member.account : of;
     yield this.entry(member, seat, { at, error: 0, of: first });
     for (let nth = dice.between(1, 4); nth > 0; nth -= 1) {

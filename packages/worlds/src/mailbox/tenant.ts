@@ -124,7 +124,9 @@ export class Tenant {
 
   private correspondent(dice: Dice): string {
     if (dice.chance(0.6)) return this.staff.read(dice.below(this.staff.count)).mail;
-    return dice.chance(0.5) ? `${dice.pick(OFFICE_WORDS.desks)}@${dice.pick(OFFICE_WORDS.insurers).domain}` : this.outsider(dice.below(9_000));
+    return dice.chance(0.5)
+      ? `${dice.pick(OFFICE_WORDS.desks)}@${dice.pick(OFFICE_WORDS.insurers).domain}`
+      : this.outsider(dice.below(9_000));
   }
 
   // Every Tuesday to all on the list, in pieces.

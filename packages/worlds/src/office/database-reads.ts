@@ -18,7 +18,14 @@ export function screenReads(dice: Dice, { account, customers, count }: Screens):
     const isWrite = dice.chance(0.15);
     const after = 20 + dice.share() * 900;
     if (!isWrite)
-      return { after, class: "READ", command: "SELECT", table: "crm.customer", sql: `select * from crm.customer where customer_id = ${id} /* ${account} */`, rows: 1 };
+      return {
+        after,
+        class: "READ",
+        command: "SELECT",
+        table: "crm.customer",
+        sql: `select * from crm.customer where customer_id = ${id} /* ${account} */`,
+        rows: 1,
+      };
     const sql = `update crm.contact_log set noted_at = now() where customer_id = ${id} /* ${account} */`;
     return { after, class: "WRITE", command: "UPDATE", table: "crm.contact_log", sql, rows: 1 };
   });

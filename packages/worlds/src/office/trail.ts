@@ -10,7 +10,7 @@ import { dayOf, type Period, daysOf } from "./workdays.js";
 export interface Entry {
   /** Seconds since 1970-01-01 UTC; may hold a fraction. */
   readonly at: number;
-  /** The line without its end. A function is told the number of the record in its log, from 1. */
+  /** The line without its end. A function is told the number of the record in its log. */
   readonly text: string | ((record_no: number) => string);
   /** The deed it is a trace of, or the player it makes look guilty. */
   readonly of?: string | undefined;
@@ -35,8 +35,8 @@ export interface TrailLog {
   readonly form: TrailForm;
   /** The file of a day's lines, below the world's folder. Days that follow each other share it. */
   path(day: number): string;
-  /** Whether the record's number stands in it. */
-  readonly is_numbered?: boolean;
+  /** Number of the first record, where numbers stand in the records. */
+  readonly first_record?: number;
   /** All of a day in Japan, in any order. */
   entries(day: number): Iterable<Entry>;
 }
@@ -95,12 +95,14 @@ class TrailWriter implements TrailResult {
   private sink: TableSink | null = null;
   private line_no = 0;
   private offset = 0;
-  private record_no = 0;
+  private record_no: number;
 
   constructor(
     private readonly log: TrailLog,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.record_no = (log.first_record ?? 1) - 1;
+  }
 
   open(path: string): void {
     if (this.files.at(-1)?.path === path) return;
@@ -114,12 +116,12 @@ class TrailWriter implements TrailResult {
   }
 
   add({ at, text, of, record_id }: Entry): void {
-    const { form, is_numbered = false } = this.log;
+    const { form, first_record } = this.log;
     const file = this.files.at(-1);
     if (this.sink === null || file === undefined) throw new Error("no file is open");
     this.record_no += 1;
     const line = `${typeof text === "string" ? text : text(this.record_no)}${form.line_end}`;
-    const number = is_numbered ? String(this.record_no) : null;
+    const number = first_record === undefined ? null : String(this.record_no);
     if (of !== undefined) {
       const { line_no, offset } = this;
       this.traces.push({ of, file: file.path, line_no, offset, record_id: record_id ?? number, at });

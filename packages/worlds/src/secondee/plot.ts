@@ -86,7 +86,14 @@ function mailingOf(net: AgencyNet, member: Member, day: number, { insurer, of }:
   if (shift === null) throw new Error("nobody mails on a day off");
   const second = Math.min(shift.to, shift.from + (0.5 + 0.45 * dice.share()) * (shift.to - shift.from));
   const mailed_at = momentOf(day, second) + dice.share();
-  return { member, insurer, read_at: mailed_at - dice.between(120, 1_900), mailed_at, rows: net.list(net.agency(member), insurer, day).count, of };
+  return {
+    member,
+    insurer,
+    read_at: mailed_at - dice.between(120, 1_900),
+    mailed_at,
+    rows: net.list(net.agency(member), insurer, day).count,
+    of,
+  };
 }
 
 function planMailings(net: AgencyNet, period: Period, member: Member): readonly { readonly deed: Deed; readonly mailing: Mailing }[] {

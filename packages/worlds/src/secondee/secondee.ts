@@ -27,7 +27,8 @@ export async function foundSecondee(choice: WorldChoice): Promise<Office> {
   };
 }
 
-const COLUMNS = "社員番号,氏名,カナ,代理店コード,代理店名,役職,区分,出向元,出向開始日,出向終了予定日,入社日,アカウント,メールアドレス,端末名";
+const COLUMNS =
+  "社員番号,氏名,カナ,代理店コード,代理店名,役職,区分,出向元,出向開始日,出向終了予定日,入社日,アカウント,メールアドレス,端末名";
 
 function rosterOf(net: AgencyNet): Roster {
   return {
