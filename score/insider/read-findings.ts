@@ -15,7 +15,7 @@ const OF_DAY = `strftime(event."@timestamp" + interval 9 hours, '%Y-%m-%d') as d
 export async function signalsOf({ open }: PlayedWorld): Promise<readonly Signal[]> {
   const points = levelPoints();
   const rows = await open.lake.query<{ entity: string; rule: string; level: string; day: string }>(
-    `select entity, "rule.name" as rule, level, ${OF_DAY}
+    `select entity, finding."rule.name" as rule, level, ${OF_DAY}
      from finding_event join finding using (finding_id) join event using (event_id)
      group by all order by all`,
   );
@@ -41,7 +41,7 @@ export async function actSignals(played: PlayedWorld, actor: Actor): Promise<rea
   const paths = new Map(sources.map(({ evidence_id, path }) => [evidence_id, path]));
   const places = new Set(actor.acts.flatMap((act) => act.places.map(({ file, offset }) => `${join(folder, file)}:${offset}`)));
   const rows = await open.lake.query<ActSignal & { evidence_id: string; offset: number | string }>(
-    `select entity, "rule.name" as rule, ${OF_DAY}, event.evidence_id, event."log.offset" as "offset"
+    `select entity, finding."rule.name" as rule, ${OF_DAY}, event.evidence_id, event."log.offset" as "offset"
      from finding_event join finding using (finding_id) join event using (event_id)
      where list_contains($names, regexp_replace(lower(entity), '^.*\\\\', ''))`,
     { names: namesOf(actor) },

@@ -57,7 +57,7 @@ for (const name of NAMES) {
     }
   });
 
-  test(`${name}: every line is read, as an event`, async () => {
+  test(`${name}: every line is read, as an event, in order of time`, async () => {
     const { manifest, bytes } = worldOf(name);
     const mappings = readMappings((await loadContent()).files("mappings"));
     for (const { path, kind, time_zone, row_count } of manifest.files) {
@@ -65,6 +65,11 @@ for (const name of NAMES) {
       const reading = { zone: time_zone ?? "UTC", readAt: Date.UTC(2026, 0, 1) };
       const { recognised, events, unread } = previewLog(bytes.get(path) ?? Buffer.alloc(0), { mappings, reading, told: null });
       assert.deepEqual([events.length, unread], [row_count, []], `${path} as ${recognised?.name}`);
+      const times = events.map(({ cells }) => cells.get("@timestamp") ?? "");
+      assert.ok(
+        times.every((at, nth) => at !== "" && at >= (times[nth - 1] ?? "")),
+        `${path} runs forward in time`,
+      );
       const headOnly = events.filter(({ read_with, cells }) => read_with === "syslog" && cells.get("process.name") !== "CRON");
       assert.deepEqual(headOnly.length, 0, `${path}: read by the head of syslog only`);
     }
