@@ -78,7 +78,7 @@ function planTakeover(tenant: Tenant, member: Member, nth: number): Takeover {
     const deed_id = `${member.account}/${step}${steps.length + 1}`;
     steps.push({ deed_id, step, day, at: momentOf(day, second) + dice.share(), exposed });
   };
-  for (const back of [6, 4, 2, 1]) add("passwords-tried", first - back, 10_000 + dice.below(70_000));
+  for (const back of [dice.between(5, 9), 4, 2, 1]) add("passwords-tried", first - back, 10_000 + dice.below(70_000));
   add("prompts-sent", first, 77_000 + dice.below(3_000));
   const list = (from: number, count: number): Exposed => ({ whose: WHOSE, first: member.no * APART + from, count });
   for (let night = 0; night < NIGHTS; night += 1) {

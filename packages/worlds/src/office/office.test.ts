@@ -5,8 +5,6 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { previewLog, readMappings } from "@hamon/collect";
-import { loadContent } from "@hamon/content";
 import { WORLD_NAMES, type OfficeName } from "../world-options.js";
 import { writeWorld } from "../world.js";
 import type { Player } from "./deeds.js";
@@ -54,24 +52,6 @@ for (const name of NAMES) {
     for (const { path, row_count } of manifest.files) {
       const heads = /roster|\/endpoint\/|AuditLog_Exchange|MessageTrace/.test(path) ? 1 : 0;
       assert.equal(row_count, (lines.get(path)?.length ?? 0) - heads, path);
-    }
-  });
-
-  test(`${name}: every line is read, as an event, in order of time`, async () => {
-    const { manifest, bytes } = worldOf(name);
-    const mappings = readMappings((await loadContent()).files("mappings"));
-    for (const { path, kind, time_zone, row_count } of manifest.files) {
-      if (kind === "table") continue;
-      const reading = { zone: time_zone ?? "UTC", readAt: Date.UTC(2026, 0, 1) };
-      const { recognised, events, unread } = previewLog(bytes.get(path) ?? Buffer.alloc(0), { mappings, reading, told: null });
-      assert.deepEqual([events.length, unread], [row_count, []], `${path} as ${recognised?.name}`);
-      const times = events.map(({ cells }) => cells.get("@timestamp") ?? "");
-      assert.ok(
-        times.every((at, nth) => at !== "" && at >= (times[nth - 1] ?? "")),
-        `${path} runs forward in time`,
-      );
-      const headOnly = events.filter(({ read_with, cells }) => read_with === "syslog" && cells.get("process.name") !== "CRON");
-      assert.deepEqual(headOnly.length, 0, `${path}: read by the head of syslog only`);
     }
   });
 
