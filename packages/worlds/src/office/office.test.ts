@@ -1,7 +1,7 @@
 // The four worlds of an office: the same for every seed, and true to their files.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -126,4 +126,25 @@ test("a world of another name gives way in its folder", async () => {
   const { world } = await writeWorld({ world: "mailbox", folder, seed: 1, scale: TINY });
   assert.equal(world, "mailbox");
   assert.ok(![...digest(folder).keys()].some((path) => path.includes("fw01")), "nothing of the old one is left");
+});
+
+test("a stopped writer leaves nothing", async () => {
+  const stopping = new AbortController();
+  const progress: (readonly [number, number])[] = [];
+  const note = (done: number, total: number) => {
+    progress.push([done, total]);
+    stopping.abort();
+  };
+  const folder = join(place, "stopped");
+  await assert.rejects(writeWorld({ world: "leaver", folder, seed: 3, scale: 0.01, signal: stopping.signal, progress: note }), {
+    name: "AbortError",
+  });
+  assert.ok(
+    progress.every(([done, total]) => done <= total),
+    "never more than all",
+  );
+  assert.deepEqual(
+    readdirSync(place).filter((name) => name.startsWith("stopped")),
+    [],
+  );
 });
