@@ -5,7 +5,7 @@
 import { dayText } from "../calendar.js";
 import { countExposed, type Deed, type Player } from "./deeds.js";
 import type { Office } from "./office.js";
-import type { Trace, TrailResult } from "./trail.js";
+import type { Look, Trace, TrailResult } from "./trail.js";
 import type { OfficeOrder } from "./write-office.js";
 
 export interface ActPlace {
@@ -61,8 +61,9 @@ export interface OfficeTruth extends OfficeOrder {
 export function tellOffice(order: OfficeOrder, office: Office, trails: readonly TrailResult[]): OfficeTruth {
   const { period, staff_count, deeds, actors, decoys } = office;
   const traces = groupTraces(trails);
-  const known = new Set([...deeds.map(({ deed_id }) => deed_id), ...decoys.map(({ key }) => key)]);
-  for (const of of traces.keys()) if (!known.has(of)) throw new Error(`${of} was written and not planned`);
+  const looks = trails.flatMap((trail) => trail.looks);
+  const known = new Set(decoys.map(({ key }) => key));
+  for (const { of } of looks) if (!known.has(of)) throw new Error(`${of} was written and not planned`);
   return {
     ...order,
     synthetic: true,
@@ -70,7 +71,7 @@ export function tellOffice(order: OfficeOrder, office: Office, trails: readonly 
     first_day: dayText(period.first_day),
     last_day: dayText(period.last_day),
     actors: actors.map((actor) => actorTruth(actor, deeds, traces)),
-    decoys: decoys.map((decoy) => decoyTruth(decoy, traces)),
+    decoys: decoys.map((decoy) => decoyTruth(decoy, looks)),
     exposed: countExposed(deeds),
     log_lines: trails.flatMap(({ files }) => files).reduce((sum, { row_count }) => sum + row_count, 0),
   };
@@ -107,10 +108,15 @@ function actOf(deed: Deed, traces: readonly Trace[]): Act {
   return { act_id: deed.deed_id, what: deed.what, at: timeText((traces[0] as Trace).at), exposed: countExposed([deed]), places };
 }
 
-function decoyTruth(decoy: Player, traces: Traces): DecoyTruth {
-  const own = tracesOf(traces, decoy.key);
-  const [first, last] = [own[0] as Trace, own.at(-1) as Trace];
-  return { ...decoy, record_count: own.length, first_at: timeText(first.at), last_at: timeText(last.at) };
+function decoyTruth(decoy: Player, looks: readonly Look[]): DecoyTruth {
+  const own = looks.filter(({ of }) => of === decoy.key);
+  if (own.length === 0) throw new Error(`${decoy.key} was planned and left no line`);
+  return {
+    ...decoy,
+    record_count: own.reduce((sum, { count }) => sum + count, 0),
+    first_at: timeText(own.reduce((least, { first_at }) => Math.min(least, first_at), Number.POSITIVE_INFINITY)),
+    last_at: timeText(own.reduce((most, { last_at }) => Math.max(most, last_at), 0)),
+  };
 }
 
 function timeText(at: number): string {

@@ -27,13 +27,14 @@ async function answer(job: OfficeJob): Promise<JobAnswer<OfficeJobResult>> {
 }
 
 function work(job: OfficeJob, office: Office): OfficeJobResult {
+  const deed_ids = new Set(office.deeds.map(({ deed_id }) => deed_id));
   if ("roster" in job) {
     const day = office.period.last_day;
-    return { trail: writeTrail(rosterLog(office.roster, day), { first_day: day, last_day: day }, folder, tick) };
+    return { trail: writeTrail(rosterLog(office.roster, day), { period: { first_day: day, last_day: day }, folder, deed_ids }, tick) };
   }
   const log = office.logs[job.log];
   if (log === undefined) throw new Error(`there is no log ${job.log}`);
-  return { trail: writeTrail(log, office.period, folder, tick) };
+  return { trail: writeTrail(log, { period: office.period, folder, deed_ids }, tick) };
 }
 
 const TICKS = 1_024;

@@ -59,14 +59,33 @@ export interface TrailFile {
   readonly row_count: number;
 }
 
+/** Lines in which somebody looks guilty: many, so that they are only counted. */
+export interface Look {
+  readonly of: string;
+  readonly count: number;
+  readonly first_at: number;
+  readonly last_at: number;
+}
+
 export interface TrailResult {
   readonly files: readonly TrailFile[];
+  /** Of deeds. */
   readonly traces: readonly Trace[];
+  /** Of all else that lines are told to be of. */
+  readonly looks: readonly Look[];
+}
+
+export interface TrailWork {
+  readonly period: Period;
+  readonly folder: string;
+  /** What is told line by line. */
+  readonly deed_ids: ReadonlySet<string>;
 }
 
 /** Writes all files of a log. `tick` is called for each line and may throw to stop. */
-export function writeTrail(log: TrailLog, period: Period, folder: string, tick: () => void): TrailResult {
-  const writer = new TrailWriter(log, folder);
+export function writeTrail(log: TrailLog, work: TrailWork, tick: () => void): TrailResult {
+  const { period } = work;
+  const writer = new TrailWriter(log, work);
   try {
     for (const day of daysOf(period)) {
       writer.open(log.path(day));
@@ -78,8 +97,8 @@ export function writeTrail(log: TrailLog, period: Period, folder: string, tick: 
   } finally {
     writer.close();
   }
-  const { files, traces } = writer;
-  return { files, traces };
+  const { files, traces, looks } = writer;
+  return { files, traces, looks: [...looks.values()] };
 }
 
 function inOrder(entries: Iterable<Entry>, day: number, as: string): readonly Entry[] {
@@ -89,9 +108,10 @@ function inOrder(entries: Iterable<Entry>, day: number, as: string): readonly En
   return all.sort((a, b) => a.at - b.at);
 }
 
-class TrailWriter implements TrailResult {
+class TrailWriter {
   readonly files: { path: string; as: string; time_zone: string | null; row_count: number }[] = [];
   readonly traces: Trace[] = [];
+  readonly looks = new Map<string, Look>();
   private sink: TableSink | null = null;
   private line_no = 0;
   private offset = 0;
@@ -99,7 +119,7 @@ class TrailWriter implements TrailResult {
 
   constructor(
     private readonly log: TrailLog,
-    private readonly folder: string,
+    private readonly work: TrailWork,
   ) {
     this.record_no = (log.first_record ?? 1) - 1;
   }
@@ -108,7 +128,7 @@ class TrailWriter implements TrailResult {
     if (this.files.at(-1)?.path === path) return;
     this.close();
     const { as, time_zone, form } = this.log;
-    this.sink = new TableSink(join(this.folder, path), encoderOf(form, path));
+    this.sink = new TableSink(join(this.work.folder, path), encoderOf(form, path));
     this.files.push({ path, as, time_zone, row_count: 0 });
     this.sink.add(form.head);
     this.line_no = form.head === "" ? 0 : 1;
@@ -122,9 +142,12 @@ class TrailWriter implements TrailResult {
     this.record_no += 1;
     const line = `${typeof text === "string" ? text : text(this.record_no)}${form.line_end}`;
     const number = first_record === undefined ? null : String(this.record_no);
-    if (of !== undefined) {
+    if (of !== undefined && this.work.deed_ids.has(of)) {
       const { line_no, offset } = this;
       this.traces.push({ of, file: file.path, line_no, offset, record_id: record_id ?? number, at });
+    } else if (of !== undefined) {
+      const look = this.looks.get(of) ?? { of, count: 0, first_at: at, last_at: at };
+      this.looks.set(of, { ...look, count: look.count + 1, last_at: at });
     }
     this.sink.add(line);
     this.line_no += 1;
