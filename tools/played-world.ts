@@ -12,12 +12,15 @@ import {
   type RunOptions,
   type Workspace,
   type WorldManifest,
+  type WorldName,
 } from "hamon";
 import type { Stage } from "@hamon/records";
 import { MemoryWatch } from "./memory-watch.js";
 import { ROOT } from "./source-files.js";
 
 export interface WorldChoice {
+  /** Default: web-intrusion. */
+  readonly world?: WorldName;
   readonly scale: number;
   readonly seed: number;
 }
@@ -37,13 +40,13 @@ export interface PlayedWorld {
   close(): Promise<void>;
 }
 
-export function worldFolder({ scale, seed }: WorldChoice): string {
-  return join(ROOT, ".cache", "worlds", `web-intrusion-${seed}-${scale}`);
+export function worldFolder({ world = "web-intrusion", scale, seed }: WorldChoice): string {
+  return join(ROOT, ".cache", "worlds", `${world}-${seed}-${scale}`);
 }
 
 export async function playWorld(choice: WorldChoice, stages: readonly Stage[], notify?: RunOptions["notify"]): Promise<PlayedWorld> {
   const folder = worldFolder(choice);
-  const manifest = await writeWorld({ world: "web-intrusion", folder, ...choice });
+  const manifest = await writeWorld({ world: "web-intrusion", ...choice, folder });
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
   const place = mkdtempSync(join(ROOT, ".cache", "workspace-"));
   const workspace = await openWorkspace({ folder: place });

@@ -42,4 +42,4 @@ export { initWorkspace, openWorkspace, type Workspace } from "./workspace.js";
 export { isOrphan, readOwner } from "./workspace-lock.js";
 export { exportTimeline } from "./timeline-export.js";
 export { stampCase, stampStatus, stampWhenDue } from "./stamps.js";
-export { writeWorld, type WorldManifest } from "@hamon/worlds";
+export { WORLD_NAMES, writeWorld, type OfficeTruth, type WorldManifest, type WorldName } from "@hamon/worlds";

@@ -3,7 +3,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Answers } from "./answers.js";
 import { foundCompany, type Company, type WorldChoice } from "./company.js";
-import type { CrewData, Job, JobAnswer, JobResult } from "./crew.js";
+import type { JobAnswer } from "./crew.js";
+import type { CrewData, Job, JobResult } from "./crew-jobs.js";
 import { planCampaign } from "./intruder/campaign.js";
 import type { Attack } from "./intruder/means.js";
 import { Ledger, Stopped } from "./ledger.js";
@@ -21,7 +22,7 @@ port.on("message", (job: Job) => {
   void answer(job).then((done) => port.postMessage(done));
 });
 
-async function answer(job: Job): Promise<JobAnswer> {
+async function answer(job: Job): Promise<JobAnswer<JobResult>> {
   try {
     return { result: await work(job, await founding, choice) };
   } catch (error) {

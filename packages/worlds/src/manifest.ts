@@ -7,6 +7,7 @@ import type { WorldChoice } from "./company.js";
 import type { LogResult } from "./logs.js";
 import type { LogFile } from "./period.js";
 import type { RowCounts } from "./tables.js";
+import type { WorldName } from "./world-options.js";
 
 export interface WorldFile {
   /** Below the world's folder. */
@@ -19,7 +20,7 @@ export interface WorldFile {
 }
 
 export interface WorldManifest extends WorldChoice {
-  readonly world: "web-intrusion";
+  readonly world: WorldName;
   readonly synthetic: true;
   /** Of the way worlds are made: another number, another world for the same seed. */
   readonly generator: number;
@@ -27,7 +28,8 @@ export interface WorldManifest extends WorldChoice {
   readonly case: {
     readonly title: Text;
     readonly system: string;
-    readonly data_map: string;
+    /** Key of the data map; null where none ships that fits. */
+    readonly data_map: string | null;
     readonly organisation: string;
     /** RFC 3339, UTC. */
     readonly detected_at: string;
@@ -36,7 +38,12 @@ export interface WorldManifest extends WorldChoice {
 }
 
 /** Raise it when the same seed gives other bytes. */
-export const GENERATOR = 3;
+const GENERATOR = 3;
+const OFFICE_GENERATOR = 1;
+
+export function generatorOf(world: WorldName): number {
+  return world === "web-intrusion" ? GENERATOR : OFFICE_GENERATOR;
+}
 
 /** Tables in the order they are added, with the name each is added as. */
 const TABLES: readonly (readonly [path: string, as: string])[] = [
@@ -51,7 +58,8 @@ const TABLES: readonly (readonly [path: string, as: string])[] = [
   ["company/core/payment_account.csv", "payment_account"],
 ];
 
-type CaseFile = WorldManifest["case"] & Pick<WorldManifest, "facts">;
+/** A case as data/ holds it. */
+export type CaseFile = WorldManifest["case"] & Pick<WorldManifest, "facts">;
 
 export function makeManifest(
   { seed, scale }: WorldChoice,

@@ -158,4 +158,11 @@ export const STREAM = {
   intruder: 23,
   pool: 24,
   persons: 25,
+  member: 26,
+  memberPart: 27,
+  presence: 28,
+  memberDay: 29,
+  serverDay: 30,
+  deed: 31,
+  agencyStaff: 32,
 } as const;

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { ADMINISTRATOR, firstPassword, serve, type ServerOptions } from "@hamon/server";
-import { initWorkspace, isOrphan, openWorkspace, readOwner } from "hamon";
+import { initWorkspace, isOrphan, openWorkspace, readOwner, WORLD_NAMES, type WorldName } from "hamon";
+import { Fault } from "@hamon/records";
 import { knownWorkspace } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { playDemo, type DemoWorld } from "../demo.js";
@@ -16,6 +17,7 @@ interface ServeOptions {
 }
 
 interface DemoOptions extends ServeOptions {
+  readonly world: string;
   readonly seed: string;
   readonly scale: string;
   readonly serve: boolean;
@@ -28,19 +30,26 @@ export function addServeCommands(program: Command, session: Session): void {
     .action((options: ServeOptions) => serveCommand(session, knownWorkspace(workspaceOf(program)), options));
   describe(program, "demo", session)
     .option("-p, --port <number>", option("port"))
+    .option("--world <name>", option("world"), "web-intrusion")
     .option("--seed <number>", option("seed"), "1")
     .option("--scale <share>", option("scale"), "0.01")
     .option("--no-serve", option("no-serve"))
     .action((options: DemoOptions) => demo(program, session, options));
 }
 
-/** Two days after the intrusion was noticed: the demo's clock starts here and goes on from there. */
-const DEMO_STARTS_AT = "2025-04-23T11:00:00+09:00";
+/** Two days after the incident was noticed: the demo's clock starts here and goes on from there. */
+const STARTS_AT: Readonly<Record<WorldName, string>> = {
+  "web-intrusion": "2025-04-23T11:00:00+09:00",
+  secondee: "2025-07-02T11:00:00+09:00",
+  leaver: "2025-04-05T11:00:00+09:00",
+  mailbox: "2025-10-08T11:00:00+09:00",
+  lurker: "2025-11-26T11:00:00+09:00",
+};
 
 async function demo(program: Command, session: Session, options: DemoOptions): Promise<void> {
   const [world, port] = [worldOf(options), portOf("demo", options)];
   const folder = resolve(workspaceOf(program) === "workspace" ? join("workspace", "demo") : workspaceOf(program));
-  initWorkspace(folder, [`clock_offset_s: ${Math.round((Date.parse(DEMO_STARTS_AT) - Date.now()) / 1000)}`]);
+  initWorkspace(folder, [`clock_offset_s: ${Math.round((Date.parse(STARTS_AT[world.world]) - Date.now()) / 1000)}`]);
   if (options.serve && (await isServedAlready(session, folder))) return;
   const played = await playDemo(folder, session, world);
   try {
@@ -50,8 +59,11 @@ async function demo(program: Command, session: Session, options: DemoOptions): P
   }
 }
 
-function worldOf({ seed, scale }: DemoOptions): DemoWorld {
+function worldOf({ world, seed, scale }: DemoOptions): DemoWorld {
+  const name = WORLD_NAMES.find((one) => one === world);
+  if (name === undefined) throw new Fault("world-unknown", { params: { world, names: WORLD_NAMES.join(", ") } });
   return {
+    world: name,
     seed: numberOf({ command: "demo", option: "--seed" }, seed, (value) => Number.isSafeInteger(value) && value >= 0),
     scale: numberOf({ command: "demo", option: "--scale" }, scale, (value) => value > 0),
   };
