@@ -154,11 +154,7 @@ function evidenceOf(place: VerifyPlace, { log, originals, vault, disk, placer, c
       const found = await originals.restored((at) => restoreOriginals({ ...at, erased, actor: options.actor }));
       await originals.sweep();
       const { forgotten, ...counts } = found;
-      await append({
-        kind: "restore",
-        actor: options.actor,
-        body: { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length },
-      });
+      await append({ kind: "restore", actor: options.actor, body: { what: "restore", ...restored, ...counts, forgotten_count: forgotten.length } });
       return { ...restored, ...found };
     },
     append,

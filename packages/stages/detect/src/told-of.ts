@@ -13,7 +13,7 @@ export interface ToldColumn {
  * The columns that say it, the first that is filled counting. Of a correlation those it groups by, else any; of a detection those
  * of `event`, and those within whole records that it asks itself.
  */
-export function toldColumns(plan: Plan, planned: PlannedRule, { told_of }: StorySettings): readonly ToldColumn[] {
+function toldColumns(plan: Plan, planned: PlannedRule, { told_of }: StorySettings): readonly ToldColumn[] {
   const first = watchedBy(plan, planned);
   const keys = groupKeys(plan, planned);
   const asked = new Set(first.test === null ? [] : fieldsOf(first.test));
