@@ -53,9 +53,9 @@ test("ruleLines says state, level, title, findings, author, licence and tags, an
   assert.deepEqual(lines.slice(1), [
     "       1  has a mistake",
     "       1  evaluable in part",
-    "evaluable in part  medium  Whoami (whoami)  findings 3  田中 · —  attack.t1033  slow: 12 µs an event",
+    "evaluable in part  medium  Whoami (whoami)  findings 3  田中 · —  attack.t1033  slow: 12 steps an event",
     "    asked without these fields, which no log has: Hashes, User",
-    "has a mistake  —  Whoami (whoami)  田中 · —  attack.t1033  slow: 12 µs an event",
+    "has a mistake  —  Whoami (whoami)  田中 · —  attack.t1033  slow: 12 steps an event",
     `    ✗ workspace:rules/b.yml:6:29: ${content.sentence("en", "faults.unknown-modifier.what", fault.params)}`,
   ]);
 });
