@@ -116,7 +116,7 @@ const BAD_FILES: readonly BadFile[] = [
   },
   {
     name: "app.log",
-    content: "2026-05-11 09:00:00 INFO started\n",
+    content: "w-1 2026-05-11 09:00:00 INFO started\n",
     says: [
       /app\.log: Not one line is of a log that any mapping knows[\s\S]*?→ [^\n]*If it is a table, add it again with "hamon add FILE --table NAME"/,
     ],
