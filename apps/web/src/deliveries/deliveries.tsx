@@ -5,10 +5,11 @@ import { useState } from "react";
 import { CHANNELS, DELIVERY_STATES, rowName, type DeliveriesView, type Delivery, type DeliveryView } from "@hamon/records";
 import { useOverview } from "../shell/overview.js";
 import { useAnswer } from "../api.js";
-import { Answered, Empty } from "../parts/answered.js";
+import { Answered } from "../parts/answered.js";
 import { Choice } from "../parts/choice.js";
 import { Breakable } from "../parts/breakable.js";
 import { Link } from "../parts/link.js";
+import { NotYet } from "../parts/not-yet.js";
 import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import type { Column } from "../parts/virtual-table.js";
@@ -36,9 +37,7 @@ export function Deliveries() {
       <Answered query={overview}>
         {({ deliveries }) =>
           deliveries.person_count === 0 ? (
-            <Empty>
-              {say("deliveries.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link>
-            </Empty>
+            <NotYet words="deliveries.empty" />
           ) : (
             <section className="card">
               <header>

@@ -3,8 +3,8 @@
 import type { CustodyLine, EvidenceView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { formatSecond } from "../format.js";
-import { Empty } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
+import { NotYet } from "../parts/not-yet.js";
 import { VirtualTable, type Column } from "../parts/virtual-table.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
@@ -25,9 +25,7 @@ export function Originals({ view }: { readonly view: EvidenceView }) {
         <small>{say("evidence.originals_how")}</small>
       </header>
       {view.items.length === 0 ? (
-        <Empty>
-          {say("evidence.no_originals")} <Link to={to("sources")}>{say("nav.sources")}</Link>
-        </Empty>
+        <NotYet words="evidence.no_originals" />
       ) : (
         <VirtualTable
           label={say("evidence.originals")}

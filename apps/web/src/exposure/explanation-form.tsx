@@ -1,6 +1,6 @@
 // What a person judges of one kind of requests, and why. It holds for the requests on the page and for no others.
 
-import { Button, Radio, Textarea } from "@mantine/core";
+import { Button, Radio } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
@@ -12,6 +12,7 @@ import {
 } from "@hamon/records";
 import { post } from "../api.js";
 import { FaultNote } from "../parts/answered.js";
+import { ReasonField } from "../parts/reason.js";
 import { useWords } from "../words.js";
 
 export interface ExplanationFormProps {
@@ -19,8 +20,6 @@ export interface ExplanationFormProps {
   /** Of the group in the API. */
   readonly path: string;
 }
-
-const MOST_LETTERS = 1000;
 
 export function ExplanationForm({ group, path }: ExplanationFormProps) {
   const { say, count } = useWords();
@@ -55,15 +54,11 @@ export function ExplanationForm({ group, path }: ExplanationFormProps) {
           ))}
         </div>
       </Radio.Group>
-      <Textarea
-        size="sm"
+      <ReasonField
         label={say("unmapped.form.reason")}
         description={say("unmapped.form.reason_how")}
         value={reason}
-        maxLength={MOST_LETTERS}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        required
-        autosize
+        onChange={setReason}
         minRows={2}
       />
       {saying.error !== null && <FaultNote error={saying.error} />}

@@ -3,9 +3,9 @@
 import { useEffect, useRef } from "react";
 import type { ExposureTable as Table, RowView } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { Answered, Empty } from "../parts/answered.js";
+import { Answered } from "../parts/answered.js";
 import { Choice } from "../parts/choice.js";
-import { Link } from "../parts/link.js";
+import { NotYet } from "../parts/not-yet.js";
 import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import { usePlace, withQuery } from "../place.js";
@@ -32,7 +32,7 @@ export function ExposurePage() {
       <Answered query={query}>
         {(table) =>
           table === null ? (
-            <NotYet />
+            <NotYet words="exposure.not_yet" />
           ) : (
             <>
               <Warnings warnings={table.warnings} />
@@ -43,16 +43,6 @@ export function ExposurePage() {
         }
       </Answered>
     </div>
-  );
-}
-
-function NotYet() {
-  const { say } = useWords();
-  const { to } = usePlace();
-  return (
-    <Empty>
-      {say("exposure.not_yet")} <Link to={to("sources")}>{say("nav.sources")}</Link>
-    </Empty>
   );
 }
 

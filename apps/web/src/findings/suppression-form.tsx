@@ -1,15 +1,14 @@
 // A person sets a finding aside: how far that goes, until when, and why.
 
-import { Button, Radio, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { FindingView, NewSuppression, NewWithdrawal } from "@hamon/records";
 import { post } from "../api.js";
 import { FaultNote } from "../parts/answered.js";
+import { ReasonField } from "../parts/reason.js";
+import { useSaying } from "../parts/saying.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-
-const MOST_LETTERS = 1000;
 
 export function SuppressionForm({ finding, onClose }: { readonly finding: FindingView; readonly onClose: () => void }) {
   const { say } = useWords();
@@ -39,17 +38,7 @@ export function SuppressionForm({ finding, onClose }: { readonly finding: Findin
         required
         style={{ width: 220 }}
       />
-      <Textarea
-        size="sm"
-        label={say("suppress.reason")}
-        description={say("suppress.reason_how")}
-        value={reason}
-        maxLength={MOST_LETTERS}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        required
-        autosize
-        minRows={1}
-      />
+      <ReasonField label={say("suppress.reason")} description={say("suppress.reason_how")} value={reason} onChange={setReason} />
       {saying.error !== null && <FaultNote error={saying.error} />}
       <div className="row">
         <Button type="submit" disabled={until_on === "" || reason.trim() === ""} loading={saying.isPending}>
@@ -70,14 +59,7 @@ interface Saying {
 }
 
 /** Records what a person says of a finding; all that shows findings is asked for anew. */
-export function useSuppressing(onDone: () => void) {
+export function useSuppressing(onDone?: () => void) {
   const { api } = usePlace();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ path, said }: Saying) => post(`${api}/suppressions${path}`, said),
-    onSuccess: async () => {
-      onDone();
-      await client.invalidateQueries();
-    },
-  });
+  return useSaying(({ path, said }: Saying) => post(`${api}/suppressions${path}`, said), onDone);
 }

@@ -1,19 +1,16 @@
 // What persons set aside, newest first, and what that is now; what stands can be taken back, with a reason.
 
-import { Button, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { SuppressionsView, SuppressionView } from "@hamon/records";
 import { useAnswer } from "../api.js";
 import { useActor } from "../evidence/actor.js";
-import { FaultNote } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
+import { Withdrawal } from "../parts/reason.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
 import { useSuppressing } from "./suppression-form.js";
 
 const COLUMNS = ["state", "rule", "entity", "until", "reason", "by", "at"] as const;
-const MOST_LETTERS = 1000;
 
 /** @param finding_id only those of one finding. */
 export function Suppressions({ finding_id }: { readonly finding_id?: string }) {
@@ -92,34 +89,14 @@ function SuppressionRow({ said, actorOf }: SuppressionRowProps) {
 
 function TakingBack({ said }: { readonly said: SuppressionView }) {
   const { say } = useWords();
-  const [reason, setReason] = useState<string | null>(null);
-  const saying = useSuppressing(() => setReason(null));
-  if (reason === null)
-    return (
-      <Button size="compact-sm" variant="default" onClick={() => setReason("")}>
-        {say("suppress.withdraw")}
-      </Button>
-    );
+  const saying = useSuppressing();
+  const path = `/${encodeURIComponent(said.suppression_id)}/withdrawal`;
   return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        saying.mutate({ path: `/${encodeURIComponent(said.suppression_id)}/withdrawal`, said: { reason: reason.trim() } });
-      }}
-    >
-      <TextInput
-        size="xs"
-        aria-label={say("suppress.reason")}
-        placeholder={say("suppress.reason")}
-        value={reason}
-        maxLength={MOST_LETTERS}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <Button size="compact-sm" type="submit" disabled={reason.trim() === ""} loading={saying.isPending}>
-        {say("suppress.withdraw")}
-      </Button>
-      {saying.error !== null && <FaultNote error={saying.error} />}
-    </form>
+    <Withdrawal
+      label={say("suppress.withdraw")}
+      reasonLabel={say("suppress.reason")}
+      saying={saying}
+      onSay={(reason, onDone) => saying.mutate({ path, said: { reason } }, onDone)}
+    />
   );
 }

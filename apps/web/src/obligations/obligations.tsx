@@ -6,8 +6,8 @@ import { useAnswer } from "../api.js";
 import { byUrgency } from "../case-at-a-glance/clock-words.js";
 import { readClock } from "../clock.js";
 import { useAnchor } from "../parts/anchor.js";
-import { Answered, Empty } from "../parts/answered.js";
-import { Link } from "../parts/link.js";
+import { Answered } from "../parts/answered.js";
+import { NotYet } from "../parts/not-yet.js";
 import { PageHead } from "../parts/page-head.js";
 import { usePlace } from "../place.js";
 import { StaleNote } from "../shell/stale-note.js";
@@ -30,17 +30,10 @@ export function Obligations() {
 }
 
 function View({ view }: { readonly view: ObligationsView }) {
-  const { say } = useWords();
-  const { to } = usePlace();
   const today = readClock().today;
   const owed = byUrgency(view.obligations, today);
   useAnchor();
-  if (owed.length === 0)
-    return (
-      <Empty>
-        {say("obligations.empty")} <Link to={to("sources")}>{say("nav.sources")}</Link>
-      </Empty>
-    );
+  if (owed.length === 0) return <NotYet words="obligations.empty" />;
   return (
     <div className={view.questions.length > 0 ? "duties asked" : "duties"}>
       <Questions view={view} />

@@ -6,9 +6,10 @@ import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { FINDING_LEVELS, RULE_STATES, type RulesView, type RuleView } from "@hamon/records";
 import { useAnswer } from "../api.js";
-import { Answered, Empty } from "../parts/answered.js";
+import { Answered } from "../parts/answered.js";
 import { Choice } from "../parts/choice.js";
 import { Link } from "../parts/link.js";
+import { NotYet } from "../parts/not-yet.js";
 import { PageHead } from "../parts/page-head.js";
 import { RowTable } from "../parts/row-table.js";
 import { usePlace, withQuery } from "../place.js";
@@ -35,20 +36,10 @@ export function Rules() {
       />
       <StaleNote stage="detect" />
       <Answered query={all}>
-        {({ counts }) => (Object.keys(counts).length === 0 ? <NotYet /> : <Listed counts={counts} filter={filter} />)}
+        {({ counts }) => (Object.keys(counts).length === 0 ? <NotYet words="rules.not_yet" /> : <Listed counts={counts} filter={filter} />)}
       </Answered>
       <Packs />
     </div>
-  );
-}
-
-function NotYet() {
-  const { say } = useWords();
-  const { to } = usePlace();
-  return (
-    <Empty>
-      {say("rules.not_yet")} <Link to={to("sources")}>{say("nav.sources")}</Link>
-    </Empty>
   );
 }
 

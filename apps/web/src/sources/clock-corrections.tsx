@@ -1,19 +1,16 @@
 // What persons said of clocks, newest first; what holds can be withdrawn, with a reason.
 
-import { Button, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { formatOffset, standingCorrections, type ClockCorrection, type ClocksView } from "@hamon/records";
 import { useActor } from "../evidence/actor.js";
-import { FaultNote } from "../parts/answered.js";
 import { Link } from "../parts/link.js";
+import { Withdrawal } from "../parts/reason.js";
 import { Scroll } from "../parts/scroll.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-import { useSaying } from "./clock-form.js";
+import { useCorrecting } from "./clock-form.js";
 import { ClockText } from "./clock-text.js";
 
 const COLUMNS = ["clock", "offset", "origin", "reason", "by", "at"] as const;
-const MOST_LETTERS = 1000;
 
 export function ClockCorrections({ corrections, actors }: Pick<ClocksView, "corrections" | "actors">) {
   const { say } = useWords();
@@ -73,41 +70,20 @@ function CorrectionRow({ correction, by, isHolding }: CorrectionRowProps) {
       <td className="words">
         <Link to={to(`evidence/entries/${entry_index}`)}>{moment(recorded_at)}</Link>
       </td>
-      <td>{isHolding && <Withdrawal correction={correction} />}</td>
+      <td>{isHolding && <TakingBack correction={correction} />}</td>
     </tr>
   );
 }
 
-function Withdrawal({ correction: { log, host, evidence_id } }: { readonly correction: ClockCorrection }) {
+function TakingBack({ correction: { log, host, evidence_id } }: { readonly correction: ClockCorrection }) {
   const { say } = useWords();
-  const [reason, setReason] = useState<string | null>(null);
-  const saying = useSaying(() => setReason(null));
-  if (reason === null)
-    return (
-      <Button size="compact-sm" variant="default" onClick={() => setReason("")}>
-        {say("clocks.withdraw")}
-      </Button>
-    );
+  const saying = useCorrecting();
   return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        saying.mutate({ clock: { log, host, evidence_id }, offset_ms: null, reason: reason.trim() });
-      }}
-    >
-      <TextInput
-        size="xs"
-        aria-label={say("clocks.reason")}
-        placeholder={say("clocks.reason")}
-        value={reason}
-        maxLength={MOST_LETTERS}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <Button size="compact-sm" type="submit" disabled={reason.trim() === ""} loading={saying.isPending}>
-        {say("clocks.withdraw")}
-      </Button>
-      {saying.error !== null && <FaultNote error={saying.error} />}
-    </form>
+    <Withdrawal
+      label={say("clocks.withdraw")}
+      reasonLabel={say("clocks.reason")}
+      saying={saying}
+      onSay={(reason, onDone) => saying.mutate({ clock: { log, host, evidence_id }, offset_ms: null, reason }, onDone)}
+    />
   );
 }

@@ -1,22 +1,21 @@
 // A person accepts an offset: which of the two clocks is corrected, and why.
 
-import { Button, Radio, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Radio } from "@mantine/core";
 import { useState } from "react";
 import { formatOffset, type ClockName, type ClockOffset, type NewClockCorrection } from "@hamon/records";
 import { post } from "../api.js";
 import { FaultNote } from "../parts/answered.js";
+import { ReasonField } from "../parts/reason.js";
+import { useSaying } from "../parts/saying.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
-
-const MOST_LETTERS = 1000;
 
 export function ClockForm({ offset, onClose }: { readonly offset: ClockOffset; readonly onClose: () => void }) {
   const { say } = useWords();
   const { clock_offset_id, reference, offset_ms } = offset;
   const [side, setSide] = useState("");
   const [reason, setReason] = useState("");
-  const saying = useSaying(onClose);
+  const saying = useCorrecting(onClose);
   const named = ({ log, host }: ClockName) => [log, host].filter((part) => part !== "").join(" · ") || say("clocks.unnamed");
   const sideText = (clock: ClockName, added: number) => say("clocks.apply_log", { log: named(clock), offset: formatOffset(added) });
   return (
@@ -32,17 +31,7 @@ export function ClockForm({ offset, onClose }: { readonly offset: ClockOffset; r
         <Radio size="sm" value="log" label={sideText(offset, offset_ms ?? 0)} />
         {reference !== null && <Radio size="sm" mt={6} value="reference" label={sideText(reference, -(offset_ms ?? 0))} />}
       </Radio.Group>
-      <Textarea
-        size="sm"
-        label={say("clocks.reason")}
-        description={say("clocks.reason_how")}
-        value={reason}
-        maxLength={MOST_LETTERS}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        required
-        autosize
-        minRows={1}
-      />
+      <ReasonField label={say("clocks.reason")} description={say("clocks.reason_how")} value={reason} onChange={setReason} />
       {saying.error !== null && <FaultNote error={saying.error} />}
       <div className="row">
         <Button type="submit" disabled={side === "" || reason.trim() === ""} loading={saying.isPending}>
@@ -57,14 +46,7 @@ export function ClockForm({ offset, onClose }: { readonly offset: ClockOffset; r
 }
 
 /** Records what a person says of a clock; all that shows times is asked for anew. */
-export function useSaying(onDone: () => void) {
+export function useCorrecting(onDone?: () => void) {
   const { api } = usePlace();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (said: NewClockCorrection) => post(`${api}/clocks/corrections`, said),
-    onSuccess: async () => {
-      onDone();
-      await client.invalidateQueries();
-    },
-  });
+  return useSaying((said: NewClockCorrection) => post(`${api}/clocks/corrections`, said), onDone);
 }
