@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadContent, type Content } from "@hamon/content";
+import { CONTENT_FOLDERS, loadContent, type Content } from "@hamon/content";
 import { checkMappings, sampleLogReader } from "@hamon/collect";
 import { checkLaws } from "@hamon/decide";
 import { checkRules } from "@hamon/detect";
@@ -37,18 +37,15 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** Files that are no YAML: what ships is else read only when it is asked for. */
 function filesUnread(all: Content): readonly Fault[] {
-  const folders = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"] as const;
-  return folders
-    .flatMap((folder) => all.files(folder))
-    .flatMap((file) => {
-      try {
-        void file.documents;
-        return [];
-      } catch (fault) {
-        if (fault instanceof Fault) return [fault];
-        throw fault;
-      }
-    });
+  return CONTENT_FOLDERS.flatMap((folder) => all.files(folder)).flatMap((file) => {
+    try {
+      void file.documents;
+      return [];
+    } catch (fault) {
+      if (fault instanceof Fault) return [fault];
+      throw fault;
+    }
+  });
 }
 
 /** No key in one language only. */

@@ -38,10 +38,14 @@ export async function connect(folder: string, options: ServerOptions = {}): Prom
   });
 }
 
+export function isWorkspace(folder: string): boolean {
+  return existsSync(join(folder, "hamon.yml"));
+}
+
 /** The whole path of a workspace. @throws {Fault} `workspace-missing`. */
 export function knownWorkspace(folder: string): string {
   const workspace = resolve(folder);
-  if (!existsSync(join(workspace, "hamon.yml"))) throw new Fault("workspace-missing", { at: workspace });
+  if (!isWorkspace(workspace)) throw new Fault("workspace-missing", { at: workspace });
   return workspace;
 }
 

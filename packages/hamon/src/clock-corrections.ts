@@ -13,7 +13,7 @@ import {
   type NewClockCorrection,
   type StandingCorrection,
 } from "@hamon/records";
-import { commitToRecord } from "./handover/commitment.js";
+import { enterSaying } from "./handover/commitment.js";
 import { currentOriginals, type CurrentOriginal } from "./successors.js";
 
 /** What is kept of a saying. */
@@ -28,14 +28,9 @@ export async function correctClock(open: OpenCase, wanted: NewClockCorrection): 
   const reason = wanted.reason.trim();
   if (reason === "") throw new Fault("clock-reason-missing");
   const said: Said = { ...(await saidOf(open, wanted)), reason };
-  const { salt, commitment } = commitToRecord(said);
-  const recorded_at = open.now().toISOString();
-  const body = { what: "clock", origin: said.origin, offset_ms: said.offset_ms, commitment };
-  const { index } = await open.evidence.append({ kind: "correction", actor: open.actor, at: recorded_at, body });
-  await open.store.db
-    .insertInto("clock_correction")
-    .values({ case_id: open.case_id, record: JSON.stringify(said), salt, commitment, entry_index: index, actor: open.actor, recorded_at })
-    .execute();
+  const body = { what: "clock", origin: said.origin, offset_ms: said.offset_ms };
+  const kept = await enterSaying(open, "correction", { said, body });
+  await open.store.db.insertInto("clock_correction").values(kept).execute();
 }
 
 async function saidOf(

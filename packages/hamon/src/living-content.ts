@@ -2,10 +2,10 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { loadContent, PACKS_FOLDER, type Content } from "@hamon/content";
+import { CONTENT_FOLDERS, loadContent, PACKS_FOLDER, type Content } from "@hamon/content";
 
 /** Folders of a workspace that hold content, or may not. */
-const OWN = ["rules", "mappings", "data_maps", "templates", "laws", "locales", "schemas", PACKS_FOLDER];
+const OWN = [...CONTENT_FOLDERS, PACKS_FOLDER];
 
 export interface LivingContent {
   current(): Content;

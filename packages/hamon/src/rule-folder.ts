@@ -55,6 +55,20 @@ function readOne(path: string): Buffer {
   }
 }
 
+/** Thousands of files take seconds: between two batches others get a turn. @param afterBatch may throw, to stop. */
+export async function readFiles(found: readonly FoundRuleFile[], afterBatch?: (done: number) => void): Promise<readonly ContentFile[]> {
+  const files: ContentFile[] = [];
+  for (const { path, bytes } of found) {
+    const file = looseYaml(path, bytes);
+    void file.documents; // read now
+    files.push(file);
+    if (files.length % BATCH > 0) continue;
+    await breathe();
+    afterBatch?.(files.length);
+  }
+  return files;
+}
+
 export interface RuleTestOptions {
   /** Its routes and values of placeholders count, too. */
   readonly workspace?: string;
@@ -70,15 +84,9 @@ export interface RuleTestOptions {
 export async function testRuleFolder(folder: string, { workspace, signal, onProgress }: RuleTestOptions = {}): Promise<RulesTested> {
   const content = await loadContent(workspace === undefined ? {} : { workspace });
   const found = readRuleFolder(folder);
-  const files: ContentFile[] = [];
-  for (const { path, bytes } of found) {
-    const file = looseYaml(path, bytes);
-    void file.documents; // read now, between two looks at whether to stop
-    files.push(file);
-    if (files.length % BATCH > 0) continue;
-    onProgress?.(files.length, found.length);
-    await breathe();
+  const files = await readFiles(found, (done) => {
+    onProgress?.(done, found.length);
     if (signal?.aborted === true) throw new Fault("cancelled", { at: folder });
-  }
+  });
   return testRules(content, sampleLogReader(content), files);
 }

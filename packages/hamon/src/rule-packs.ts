@@ -5,24 +5,12 @@
 
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { setImmediate as breathe } from "node:timers/promises";
-import {
-  looseYaml,
-  PACK_FILE,
-  PACK_NAME,
-  packDigest,
-  PACKS_FOLDER,
-  type Content,
-  type ContentFile,
-  type PackFile,
-  type PackPin,
-  type RulePack,
-} from "@hamon/content";
+import { PACK_FILE, PACK_NAME, packDigest, PACKS_FOLDER, type Content, type PackFile, type PackPin, type RulePack } from "@hamon/content";
 import { sampleLogReader } from "@hamon/collect";
 import { testRules } from "@hamon/detect";
 import { placeFile } from "@hamon/press";
 import { Fault, type NewRulePack, type RulePackAdded, type RulePackView } from "@hamon/records";
-import { readRuleFolder } from "./rule-folder.js";
+import { readFiles, readRuleFolder } from "./rule-folder.js";
 
 export interface PackPlace {
   /** The workspace. */
@@ -138,7 +126,7 @@ interface Wanted {
 
 async function takeIn({ folder, content, actor, now }: PackPlace, { name, source, license }: Wanted): Promise<RulePackAdded> {
   const found = sourceFiles(source);
-  const tested = testRules(content, sampleLogReader(content), await readAll(found));
+  const tested = testRules(content, sampleLogReader(content), await readFiles(found.filter(({ path }) => path.endsWith(".yml"))));
   if (tested.rules.length === 0) throw new Fault("rule-pack-empty", { at: source });
   // What lies beside rules is no rule, and would be told of as a broken one at each run.
   const left_aside = new Set(tested.others);
@@ -155,20 +143,6 @@ async function takeIn({ folder, content, actor, now }: PackPlace, { name, source
   };
   await writePack(join(folder, PACKS_FOLDER, name), pin, kept);
   return { ...pin, counts: tested.counts, mistakes: tested.mistakes, left_aside: tested.others };
-}
-
-const BATCH = 50;
-
-// Between two batches others get a turn: thousands of files take seconds.
-async function readAll(found: readonly PackFile[]): Promise<readonly ContentFile[]> {
-  const files: ContentFile[] = [];
-  for (const { path, bytes } of found.filter((one) => one.path.endsWith(".yml"))) {
-    const file = looseYaml(path, bytes);
-    void file.documents;
-    files.push(file);
-    if (files.length % BATCH === 0) await breathe();
-  }
-  return files;
 }
 
 // The files first, under their digest; then, in one step, what says that they are the pack.

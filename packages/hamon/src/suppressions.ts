@@ -14,7 +14,7 @@ import {
   type SuppressionState,
   type SuppressionView,
 } from "@hamon/records";
-import { commitToRecord } from "./handover/commitment.js";
+import { enterSaying } from "./handover/commitment.js";
 
 /** What is kept of a saying. */
 type Said = Pick<Suppression, "kind" | "finding_id" | "rule_id" | "rule_name" | "entity_field" | "entity" | "reason" | "until_on"> &
@@ -44,15 +44,11 @@ export async function suppressFinding(open: OpenCase, { kind, finding_id, reason
   if (isThere) throw new Fault("suppression-there", { at: finding_id });
   const { "rule.id": rule_id, "rule.name": rule_name, ...named } = row;
   const said: Said = { kind, finding_id, rule_id, rule_name, ...named, reason: reason.trim(), until_on };
-  const { salt, commitment } = commitToRecord(said);
-  const recorded_at = open.now().toISOString();
-  const body = { what: "suppression", until_on, commitment };
-  const { index } = await open.evidence.append({ kind: "suppression", actor: open.actor, at: recorded_at, body });
-  const suppression_id = `suppression_${commitment.slice(0, ID_DIGITS)}`;
-  const kept = { case_id: open.case_id, record: JSON.stringify(said), salt, commitment, entry_index: index, actor: open.actor };
+  const kept = await enterSaying(open, "suppression", { said, body: { what: "suppression", until_on } });
+  const suppression_id = `suppression_${kept.commitment.slice(0, ID_DIGITS)}`;
   await open.store.db
     .insertInto("finding_suppression")
-    .values({ suppression_id, ...kept, recorded_at })
+    .values({ suppression_id, ...kept })
     .execute();
 }
 
@@ -73,14 +69,13 @@ export async function withdrawSuppression(open: OpenCase, suppression_id: string
   if (found === undefined) throw new Fault("suppression-unknown", { at: suppression_id });
   if (found.state === "ended" || found.state === "withdrawn") throw new Fault("suppression-over", { at: suppression_id });
   const said = { suppression_id, reason: reason.trim() };
-  const { salt, commitment } = commitToRecord(said);
-  const recorded_at = open.now().toISOString();
-  const body = { what: "suppression_withdrawn", withdrawn_entry: found.entry_index, commitment };
-  const { index } = await open.evidence.append({ kind: "suppression", actor: open.actor, at: recorded_at, body });
-  const kept = { case_id: open.case_id, record: JSON.stringify(said), salt, commitment, entry_index: index, actor: open.actor };
+  const kept = await enterSaying(open, "suppression", {
+    said,
+    body: { what: "suppression_withdrawn", withdrawn_entry: found.entry_index },
+  });
   await open.store.db
     .insertInto("finding_suppression_withdrawal")
-    .values({ suppression_id, ...kept, recorded_at })
+    .values({ suppression_id, ...kept })
     .execute();
 }
 

@@ -33,6 +33,13 @@ export function isAsked(state: RuleState): boolean {
   return state === "evaluable" || state === "partly";
 }
 
+/** How many are in each state. */
+export function countStates(rules: readonly { readonly state: RuleState }[]): Readonly<Partial<Record<RuleState, number>>> {
+  const counts: Partial<Record<RuleState, number>> = {};
+  for (const { state } of rules) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
 /** A rule as the lake keeps it, its lists as lists. */
 export interface RuleRow {
   readonly rule_no: number;
@@ -65,7 +72,7 @@ export interface RuleRow {
 
 export interface RuleView extends Omit<RuleRow, "title"> {
   readonly title: Text;
-  /** Microseconds an event, where it was slow. */
+  /** Of its regular expressions, where it was slow. */
   readonly steps_per_event: number | null;
   /** Null: told without a case. */
   readonly finding_count: number | null;

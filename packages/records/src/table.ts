@@ -171,7 +171,6 @@ export const STORY_COLUMNS = {
 /** A finding that a person set aside, and what its story was counted without. Made by: detect. */
 export const SUPPRESSED_FINDING_COLUMNS = {
   finding_id: "VARCHAR",
-  story_id: "VARCHAR",
   suppression_id: "VARCHAR",
 } as const satisfies Columns;
 

@@ -153,10 +153,10 @@ export async function withCase(
 }
 
 /** Works on the workspace of -w. @throws {Fault} the codes of connect. */
-export async function withClient(program: Command, work: (client: Client) => Promise<void>): Promise<void> {
+export async function withClient<Answer>(program: Command, work: (client: Client) => Promise<Answer>): Promise<Answer> {
   const client = await connect(workspaceOf(program));
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.close();
   }

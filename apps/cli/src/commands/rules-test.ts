@@ -1,10 +1,10 @@
 // rules test: the rules of a folder tried without events. Needs no workspace; where there is one, its routes and placeholders count.
 
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { testRuleFolder } from "hamon";
 import { fromFaultRecord, type RulesTested, type TestedRule } from "@hamon/records";
+import { isWorkspace } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { lackLines, stateLines } from "../rule-lines.js";
 import { plain, type Voice } from "../voice.js";
@@ -17,7 +17,7 @@ export function addRulesTest(rules: Command, program: Command, session: Session)
 
 async function test(program: Command, { voice, signal, exit }: Session, folder: string | undefined): Promise<void> {
   const workspace = resolve(workspaceOf(program));
-  const isThere = existsSync(join(workspace, "hamon.yml"));
+  const isThere = isWorkspace(workspace);
   const wanted = folder === undefined ? join(workspace, "rules") : resolve(folder);
   const onProgress = (done: number, total: number) => {
     voice.reached("cli.rules.reading", { done: voice.count(done), total: voice.count(total) });

@@ -1,7 +1,6 @@
 // rules: every rule and what became of it, in a case or without one.
 
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { listRules, loadContent } from "hamon";
 import {
@@ -13,7 +12,7 @@ import {
   type RulesView,
   type RuleView,
 } from "@hamon/records";
-import type { Client } from "../client.js";
+import { isWorkspace, type Client } from "../client.js";
 import { describe, workspaceOf, type Session } from "../main.js";
 import { ruleLines } from "../rule-lines.js";
 import { withClient } from "./cases.js";
@@ -52,22 +51,14 @@ async function list(program: Command, { voice }: Session, case_id: string | unde
 type Filter = Omit<RuleFilter, "limit" | "after">;
 
 function rulesOfCase(program: Command, case_id: string, filter: Filter): Promise<RulesView> {
-  return asked(program, (client) => gather(client, `/api/cases/${encodeURIComponent(case_id)}/rules`, filter));
+  return withClient(program, (client) => gather(client, `/api/cases/${encodeURIComponent(case_id)}/rules`, filter));
 }
 
 // Before there is a workspace there is what ships.
 async function rulesOfWorkspace(program: Command, filter: Filter): Promise<RulesView> {
-  const hasWorkspace = existsSync(join(resolve(workspaceOf(program)), "hamon.yml"));
-  if (hasWorkspace) return asked(program, (client) => gather(client, "/api/rules", filter));
+  const hasWorkspace = isWorkspace(resolve(workspaceOf(program)));
+  if (hasWorkspace) return withClient(program, (client) => gather(client, "/api/rules", filter));
   return listRules(await loadContent(), { ...filter, limit: Number.MAX_SAFE_INTEGER });
-}
-
-async function asked(program: Command, ask: (client: Client) => Promise<RulesView>): Promise<RulesView> {
-  let found: RulesView | undefined;
-  await withClient(program, async (client) => {
-    found = await ask(client);
-  });
-  return found as RulesView;
 }
 
 async function gather(client: Client, path: string, filter: Filter): Promise<RulesView> {

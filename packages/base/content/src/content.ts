@@ -3,7 +3,8 @@
 import type { Fault, Language } from "@hamon/records";
 import type { RulePack } from "./rule-packs.js";
 
-export type ContentFolder = "laws" | "rules" | "mappings" | "data_maps" | "templates" | "locales" | "schemas";
+export const CONTENT_FOLDERS = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"] as const;
+export type ContentFolder = (typeof CONTENT_FOLDERS)[number];
 
 export interface ContentFile {
   /** "rules/web/web_shell.yml"; a workspace's own begins with "workspace:". */

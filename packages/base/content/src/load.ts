@@ -5,12 +5,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault, type Language } from "@hamon/records";
-import type { Content, ContentFile, ContentFolder } from "./content.js";
+import { CONTENT_FOLDERS, type Content, type ContentFile, type ContentFolder } from "./content.js";
 import { readRulePacks, type RulePack } from "./rule-packs.js";
 import { lazyYaml, parseYaml, textOf } from "./yaml-file.js";
 
 const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
-const FOLDERS: readonly ContentFolder[] = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"];
 /** What a workspace may add. Laws and sentences are not among them: they are signed off with the release. */
 const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates"];
 
@@ -22,7 +21,7 @@ const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_
 export async function loadContent(options: { readonly workspace?: string } = {}): Promise<Content> {
   const files = new Map<string, ContentFile>();
   const faults: Fault[] = [];
-  for (const folder of FOLDERS) {
+  for (const folder of CONTENT_FOLDERS) {
     readFolder(join(SHIPPED, folder), SHIPPED, "", files, faults);
     if (options.workspace === undefined) continue;
     const own = join(options.workspace, folder);

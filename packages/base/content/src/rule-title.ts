@@ -5,10 +5,9 @@ import type { Content } from "./content.js";
 
 /** `name`: the file's without its ending. The name itself where the rule has been taken away since. */
 export function ruleTitle(content: Content, name: string): Text {
-  const own = ownTitle(content, name);
   const titleIn = (language: Language): string => {
     const sentence = content.sentence(language, `rules.${name}.title`);
-    return sentence.startsWith("⟦") ? own : sentence;
+    return sentence.startsWith("⟦") ? ownTitle(content, name) : sentence;
   };
   return { ja: titleIn("ja"), en: titleIn("en") };
 }

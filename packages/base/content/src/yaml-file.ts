@@ -32,20 +32,7 @@ export function parseYaml(path: string, text: string): ContentFile {
 
 /** The same, read when somebody asks for what stands in it: of what ships, most is not asked for. Throws then. */
 export function lazyYaml(path: string, text: string): ContentFile {
-  let parsed: ContentFile | undefined;
-  const file = () => (parsed ??= parseYaml(path, text));
-  return {
-    path,
-    sha256: sha256Of(text),
-    text,
-    get documents() {
-      return file().documents;
-    },
-    get value() {
-      return file().value;
-    },
-    at: (nodePath, index) => file().at(nodePath, index),
-  };
+  return readLater(path, sha256Of(text), () => parseYaml(path, text));
 }
 
 /** A map saved in Shift_JIS would be read as letters nobody wrote. @throws {Fault} `content-not-utf8`. */
@@ -61,24 +48,28 @@ export function textOf(bytes: Buffer, path: string): string {
  * and `fault` says what.
  */
 export function looseYaml(path: string, bytes: Buffer): ContentFile {
+  return readLater(path, sha256Of(bytes), () => readLoosely(path, bytes));
+}
+
+function readLater(path: string, sha256: string, read: () => ContentFile): ContentFile {
   let known: ContentFile | undefined;
-  const read = () => (known ??= readLoosely(path, bytes));
+  const file = () => (known ??= read());
   return {
     path,
-    sha256: sha256Of(bytes),
+    sha256,
     get text() {
-      return read().text;
+      return file().text;
     },
     get documents() {
-      return read().documents;
+      return file().documents;
     },
     get value() {
-      return read().value;
+      return file().value;
     },
     get fault() {
-      return read().fault;
+      return file().fault;
     },
-    at: (nodePath, document) => read().at(nodePath, document),
+    at: (nodePath, document) => file().at(nodePath, document),
   };
 }
 

@@ -6,7 +6,7 @@
 import { correlationStatements } from "./duckdb-correlation.js";
 import { admit, createGateKeeper, gateCondition } from "./duckdb-gate.js";
 import { createBinder, quoteName, toCondition, type Binder, type SqlValue } from "./duckdb-predicate.js";
-import type { Plan, PlannedRule } from "./plan.js";
+import { columnsOfWindow, type Plan, type PlannedRule } from "./plan.js";
 
 /** Where events stand. */
 export interface EventTable {
@@ -50,8 +50,7 @@ export function toDuckdbSql(plan: Plan, events: EventTable): readonly Statement[
 /** Columns that correlations ask of the events they watch. */
 export function columnsWatched({ rules, correlations }: Plan): readonly string[] {
   const windows = correlations.flatMap((no) => rules[no]?.window ?? []);
-  const keys = windows.flatMap(({ members }) => members.flatMap(({ keys }) => keys.filter((key) => typeof key === "string")));
-  return [...new Set([...keys, ...windows.flatMap(({ values }) => values)])];
+  return [...new Set(windows.flatMap(columnsOfWindow))];
 }
 
 /** One rule alone, counted: to try it, and to time it. Only of a detection that is evaluable. */

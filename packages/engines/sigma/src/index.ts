@@ -9,7 +9,9 @@ export { evaluateCorrelation, type Match } from "./evaluate-correlation.js";
 export { evaluateEvent, evaluateTest, isInterpretable, type SigmaEvent, type SigmaValue } from "./evaluate.js";
 export type { PlaceOf, SigmaFault, SigmaFaultCode } from "./fault-code.js";
 export { MODIFIER_NAMES } from "./modifier.js";
+export { waysFor } from "./plan-detection.js";
 export {
+  namesOf,
   planRules,
   type DerivedColumn,
   type Fields,

@@ -68,8 +68,8 @@ function nameOf({ product, category, service }: Logsource): string {
 
 const ANYWHERE: Way = { name: "", when: ALWAYS, names: {}, columns: {}, fields: null, keywords: null, inside: [] };
 
-// Null: nothing says where such events are.
-function waysFor(logsource: Logsource, { routing, logsource: columns, hasWhole }: Fields): readonly Way[] | null {
+/** The ways to the events of a logsource. Null: nothing says where these are. */
+export function waysFor(logsource: Logsource, { routing, logsource: columns, hasWhole }: Fields): readonly Way[] | null {
   const ways = routing === undefined ? null : waysOf(routing, logsource);
   if (ways !== null) return ways;
   if (routing !== undefined && columns === undefined) return null;

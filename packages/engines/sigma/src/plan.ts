@@ -143,17 +143,21 @@ export function planRules(rules: readonly Rule[], fields: Fields): Plan {
   return { rules: planned, columns, derived, readings, correlations: planner.order };
 }
 
+/** Columns that a correlation asks of the events it watches. */
+export function columnsOfWindow({ members, values }: NonNullable<PlannedRule["window"]>): readonly string[] {
+  return [...members.flatMap(({ keys }) => keys.filter((key) => typeof key === "string")), ...values];
+}
+
 function readingsIn(rules: readonly PlannedRule[]): readonly Reading[] {
   const asked = rules.flatMap(({ test, window }) => [
     ...(test === null ? [] : fieldsOf(test)),
-    ...(window?.values ?? []),
-    ...(window?.members ?? []).flatMap(({ keys }) => keys.filter((key) => typeof key === "string")),
+    ...(window === null ? [] : columnsOfWindow(window)),
   ]);
   return [...new Set(asked)].flatMap((column) => readingOf(column) ?? []);
 }
 
-// The first of a name has it.
-function namesOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
+/** Name and id of each rule -> its number. The first of a name has it. */
+export function namesOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
   rules.forEach((rule, no) => {
     for (const name of [rule.id, rule.name]) if (name !== null && !names.has(name)) names.set(name, no);

@@ -4,12 +4,12 @@ import { lastDoneRun, type OpenCase } from "@hamon/case";
 import type { Content } from "@hamon/content";
 import { listRuleRows } from "@hamon/detect";
 import {
+  countStates,
   FINDING_LEVELS,
   RULE_STATES,
   type FaultRecord,
   type RuleFilter,
   type RuleRow,
-  type RuleState,
   type RulesView,
   type RuleView,
 } from "@hamon/records";
@@ -75,8 +75,6 @@ function pageOf(
   { state, level, origin, words, limit, after }: RuleFilter,
   detected_at: string | null,
 ): RulesView {
-  const counts: Partial<Record<RuleState, number>> = {};
-  for (const one of all) counts[one.state] = (counts[one.state] ?? 0) + 1;
   const needle = folded(words ?? "");
   const fits = (rule: RuleView) =>
     (state === undefined || rule.state === state) &&
@@ -87,7 +85,7 @@ function pageOf(
   const from = Math.max(0, Number(after ?? 0));
   const rows = found.slice(from, from + limit);
   const end = from + rows.length;
-  return { rows, total: found.length, next: end < found.length ? String(end) : null, counts, detected_at };
+  return { rows, total: found.length, next: end < found.length ? String(end) : null, counts: countStates(all), detected_at };
 }
 
 function folded(text: string): string {

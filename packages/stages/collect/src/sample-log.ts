@@ -1,7 +1,7 @@
 // Logs in the samples of rules, read as they would be if they were added.
 
 import type { Content } from "@hamon/content";
-import { readMappings } from "./mapping/read-mapping.js";
+import { mappingsOf } from "./keep-ahead.js";
 import { previewLog } from "./preview.js";
 
 /** A day after every sample: times without a year are of the year before. */
@@ -12,7 +12,7 @@ const LINES_TRIED = 20;
 
 /** Whole text of a small log -> columns of each of its events; null when nothing reads it or a line of it is no event. */
 export function sampleLogReader(content: Content): (text: string) => readonly Readonly<Record<string, string>>[] | null {
-  const mappings = readMappings(content.files("mappings"));
+  const mappings = mappingsOf(content);
   const reading = { zone: "Asia/Tokyo", readAt: SAMPLES_READ_AT };
   const preview = (text: string, told: string | null) => previewLog(Buffer.from(text), { mappings, reading, told });
   return (text) => {

@@ -79,12 +79,17 @@ function checkSamples({ content, plan, readLog }: Checking, planned: PlannedRule
   if (faults.length > 0) return faults;
   const lacking = [true, false].filter((isHit) => !samples.some(({ is_hit }) => is_hit === isHit));
   const none = lacking.map((isHit) => new Fault("rule-without-samples", { at: path, params: { path: isHit ? "hits" : "misses" } }));
-  const wrong = samples.filter((sample) => isHit(plan, planned, whole(plan, sample)) !== sample.is_hit).map(judgedWrong);
+  const wrong = samples.filter((sample) => !judgesRight(plan, planned, sample)).map(judgedWrong);
   return [...none, ...wrong];
 }
 
+/** Whether a rule hits what it must, and misses what it must. */
+export function judgesRight(plan: Plan, planned: PlannedRule, sample: Sample): boolean {
+  return isHit(plan, planned, whole(plan, sample)) === sample.is_hit;
+}
+
 /** The sample's events, with what only whole records have. */
-export function whole({ derived }: Plan, { events }: Sample): readonly SigmaEvent[] {
+function whole({ derived }: Plan, { events }: Sample): readonly SigmaEvent[] {
   return events.map((event) => withWhole(event, derived));
 }
 

@@ -138,7 +138,7 @@ async function writeTables(draft: LakeDraft): Promise<void> {
     PART,
     `select story_id, entity_field, entity, score, is_intruder, first_at, last_at, finding_count, event_count from story_one order by story_id`,
   );
-  const aside = "select finding_id, story_id, suppression_id from finding_one where suppression_id is not null order by finding_id";
+  const aside = "select finding_id, suppression_id from finding_one where suppression_id is not null order by finding_id";
   await draft.write("suppressed_finding", PART, aside);
   const leftOut = "select story_id, left_out_count as finding_count, whole_score from story_one where left_out_count > 0 order by story_id";
   await draft.write("story_left_out", PART, leftOut);

@@ -3,7 +3,8 @@
 import type { LakeSession } from "@hamon/lake";
 import {
   evaluateTest,
-  waysOf,
+  namesOf,
+  waysFor,
   type Atom,
   type Fields,
   type Plan,
@@ -24,9 +25,7 @@ export async function logsThere(session: Pick<LakeSession, "query">): Promise<re
 /** Numbers of the rules that ship and can have no event of these logs; of a correlation, where one that it watches cannot. */
 export function rulesWithoutLog(plan: Plan, fields: Fields, logs: readonly SigmaEvent[]): ReadonlySet<number> {
   const absent = new Set(plan.rules.filter((planned) => isShipped(planned) && !mayHaveEvents(planned, fields, logs)).map(({ no }) => no));
-  const names = new Map(
-    plan.rules.flatMap(({ no, rule }) => [rule.id, rule.name].flatMap((name) => (name === null ? [] : [[name, no] as const]))),
-  );
+  const names = namesOf(plan.rules.map(({ rule }) => rule));
   const isWithout = (planned: PlannedRule): boolean => {
     const { rule } = planned;
     if (rule.kind !== "correlation") return absent.has(planned.no);
@@ -40,13 +39,10 @@ function isShipped({ rule }: PlannedRule): boolean {
   return !rule.at.startsWith("workspace:");
 }
 
-function mayHaveEvents({ rule }: PlannedRule, { routing = [] }: Fields, logs: readonly SigmaEvent[]): boolean {
+function mayHaveEvents({ rule }: PlannedRule, fields: Fields, logs: readonly SigmaEvent[]): boolean {
   if (rule.kind !== "detection") return true;
-  const ways = waysOf(routing, rule.logsource);
-  if (ways !== null) return logs.some((log) => ways.some((way) => mayHold(way.when, way, log)));
-  const { category, product, service } = rule.logsource;
-  const isAs = (wanted: string | null, found: unknown) => wanted === null || wanted.toLowerCase() === String(found ?? "").toLowerCase();
-  return logs.some((log) => isAs(category, log[COLUMNS[0]]) && isAs(product, log[COLUMNS[1]]) && isAs(service, log[COLUMNS[2]]));
+  const ways = waysFor(rule.logsource, fields) ?? [];
+  return logs.some((log) => ways.some((way) => mayHold(way.when, way, log)));
 }
 
 // Of what a log does not state anything may be so.

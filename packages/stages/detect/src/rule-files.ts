@@ -66,12 +66,16 @@ function toOwnRule(file: ContentFile, rule: Rule, licenseOf: (path: string) => s
 }
 
 function isRuleFile({ path }: ContentFile): boolean {
-  return !path.endsWith(SAMPLES) && !isRoutingFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
+  return !isSamplesFile(path) && !isRoutingFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
 }
 
 /** "rules/web/web_shell.yml" -> "web_shell". */
 export function ruleName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.yml$/, "");
+}
+
+export function isSamplesFile(path: string): boolean {
+  return path.endsWith(SAMPLES);
 }
 
 export function samplesPath(path: string): string {

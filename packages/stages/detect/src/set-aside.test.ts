@@ -89,6 +89,8 @@ test("a finding set aside for what it named comes back when it names more; of a 
   const one: SetAside = { suppression_id: "suppression_one", finding_id, named };
   const rule: SetAside = { suppression_id: "suppression_rule", finding_id, named: null };
   assert.deepEqual((await run(it, [one])).aside_ids, ["suppression_one"]);
+  const fewer: SetAside = { ...one, named: { ...named, event_count: named.event_count - 1 } };
+  assert.deepEqual((await run(it, [fewer])).aside_ids, [], "one event more, between the first and the last");
   await putEvents(it.lake, [...EVENTS, request("/one", "2025-04-16T04:00:00Z")]);
   assert.deepEqual((await run(it, [one])).aside_ids, [], "it names one event more");
   assert.deepEqual((await run(it, [one, rule])).aside_ids, ["suppression_rule"]);

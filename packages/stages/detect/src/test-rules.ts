@@ -1,17 +1,16 @@
 // Rules of a folder tried without events: every mistake with its place, what would become of each, and whether it judges its samples right.
 
 import type { Content, ContentFile } from "@hamon/content";
-import { Fault, toFaultRecord, type RuleSample, type RulesTested, type RuleState, type TestedRule } from "@hamon/records";
+import { countStates, Fault, toFaultRecord, type RuleSample, type RulesTested, type TestedRule } from "@hamon/records";
 import { planRules, type Plan, type PlannedRule } from "@hamon/sigma";
-import { isHit, logsourceOf, whole } from "./check-rules.js";
+import { judgesRight, logsourceOf } from "./check-rules.js";
 import { eventFields } from "./event-fields.js";
-import { filePath, readRuleFiles, samplesPath, type RuleFiles } from "./rule-files.js";
+import { filePath, isSamplesFile, readRuleFiles, samplesPath, type RuleFiles } from "./rule-files.js";
 import { ruleRows } from "./rule-rows.js";
 import { readSamples, type ReadLog } from "./samples.js";
 
 /** Keys of which a rule has at least one; a file without any is no rule but something that lies beside. */
 const RULE_KEYS = ["logsource", "detection", "correlation", "filter"];
-const SAMPLES = /\.samples\.yml$/;
 
 /**
  * @param content says where events are, and the values of placeholders.
@@ -19,7 +18,7 @@ const SAMPLES = /\.samples\.yml$/;
  * @param files rules, their samples, and whatever else lies in the folder.
  */
 export function testRules(content: Content, readLog: ReadLog, files: readonly ContentFile[]): RulesTested {
-  const samples = new Map(files.filter(({ path }) => SAMPLES.test(path)).map((file) => [file.path, file]));
+  const samples = new Map(files.filter(({ path }) => isSamplesFile(path)).map((file) => [file.path, file]));
   const others = files.filter((file) => !samples.has(file.path) && !isRuleLike(file));
   const read = readRuleFiles(files.filter((file) => !samples.has(file.path) && isRuleLike(file)));
   const plan = planRules(
@@ -34,7 +33,7 @@ export function testRules(content: Content, readLog: ReadLog, files: readonly Co
     ok: mistakes.length === 0 && failed.length === 0,
     file_count: files.length - others.length,
     rule_count: tested.filter(({ state }) => state !== "faulty").length,
-    counts: countsOf(tested),
+    counts: countStates(tested),
     rules: tested,
     mistakes,
     sample_count: tested.reduce((sum, rule) => sum + rule.samples.length, 0),
@@ -71,7 +70,7 @@ function judge({ plan, readLog }: Judging, planned: PlannedRule, file: ContentFi
   const canAsk = planned.status === "evaluable";
   const judged = samples.map((sample): RuleSample => {
     const { name, at, is_hit } = sample;
-    return { name, at, is_hit, passed: canAsk && isHit(plan, planned, whole(plan, sample)) === is_hit };
+    return { name, at, is_hit, passed: canAsk && judgesRight(plan, planned, sample) };
   });
   return { samples: judged, sample_faults: [] };
 }
@@ -81,10 +80,4 @@ function strays(samples: ReadonlyMap<string, ContentFile>, { rules, retired, fau
   const places = [...rules.map(({ rule }) => rule.at), ...retired.map(({ rule }) => rule.at), ...faults.map(({ at }) => at ?? "")];
   const known = new Set(places.map((at) => samplesPath(filePath(at))));
   return [...samples.keys()].filter((path) => !known.has(path)).map((path) => new Fault("samples-without-rule", { at: path }));
-}
-
-function countsOf(rules: readonly TestedRule[]): RulesTested["counts"] {
-  const counts: Partial<Record<RuleState, number>> = {};
-  for (const { state } of rules) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
 }

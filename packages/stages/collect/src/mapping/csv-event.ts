@@ -60,7 +60,7 @@ export function rowParser(mapping: Mapping, reading: Reading): RowParser {
     const member = memberReader(mapping.nested, inside);
     const said = (name: string) => cell(name) ?? member(name);
     if (!mapping.where.every(([name, values]) => values.includes(said(name) ?? ""))) return "unknown-shape";
-    const fields = withInside(fieldsOf(namedCells(names, cells), beside), mapping.nested, inside);
+    const fields = fieldsOf({ ...namedCells(names, cells), ...objectsIn(mapping.nested, inside) }, beside);
     return build({ said, fields, around: beside.around });
   };
 }
@@ -77,10 +77,9 @@ function nestedReader(cell: (name: string) => string | null): Inside {
 }
 
 // An object in a cell stands as one in the record, so that its members have paths there, too.
-function withInside(fields: string, nested: readonly string[], inside: Inside): string {
+function objectsIn(nested: readonly string[], inside: Inside): Readonly<Record<string, unknown>> {
   const objects = nested.filter((column) => typeof inside(column) === "object" && inside(column) !== null);
-  if (objects.length === 0) return fields;
-  return JSON.stringify({ ...(JSON.parse(fields) as object), ...Object.fromEntries(objects.map((column) => [column, inside(column)])) });
+  return Object.fromEntries(objects.map((column) => [column, inside(column)]));
 }
 
 /** Members of cells that hold JSON: "AuditData.ClientIP". */

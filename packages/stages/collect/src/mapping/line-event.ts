@@ -35,8 +35,8 @@ export function lineParser(mapping: Mapping, reading: Reading): TextParser {
 }
 
 /** What the groups say, with what the head of syslog said beside it, as JSON; empty for nothing. */
-export function fieldsOf(names: Readonly<Record<string, string | undefined>>, { fields }: Beside): string {
-  const said: Record<string, string> = Object.assign(Object.create(null), fields);
+export function fieldsOf(names: Readonly<Record<string, unknown>>, { fields }: Beside): string {
+  const said: Record<string, unknown> = Object.assign(Object.create(null), fields);
   for (const [name, value] of Object.entries(names)) if (value !== undefined && value !== "") said[name] = value;
   return Object.keys(said).length === 0 ? "" : JSON.stringify(said);
 }

@@ -30,7 +30,7 @@ export async function findMatches(finding: Finding): Promise<{ readonly plan: Pl
   const matched = await matchColumns({ ...finding, keep, plan: planned, after });
   try {
     const plan = matched.refused.size === 0 ? planned : planRules(without(rules, matched), fields);
-    const statements = statementsOf(plan, keepOf(plan), matched.matched);
+    const statements = statementsOf(plan, plan === planned ? keep : keepOf(plan), matched.matched);
     for (const [done, { sql, params }] of statements.entries()) {
       progress.report(done, statements.length + 1);
       await session.exec(sql, params);

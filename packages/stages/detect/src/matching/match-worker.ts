@@ -4,10 +4,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openPartFile, type PartFile } from "@hamon/lake";
 import { packed, type RowGroup } from "@hamon/parquet";
 import { Fault, toFaultRecord } from "@hamon/records";
-import { ColumnMatcher, fieldsAsked, type SlowRule } from "@hamon/sigma";
+import { ColumnMatcher, fieldsAsked } from "@hamon/sigma";
 import { toBatch } from "./column-values.js";
 import { HitRows } from "./hit-rows.js";
-import type { FromMatcher, MatchJob, RuleCost, ToMatcher, Unit } from "./match-messages.js";
+import type { FromMatcher, MatchJob, ToMatcher, Unit } from "./match-messages.js";
 
 const port = parentPort;
 if (port === null) throw new Error("match-worker runs as a worker");
@@ -60,20 +60,8 @@ function end(): void {
   rows.flush();
   opened?.file.close();
   opened = null;
-  say({ kind: "ended", costs: costsByRule(matcher.slowRules()) });
-}
-
-function costsByRule(slow: readonly SlowRule[]): readonly RuleCost[] {
-  const costs = new Map<number, RuleCost>();
-  for (const { rule_nos, step_count, is_stopped } of slow) {
-    for (const no of rule_nos) {
-      const before = costs.get(no);
-      costs.set(no, {
-        no,
-        step_count: (before?.step_count ?? 0) + step_count,
-        is_stopped: (before?.is_stopped ?? false) || is_stopped,
-      });
-    }
-  }
-  return [...costs.values()];
+  const costs = matcher
+    .slowRules()
+    .flatMap(({ rule_nos, step_count, is_stopped }) => rule_nos.map((no) => ({ no, step_count, is_stopped })));
+  say({ kind: "ended", costs });
 }
