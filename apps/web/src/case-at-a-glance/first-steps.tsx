@@ -9,9 +9,11 @@ export function FirstSteps({ overview }: { readonly overview: CaseOverview }) {
   const { say, count } = useWords();
   const { to } = usePlace();
   const { source_count, event_count } = overview.counts;
+  const hasDetected = overview.stages.some(({ stage, run }) => stage === "detect" && run?.state === "done");
   const steps = [
     { key: "add", isDone: source_count > 0, number: source_count },
     { key: "collect", isDone: event_count > 0, number: event_count },
+    { key: "detect", isDone: hasDetected, number: overview.counts.finding_count },
     { key: "scope", isDone: false, number: 0 },
   ];
   return (

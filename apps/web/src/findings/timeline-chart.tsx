@@ -12,11 +12,11 @@ const LEAST_BAR_PX = 2.5;
 
 export interface TimelineChartProps {
   readonly buckets: readonly TimelineBucket[];
-  /** The intruders'. */
   readonly findings: readonly FindingView[];
+  readonly isIntruders: boolean;
 }
 
-export function TimelineChart({ buckets, findings }: TimelineChartProps) {
+export function TimelineChart({ buckets, findings, isIntruders }: TimelineChartProps) {
   const { say } = useWords();
   const { ref, width } = useElementSize();
   const [pointed, point] = useState<number | null>(null);
@@ -45,7 +45,7 @@ export function TimelineChart({ buckets, findings }: TimelineChartProps) {
           <Gaps buckets={shown} step={step} />
           <Bars buckets={shown} step={step} />
           <path d={`M0 ${base}H${width}`} className="ground" />
-          <TimelineFlags findings={findings} from={shown[0]?.at ?? ""} to={endOf(shown)} width={width} />
+          <TimelineFlags findings={findings} isIntruders={isIntruders} from={shown[0]?.at ?? ""} to={endOf(shown)} width={width} />
           {pointed !== null && <path d={`M${(pointed + 0.5) * step} ${CHART.top}V${base}`} className="pointed" />}
         </svg>
       )}

@@ -1,4 +1,4 @@
-// Flags of the intruders' findings over the timeline: the gravest get words, the rest a mark.
+// Flags of findings over the timeline: the gravest get words, the rest a mark.
 
 import { useRouter } from "@tanstack/react-router";
 import { FINDING_LEVELS, type FindingView } from "@hamon/records";
@@ -10,6 +10,7 @@ import { placeFlags, type Side } from "./timeline-layout.js";
 
 export interface TimelineFlagsProps {
   readonly findings: readonly FindingView[];
+  readonly isIntruders: boolean;
   readonly from: string;
   readonly to: string;
   readonly width: number;
@@ -21,7 +22,7 @@ const WORD_PX = 12;
 /** Between a pole and its words. */
 const WORDS_PX = 5;
 
-export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps) {
+export function TimelineFlags({ findings, isIntruders, from, to, width }: TimelineFlagsProps) {
   const { text } = useWords();
   const place = usePlace();
   const router = useRouter();
@@ -36,7 +37,7 @@ export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps)
   const titleOf = (key: string) => text((shown.find(({ finding_id }) => finding_id === key) as FindingView).title);
   const top = (lane: number) => lane * LANE_PX + 4;
   return (
-    <>
+    <g className={isIntruders ? "of-intruder" : undefined}>
       {placed.map(
         ({ key, x, lane }) =>
           lane !== null && <path key={key} d={`M${x} ${top(lane)}V${CHART.top + CHART.height}`} className="flag-pole" />,
@@ -53,7 +54,7 @@ export function TimelineFlags({ findings, from, to, width }: TimelineFlagsProps)
           )}
         </g>
       ))}
-    </>
+    </g>
   );
 }
 

@@ -1,4 +1,4 @@
-// Requests per hour: ordinary ones in grey, the intruder's in vermilion before them. Gaps are hatched, findings are flags.
+// Events per hour: all in grey, the intruder's in vermilion before them. Gaps are hatched, findings are flags.
 
 import "./timeline.css";
 import { SegmentedControl } from "@mantine/core";
@@ -8,6 +8,7 @@ import { useAnswer } from "../api.js";
 import { Answered, Empty } from "../parts/answered.js";
 import { usePlace } from "../place.js";
 import { useWords } from "../words.js";
+import { flaggedOf } from "./flagged.js";
 import { TimelineChart } from "./timeline-chart.js";
 import { TimelineDays } from "./timeline-days.js";
 
@@ -30,8 +31,7 @@ export function Timeline({ intrusion, isWide = false }: TimelineProps) {
   );
   const findings = useAnswer<readonly FindingView[]>(`${api}/findings`);
   const stories = useAnswer<readonly StoryView[]>(`${api}/stories`);
-  const intruders = new Set(stories.data?.filter(({ is_intruder }) => is_intruder).map(({ story_id }) => story_id));
-  const flagged = findings.data?.filter(({ story_id }) => story_id !== null && intruders.has(story_id)) ?? [];
+  const flagged = flaggedOf(findings.data ?? [], stories.data ?? []);
   return (
     <section className="card timeline">
       <header>
@@ -52,7 +52,7 @@ export function Timeline({ intrusion, isWide = false }: TimelineProps) {
             <Empty>{say("timeline.empty")}</Empty>
           ) : (
             <>
-              <TimelineChart buckets={buckets} findings={flagged} />
+              <TimelineChart buckets={buckets} {...flagged} />
               <details>
                 <summary>{say("timeline.as_table")}</summary>
                 <TimelineDays buckets={buckets} />
