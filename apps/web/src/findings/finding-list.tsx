@@ -40,7 +40,7 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       key: "title",
       head: say("finding.title"),
       isWords: true,
-      least: 240,
+      least: 220,
       cell: (finding) => (
         <span className="two-lines" title={text(finding.title)}>
           <Link to={to(`findings/${encodeURIComponent(finding.finding_id)}`)}>{text(finding.title)}</Link>{" "}
@@ -52,7 +52,7 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       key: "entity",
       head: say("finding.entity"),
       isWords: true,
-      width: 136,
+      width: 208,
       cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} />,
     },
     { key: "first", head: say("finding.first"), width: 108, cell: ({ first_at }) => moment(first_at) },
