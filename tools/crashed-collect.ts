@@ -9,6 +9,8 @@ import { gzipSync } from "node:zlib";
 import { writeAccessLog } from "../bench/access-log.js";
 
 const PROGRAM = fileURLToPath(new URL("./collect-to-kill.ts", import.meta.url));
+// What is compiled needs no loader.
+const LOADER = PROGRAM.endsWith(".ts") ? ["--import", "tsx"] : [];
 /** Kills in one workspace before it is let go on to its end. */
 const KILLS_OF_A_RUN = 4;
 const LOG_BYTES = 12 * 1024 * 1024;
@@ -73,7 +75,7 @@ interface Played {
 
 /** @param killAfter milliseconds from the start of collecting; null: never. */
 async function play(workspace: string, files: string, killAfter: number | null): Promise<Played> {
-  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, workspace, files], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...LOADER, PROGRAM, workspace, files], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
   const failed: string[] = [];
   let [result, start, collect_ms]: [string | null, number, number] = [null, 0, 0];

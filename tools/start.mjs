@@ -1,12 +1,16 @@
-// npm start: installs, builds, plays the synthetic incident and serves the pages.
+// npm start: installs, compiles, builds the pages, plays the synthetic incident and serves the pages.
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { compiledFolder } from "../apps/cli/bin/compiled.mjs";
+import { compileHouse } from "./compile.mjs";
 import { install, ROOT } from "./install.mjs";
 import { buildScreens } from "./screens.mjs";
 
 install();
 buildScreens();
+if (!existsSync(compiledFolder())) await compileHouse();
 
 // The channel tells the program when this one is killed; Ctrl-C reaches both, and this one waits.
 const child = spawn(process.execPath, [join(ROOT, "apps", "cli", "bin", "hamon.mjs"), "demo", ...process.argv.slice(2)], {

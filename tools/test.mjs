@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync 
 import { freemem, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { findChromium } from "./chromium.mjs";
+import { compiledPath, compileHouse } from "./compile.mjs";
 import { install, ROOT } from "./install.mjs";
 import { installOutsideTools } from "./outside-tools.mjs";
 import { buildScreens } from "./screens.mjs";
@@ -17,11 +18,12 @@ const places = mkdtempSync(join(roomyMemory() ?? tmpdir(), "hamon-test-"));
 
 install();
 installOutsideTools();
+const compiled = await compileHouse();
 const node = (...args) => [process.execPath, args];
 check("types", node("node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
 check("lint", ["node_modules/.bin/oxlint", ["--deny-warnings", "."]]);
-check("floors", node("--import", "tsx", "tools/floors.ts"));
-check("content", node("--import", "tsx", "tools/content.ts"));
+check("floors", node(compiledPath(compiled, "tools/floors.ts")));
+check("content", node(compiledPath(compiled, "tools/content.ts")));
 check("dead code", node("node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"));
 runTests("unit", testFiles("packages", "apps"));
 if (!isQuick) {
@@ -75,9 +77,10 @@ function runTests(name, files, environment = {}) {
     "--test-reporter=./tools/count-reporter.mjs",
     `--test-reporter-destination=${counted}`,
   ];
+  const programs = files.map((path) => compiledPath(compiled, path));
   const { status } = spawnSync(
     process.execPath,
-    ["--disable-warning=MaxListenersExceededWarning", "--import", "tsx", "--test", "--test-concurrency=2", ...reporters, ...files],
+    ["--disable-warning=MaxListenersExceededWarning", "--enable-source-maps", "--test", "--test-concurrency=2", ...reporters, ...programs],
     {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],

@@ -12,6 +12,8 @@ import { startMailSink, writeWorld } from "hamon";
 import { STAGES } from "@hamon/records";
 
 const PLAYER = fileURLToPath(new URL("./player.ts", import.meta.url));
+// What is compiled needs no loader.
+const LOADER = PLAYER.endsWith(".ts") ? ["--import", "tsx"] : [];
 const SCALE = 0.0005;
 
 interface Result {
@@ -42,11 +44,9 @@ after(async () => {
 
 /** Plays until the end, or until a line is one to be killed at: then null. */
 async function play(workspace: string, isTheEnd: (line: string) => boolean): Promise<Result | null> {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", PLAYER, workspace, world, String(sink.port), join(scratch, "mail", "bounces")],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, [...LOADER, PLAYER, workspace, world, String(sink.port), join(scratch, "mail", "bounces")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
   let result: Result | null = null;
   for await (const line of createInterface({ input: child.stdout })) {

@@ -12,12 +12,14 @@ import { caseIn, makeCase } from "./case-on-disk.fixture.js";
 import { objectPath } from "./object-store.js";
 
 const WRITER = fileURLToPath(new URL("./writer-to-kill.fixture.ts", import.meta.url));
+// What is compiled needs no loader.
+const LOADER = WRITER.endsWith(".ts") ? ["--import", "tsx"] : [];
 const ROUNDS = 12;
 
 /** Lets a writer add to the case for a while and kills it. @returns what it noted as acknowledged. */
 async function writeAndKill(root: string, round: number): Promise<readonly (readonly [index: number, what: string])[]> {
   const notes = join(root, `notes_${round}`);
-  const args = ["--import", "tsx", WRITER, root, String(round * 1_000_000), notes];
+  const args = [...LOADER, WRITER, root, String(round * 1_000_000), notes];
   const writer = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(writer, "close") as Promise<[number | null, string | null]>;
   await Promise.race([once(writer.stdout, "data"), ended]);

@@ -96,7 +96,8 @@ export class Engine {
 
   #start(): Running {
     const child = fork(PROGRAM, [JSON.stringify(this.#options.settings), this.#options.isSealed ? "sealed" : "clear"], {
-      execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
+      // A bare name would be looked for from where the user stands; what is compiled needs no loader.
+      execArgv: PROGRAM.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [],
       serialization: "advanced",
       env: { ...process.env, UV_THREADPOOL_SIZE: POOL_THREADS },
       stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -115,7 +115,8 @@ class Typesetting {
 
   async #run(job: Job): Promise<Printed> {
     const child = (this.#child ??= fork(PROCESS, {
-      execArgv: ["--import", import.meta.resolve("tsx")], // a bare name would be looked for from where the user stands
+      // A bare name would be looked for from where the user stands; what is compiled needs no loader.
+      execArgv: PROCESS.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       detached: true, // Ctrl-C is ours to pass on: what is being printed is printed to its end

@@ -12,6 +12,8 @@ import { startMailSink } from "./index.js";
 import { fateOf } from "./sink-server.js";
 
 const PLAYER = fileURLToPath(new URL("./player.fixture.ts", import.meta.url));
+// What is compiled needs no loader.
+const LOADER = PLAYER.endsWith(".ts") ? ["--import", "tsx"] : [];
 const COUNT = 1200;
 /** SENDERS of mail.ts: those under way when the kill comes. */
 const MOST_IN_DOUBT = 24;
@@ -24,7 +26,7 @@ const addresses = Array.from({ length: 4 * COUNT }, (_, i) => `k${i}@mail.exampl
 
 /** Runs notify in a process of its own; kills it at a line of its progress. @returns its result, or null if killed. */
 async function play(args: readonly string[], isTheEnd: (done: number) => boolean): Promise<Record<string, unknown> | null> {
-  const child = spawn(process.execPath, ["--import", "tsx", PLAYER, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...LOADER, PLAYER, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
   let result: Record<string, unknown> | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
