@@ -15,7 +15,7 @@ const KEPT_MS = 24 * 3_600_000;
 const PROGRAM = /new URL\((["'])(\.\.?\/[^"']+\.ts|\.\.?\/[^"']+-start\.mjs)\1, import\.meta\.url\)/g;
 const START = /import \{ register \} from "tsx\/esm\/api";\s*|register\(\);\s*/g;
 
-/** Compiles what is not compiled yet. @returns the folder, in which each source has the same path. */
+/** Compiles all, in a second or two. @returns the folder, in which each source has the same path. */
 export async function compileHouse() {
   const folder = compiledFolder();
   const draft = `${folder}.${process.pid}`;
