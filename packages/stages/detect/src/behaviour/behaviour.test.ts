@@ -129,7 +129,7 @@ test("somebody seconded who mails other companies' lists to one domain is found 
 
 test("none is found of one's own company, of staff, of small or later letters, of different or own domains, of two days", async () => {
   const cases = {
-    own: COMPANIES.flatMap((_, day) => mailing(day, { company: "本社" })),
+    own: ["甲社", "乙社", "本社"].flatMap((company, day) => mailing(day, { company })),
     staff: COMPANIES.flatMap((company, day) => mailing(day, { company, user: "hana" })),
     small: COMPANIES.flatMap((company, day) => mailing(day, { company, bytes: 10_000 })),
     later: COMPANIES.flatMap((company, day) => mailing(day, { company, minutes: 90 })),
