@@ -35,6 +35,8 @@ export interface FindingView {
   readonly first_at: string;
   readonly last_at: string;
   readonly event_count: number;
+  /** What was measured beside what is usual, in words. Null: the rule measures nothing. */
+  readonly measured: Text | null;
   /** Of the rule. Null: it says none, or was taken away since. */
   readonly author: string | null;
   readonly license: string | null;

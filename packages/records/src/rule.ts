@@ -52,8 +52,8 @@ export interface RuleRow {
   readonly at: string;
   /** shipped, workspace (its own rules), or the name of a pack behind "pack:". */
   readonly origin: string;
-  /** detection, correlation, filter; null: what could not be read as one. */
-  readonly kind: "detection" | "correlation" | "filter" | null;
+  /** detection, correlation, filter, behaviour; null: what could not be read as one. */
+  readonly kind: "detection" | "correlation" | "filter" | "behaviour" | null;
   readonly level: FindingView["level"] | null;
   /** Sigma's: stable, test, experimental, deprecated, unsupported. */
   readonly status: string | null;

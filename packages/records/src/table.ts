@@ -154,6 +154,22 @@ export const FINDING_COLUMNS = {
 /** The events that a finding names. */
 export const FINDING_EVENT_COLUMNS = { finding_id: "VARCHAR", event_id: ROW_ID } as const satisfies Columns;
 
+/** What a behaviour measured of a finding, beside what is usual. Made by: detect. Read by: apps/web. */
+export const FINDING_MEASURE_COLUMNS = {
+  finding_id: "VARCHAR",
+  /** Key in locales: behaviour.<measure>. */
+  measure: "VARCHAR",
+  value: "DOUBLE",
+  /** address, day. */
+  unit: "VARCHAR",
+  /** Days of its own history, or days looked back. */
+  known_days: "BIGINT",
+  /** Null: not asked, or not known. */
+  own_usual: "DOUBLE",
+  peer_usual: "DOUBLE",
+  peer_count: "BIGINT",
+} as const satisfies Columns;
+
 /** What one entity did, over all its findings. Made by: detect. Read by: scope. */
 export const STORY_COLUMNS = {
   story_id: "VARCHAR",
@@ -196,7 +212,7 @@ export const RULE_COLUMNS = {
   at: "VARCHAR",
   /** shipped, workspace, or pack:<name>. */
   origin: "VARCHAR",
-  /** detection, correlation, filter; null: what could not be read as one. */
+  /** detection, correlation, filter, behaviour; null: what could not be read as one. */
   kind: "VARCHAR",
   level: "VARCHAR",
   /** Sigma's own: stable, test, experimental, deprecated, unsupported. */
@@ -376,6 +392,7 @@ export const TABLES = {
   sieve: SIEVE_COLUMNS,
   finding: FINDING_COLUMNS,
   finding_event: FINDING_EVENT_COLUMNS,
+  finding_measure: FINDING_MEASURE_COLUMNS,
   story: STORY_COLUMNS,
   suppressed_finding: SUPPRESSED_FINDING_COLUMNS,
   story_left_out: STORY_LEFT_OUT_COLUMNS,

@@ -72,6 +72,7 @@ function Head({ finding }: { readonly finding: FindingView }) {
         </span>
         <span className="quiet">{say("rules.by", { whose: whoseOf(finding) })}</span>
       </div>
+      {finding.measured !== null && <p>{text(finding.measured)}</p>}
       <SettingAside finding={finding} />
     </>
   );

@@ -22,11 +22,19 @@ interface FindingRow {
   readonly author: string | null;
   readonly license: string | null;
   readonly is_left_out: boolean;
+  readonly measure: string | null;
+  readonly measure_value: number | null;
+  readonly known_days: number | null;
+  readonly own_usual: number | null;
+  readonly peer_usual: number | null;
+  readonly peer_count: number | null;
 }
 
 // A finding with what its rule says of itself: whoever is shown it is shown whose it is.
-const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license, aside.finding_id is not null as is_left_out
-  from finding left join suppressed_finding as aside using (finding_id) left join (
+const FINDING = `(select finding.*, told.title, told.origin, told.author, told.license, aside.finding_id is not null as is_left_out,
+    measure, measured.value as measure_value, known_days, own_usual, peer_usual, peer_count
+  from finding left join suppressed_finding as aside using (finding_id)
+  left join (select distinct on (finding_id) * from finding_measure order by finding_id, measure) as measured using (finding_id) left join (
     select distinct on ("rule.id", "rule.name") * from rule where is_finding order by "rule.id", "rule.name", rule_no
   ) as told using ("rule.id", "rule.name")) as finding`;
 const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
@@ -90,11 +98,22 @@ function toFindingView(open: OpenCase, row: FindingRow, said: Standing): Finding
     first_at: row.first_at,
     last_at: row.last_at,
     event_count: row.event_count,
+    measured: measuredText(open, row),
     author: row.author,
     license: row.license,
     suppression: said.get(row.finding_id) ?? null,
     is_left_out: row.is_left_out,
   };
+}
+
+// Without peers nothing is said of what is usual for them.
+function measuredText({ content }: OpenCase, row: FindingRow): FindingView["measured"] {
+  if (row.measure === null) return null;
+  const key = `behaviour.${row.measure}${(row.peer_count ?? 0) > 0 ? "_peers" : ""}`;
+  const { measure_value: value, known_days, own_usual, peer_usual, peer_count } = row;
+  const params = { value: value ?? "?", known_days: known_days ?? "?", own_usual: own_usual ?? "?", peer_usual: peer_usual ?? "?" };
+  const said = { ...params, peer_count: peer_count ?? 0 };
+  return { ja: content.sentence("ja", key, said), en: content.sentence("en", key, said) };
 }
 
 /** Intruders first, then by score. */

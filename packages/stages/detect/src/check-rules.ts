@@ -3,6 +3,7 @@
 import type { Content } from "@hamon/content";
 import { Fault, LANGUAGES } from "@hamon/records";
 import { evaluateCorrelation, evaluateTest, planRules, type Plan, type PlannedRule, type Rule, type SigmaEvent } from "@hamon/sigma";
+import { readBehaviours } from "./behaviour/behaviour-files.js";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
 import { eventFields } from "./event-fields.js";
@@ -32,7 +33,13 @@ export async function checkRules(content: Content, readLog: ReadLog): Promise<re
   const telling = plan.rules.filter(({ is_finding, status }) => is_finding && status === "evaluable");
   const few = telling.length < LEAST_RULES ? [new Fault("rules-too-few", { at: "rules", params: { count: telling.length } })] : [];
   const checking = { content, plan, readLog };
-  return [...faults, ...stale, ...few, ...telling.flatMap((planned) => checkRule(checking, planned, rules[planned.no] as OwnRule))];
+  const own = telling.flatMap((planned) => checkRule(checking, planned, rules[planned.no] as OwnRule));
+  return [...faults, ...stale, ...few, ...own, ...checkBehaviours(content)];
+}
+
+function checkBehaviours(content: Content): readonly Fault[] {
+  const { behaviours, faults } = readBehaviours(content);
+  return [...faults, ...behaviours.flatMap(({ at, rule_name }) => checkSentences(content, { at }, rule_name))];
 }
 
 function notEvaluable({ rule, status, what }: PlannedRule): Fault {
@@ -62,7 +69,7 @@ function checkHead(rule: Rule): readonly Fault[] {
     .map(([field]) => new Fault("rule-incomplete", { at: rule.at, params: { field } }));
 }
 
-function checkSentences(content: Content, rule: Rule, rule_name: string): readonly Fault[] {
+function checkSentences(content: Content, rule: Pick<Rule, "at">, rule_name: string): readonly Fault[] {
   const keys = ["title", "reason"].map((part) => `rules.${rule_name}.${part}`);
   return LANGUAGES.flatMap((language) =>
     keys

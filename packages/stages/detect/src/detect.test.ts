@@ -86,6 +86,7 @@ test("detect finds nothing in no events, and says that there was no log to ask a
     [
       ["finding", 0],
       ["finding_event", 0],
+      ["finding_measure", 0],
       ["story", 0],
       ["suppressed_finding", 0],
       ["story_left_out", 0],

@@ -6,11 +6,13 @@
 import type { OpenCase } from "@hamon/case";
 import type { LakeDraft, LakePart, LakeSession } from "@hamon/lake";
 import { CLOCK_OFFSET_COLUMNS, type FaultParams, type Progress } from "@hamon/records";
-import type { Plan } from "@hamon/sigma";
+import type { Level, Plan } from "@hamon/sigma";
 import { readClockSettings } from "./clocks/clock-settings.js";
 import { findClockOffsets } from "./clocks/find-clock-offsets.js";
 import { findGaps } from "./gaps/find-gaps.js";
 import { readGapSettings } from "./gaps/gap-settings.js";
+import { behaviourRow, readBehaviours } from "./behaviour/behaviour-files.js";
+import { findBehaviours, type BehaviourTale } from "./behaviour/find-behaviours.js";
 import { eventFields } from "./event-fields.js";
 import { logsThere, rulesWithoutLog } from "./logs-there.js";
 import { findMatches } from "./matching/find-matches.js";
@@ -67,19 +69,26 @@ export async function detect(open: OpenCase, progress: Progress, setAside: reado
     const fields = eventFields(open.content);
     const keepOf = (plan: Plan) => keptColumns(plan, toldByRule(plan, settings));
     const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keepOf, costs: settings, progress });
-    await session.exec(`create or replace temp view sigma_told as ${toldSql(toldByRule(plan, settings))}`);
+    const logs = await logsThere(session);
+    const services = new Set(logs.map((log) => String(log["logsource.service"] ?? "")));
+    const { behaviours, faults } = readBehaviours(open.content);
+    const tales = await findBehaviours(session, behaviours, { after: plan.rules.length, services });
+    await session.exec(`create or replace temp view sigma_told as ${toldSql(toldByRule(plan, settings))}
+      union all select rule_no, event_id, matched_at, entity_field, entity from behaviour_match`);
     await putSetAside(session, setAside);
-    await makeTables(session, files.rules, plan, settings);
+    await makeTables(session, [...rowsOf(files.rules, plan), ...tales.map(toWeighed)], settings);
     await findGaps(session, gapSettings);
     await findClockOffsets(session, clockSettings);
     await writeTables(draft);
     const counts = await countResults(session);
-    const withoutLog = rulesWithoutLog(plan, fields, await logsThere(session));
+    const withoutLog = rulesWithoutLog(plan, fields, logs);
     const tale = tellRules(files, plan, trial, withoutLog);
-    await writeRules(draft, PART, ruleRows(files, plan, { ...trial, withoutLog }));
+    const rows = ruleRows({ ...files, faults: [...files.faults, ...faults] }, plan, { ...trial, withoutLog });
+    const own = tales.map(({ behaviour, state, what }) => behaviourRow(behaviour, state, what));
+    await writeRules(draft, PART, [...rows, ...own.map((row, i) => ({ rule_no: rows.length + i, ...row }))]);
     const crowded = await crowdedAddresses(session);
     const warnings = [
-      ...faultyRules(files),
+      ...faultyRules({ ...files, faults: [...files.faults, ...faults] }),
       ...unasked(tale),
       ...crowded,
       ...(await suppressedTold(session)),
@@ -97,19 +106,39 @@ export async function detect(open: OpenCase, progress: Progress, setAside: reado
   }
 }
 
-async function makeTables(session: LakeSession, rules: readonly OwnRule[], plan: Plan, settings: StorySettings): Promise<void> {
+interface Weighed {
+  readonly rule_no: number;
+  readonly rule_id: string;
+  readonly rule_name: string;
+  readonly level: Level;
+  readonly tags: readonly string[];
+}
+
+function rowsOf(rules: readonly OwnRule[], plan: Plan): readonly Weighed[] {
+  return plan.rules
+    .filter(({ is_finding }) => is_finding)
+    .map(({ no }) => {
+      const { rule_id, rule_name, rule } = rules[no] as OwnRule;
+      return { rule_no: no, rule_id, rule_name, level: rule.level, tags: rule.tags };
+    });
+}
+
+function toWeighed({ rule_no, behaviour: { rule_id, rule_name, level, tags } }: BehaviourTale): Weighed {
+  return { rule_no, rule_id, rule_name, level, tags };
+}
+
+async function makeTables(session: LakeSession, weighed: readonly Weighed[], settings: StorySettings): Promise<void> {
   await session.exec(
     "create or replace temp table detect_rule (rule_no INTEGER, rule_id VARCHAR, rule_name VARCHAR, level VARCHAR, tags VARCHAR, points BIGINT)",
   );
-  for (const planned of plan.rules.filter(({ is_finding }) => is_finding)) {
-    const { rule_id, rule_name, rule } = rules[planned.no] as OwnRule;
+  for (const { rule_no, rule_id, rule_name, level, tags } of weighed) {
     await session.exec("insert into detect_rule values ($rule_no, $rule_id, $rule_name, $level, $tags, $points)", {
-      rule_no: planned.no,
+      rule_no,
       rule_id,
       rule_name,
-      level: rule.level,
-      tags: rule.tags.join(" "),
-      points: settings.level_score[rule.level],
+      level,
+      tags: tags.join(" "),
+      points: settings.level_score[level],
     });
   }
   await session.runSteps(new URL("./sql/", import.meta.url), {
@@ -132,6 +161,14 @@ async function writeTables(draft: LakeDraft): Promise<void> {
     PART,
     `select distinct finding_id, event_id from finding_match
      join finding_one using (rule_id, rule_name, entity_field, entity) order by finding_id, event_id`,
+  );
+  await draft.write(
+    "finding_measure",
+    PART,
+    `select finding_id, measure, max(value) as value, any_value(unit) as unit, max(known_days) as known_days,
+       max(own_usual) as own_usual, max(peer_usual) as peer_usual, max(peer_count) as peer_count
+     from behaviour_match join detect_rule using (rule_no) join finding_one using (rule_id, rule_name, entity_field, entity)
+     group by finding_id, measure order by finding_id, measure`,
   );
   await draft.write(
     "story",

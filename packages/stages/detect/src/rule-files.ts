@@ -1,11 +1,12 @@
 // Which files under rules/ hold rules, and what stands in them.
 //
 // rules/story.yml, rules/gaps.yml, rules/clocks.yml and rules/placeholders.yml are settings, rules/routing/ says where events are; <name>.samples.yml are the samples of
-// <name>.yml; all else is rules.
+// <name>.yml; rules/behaviour/ has behaviours; all else is rules.
 
 import { PACKS_FOLDER, type Content, type ContentFile, type RulePack } from "@hamon/content";
 import { Fault } from "@hamon/records";
 import { parseRules, type Rule } from "@hamon/sigma";
+import { isBehaviourFile } from "./behaviour/behaviour-files.js";
 import { isRoutingFile, PLACEHOLDERS_FILE, readPlaceholders, readRouting } from "./event-fields.js";
 
 const SETTINGS = ["rules/story.yml", "rules/gaps.yml", "rules/clocks.yml", PLACEHOLDERS_FILE];
@@ -66,7 +67,7 @@ function toOwnRule(file: ContentFile, rule: Rule, licenseOf: (path: string) => s
 }
 
 function isRuleFile({ path }: ContentFile): boolean {
-  return !isSamplesFile(path) && !isRoutingFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
+  return !isSamplesFile(path) && !isRoutingFile(path) && !isBehaviourFile(path) && !SETTINGS.includes(path.replace(/^workspace:/, ""));
 }
 
 /** "rules/web/web_shell.yml" -> "web_shell". */

@@ -4,6 +4,7 @@ import { PACKS_FOLDER, type Content } from "@hamon/content";
 import type { LakeDraft } from "@hamon/lake";
 import { RULE_COLUMNS, toFaultRecord, type Fault, type RuleRow, type RuleState } from "@hamon/records";
 import { planRules, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
+import { behaviourRow, readBehaviours } from "./behaviour/behaviour-files.js";
 import { eventFields } from "./event-fields.js";
 import { filePath, readRules, ruleName, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { lackOf } from "./rule-tale.js";
@@ -16,14 +17,17 @@ type Tried = Pick<Trial, "refused"> & {
 
 const UNTRIED: Tried = { refused: new Map(), withoutLog: new Set() };
 
-/** The rules of content as they would be asked of events that have every field a record may have. */
+/** The rules and behaviours of content as they would be asked of events that have every field a record may have. */
 export function listRuleRows(content: Content): readonly RuleRow[] {
   const files = readRules(content);
+  const { behaviours, faults } = readBehaviours(content);
   const plan = planRules(
     files.rules.map(({ rule }) => rule),
     eventFields(content),
   );
-  return ruleRows(files, plan);
+  const rows = ruleRows({ ...files, faults: [...files.faults, ...faults] }, plan);
+  const own = behaviours.map((behaviour) => behaviourRow(behaviour, "evaluable", []));
+  return [...rows, ...own.map((row, i) => ({ rule_no: rows.length + i, ...row }))];
 }
 
 /** A row for each rule, asked or not, then one for each file with mistakes. */
