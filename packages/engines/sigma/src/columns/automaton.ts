@@ -42,11 +42,25 @@ export function emptyText(room: number): Text {
 
 /** Puts a text where automata read it. */
 export function fillText(into: Text, text: string): void {
-  if (into.units.length < text.length) Object.assign(into, emptyText(text.length > LONG ? text.length : text.length * 2));
-  else if (into.units.length > LONG * 2 && text.length < LONG) Object.assign(into, emptyText(LONG));
+  makeRoom(into, text.length);
   into.length = text.length;
   if (text.length > MOST_BY_HAND) into.bytes.write(text, "utf16le");
   else for (let i = 0; i < text.length; i += 1) into.units[i] = text.charCodeAt(i);
+}
+
+/** The same of bytes of ASCII. */
+export function fillAscii(into: Text, bytes: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): void {
+  const length = end - start;
+  makeRoom(into, length);
+  const { units } = into;
+  into.length = length;
+  if (length > MOST_BY_HAND * 4) units.set(bytes.subarray(start, end));
+  else for (let i = 0; i < length; i += 1) units[i] = bytes[start + i] as number;
+}
+
+function makeRoom(into: Text, length: number): void {
+  if (into.units.length < length) Object.assign(into, emptyText(length > LONG ? length : length * 2));
+  else if (into.units.length > LONG * 2 && length < LONG) Object.assign(into, emptyText(LONG));
 }
 
 /** What a reading found. */

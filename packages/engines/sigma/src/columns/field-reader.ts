@@ -3,7 +3,7 @@
 import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
-import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
+import { emptyText, fillAscii, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
 import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
 import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
@@ -62,6 +62,26 @@ export function readValue(tests: FieldTests, value: Value, { finder, classes, cl
   if (tests.regexes.length > 0) readRegexes(tests, text, finder, clock);
 }
 
+/**
+ * The same of a value in bytes of ASCII, by its texts alone.
+ *
+ * @returns false when that is not enough: an expression is to be tried.
+ */
+export function readAscii(tests: FieldTests, { bytes, start, end }: AsciiValue, { finder, classes }: Reading): boolean {
+  finder.begin();
+  finder.foundAll(tests.present);
+  fillAscii(finder.text, bytes, { start, end });
+  readTexts(tests.folded, classes.folded, finder.text, finder);
+  readTexts(tests.cased, classes.cased, finder.text, finder);
+  return finder.opened.length === 0;
+}
+
+interface AsciiValue {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Reading {
   readonly finder: LeafFinder;
   readonly classes: TextClasses;
@@ -77,11 +97,12 @@ function readAllTexts({ folded, cased }: FieldTests, text: string, finder: LeafF
 }
 
 function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
-  finder.generation += 1;
   if (starts !== null) findStarts(starts, classes, text, finder);
   if (ends !== null) findEnds(ends, classes, text, finder);
   if (whole !== null) findWhole(whole, classes, text, finder);
-  if (contains !== null) findContained(contains, classes, text, finder);
+  if (contains === null) return;
+  finder.generation += 1;
+  findContained(contains, classes, text, finder);
 }
 
 function readNumbers({ numbers }: FieldTests, value: Value, text: string, finder: LeafFinder): void {
