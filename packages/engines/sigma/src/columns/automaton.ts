@@ -3,6 +3,7 @@
 // Contained texts by Aho and Corasick (CACM 18(6), 1975): the nodes near the root, where a reading mostly is, have a whole
 // row of successors; the others their edges and the node to fall back to. The ends and beginnings of values walk a tree.
 
+import type { AsciiValue } from "./ascii-cache.js";
 import { buildTrie, edgeOf, type Needle, type Trie } from "./trie.js";
 
 export interface ContainsAutomaton extends Trie {
@@ -31,6 +32,7 @@ export interface Text {
 }
 
 const MOST_BY_HAND = 24;
+const MOST_BY_COPY = 1_024;
 /** A longer text is seldom; its memory goes with the next short one. */
 const LONG = 1 << 20;
 
@@ -49,12 +51,12 @@ export function fillText(into: Text, text: string): void {
 }
 
 /** The same of bytes of ASCII. */
-export function fillAscii(into: Text, bytes: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): void {
+export function fillAscii(into: Text, { bytes, start, end }: AsciiValue): void {
   const length = end - start;
   makeRoom(into, length);
   const { units } = into;
   into.length = length;
-  if (length > MOST_BY_HAND * 4) units.set(bytes.subarray(start, end));
+  if (length > MOST_BY_COPY) units.set(bytes.subarray(start, end));
   else for (let i = 0; i < length; i += 1) units[i] = bytes[start + i] as number;
 }
 

@@ -3,7 +3,8 @@
 import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
-import { emptyText, fillAscii, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
+import type { AsciiValue } from "./ascii-cache.js";
+import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
 import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
 import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
@@ -33,8 +34,13 @@ export class LeafFinder implements Finder {
   /** For a new value. */
   begin(): void {
     this.value += 1;
-    this.leaves = [];
-    this.opened = [];
+    if (this.leaves.length > 0) this.leaves = [];
+  }
+
+  /** For a new reading of it. */
+  open({ present }: FieldTests): void {
+    if (this.opened.length > 0) this.opened = [];
+    if (present.length > 0) this.foundAll(present);
   }
 
   found(out: number): void {
@@ -51,35 +57,37 @@ export class LeafFinder implements Finder {
   }
 }
 
-/** Puts into `finder` what the value satisfies. */
+/** Adds to `finder` what the value satisfies. */
 export function readValue(tests: FieldTests, value: Value, { finder, classes, clock }: Reading): void {
+  if (tests.of_numbers) {
+    if (tests.present.length > 0) finder.foundAll(tests.present);
+    return readNumbers(tests, value, "", finder);
+  }
   const text = typeof value === "string" ? value : String(value);
-  finder.begin();
-  finder.foundAll(tests.present);
+  finder.open(tests);
   readAllTexts(tests, text, finder, classes);
+  readBeyondTexts(tests, value, text, { finder, classes, clock });
+}
+
+/** The same of a value of ASCII that stands in `finder.text`: it becomes a string where its texts alone are not enough. */
+export function readFilled(tests: FieldTests, value: AsciiValue, reading: Reading): void {
+  const { finder, classes } = reading;
+  finder.open(tests);
+  readTexts(tests.folded, classes.folded, finder.text, finder);
+  readTexts(tests.cased, classes.cased, finder.text, finder);
+  if (finder.opened.length === 0 && tests.of_texts) return;
+  const text = stringOf(value);
+  readBeyondTexts(tests, text, text, reading);
+}
+
+function readBeyondTexts(tests: FieldTests, value: Value, text: string, { finder, clock }: Reading): void {
   if (tests.numbers.length > 0) readNumbers(tests, value, text, finder);
   if (tests.ranges.length > 0) readAddress(tests, text, finder);
   if (tests.regexes.length > 0) readRegexes(tests, text, finder, clock);
 }
 
-/**
- * The same of a value in bytes of ASCII, by its texts alone.
- *
- * @returns false when that is not enough: an expression is to be tried.
- */
-export function readAscii(tests: FieldTests, { bytes, start, end }: AsciiValue, { finder, classes }: Reading): boolean {
-  finder.begin();
-  finder.foundAll(tests.present);
-  fillAscii(finder.text, bytes, { start, end });
-  readTexts(tests.folded, classes.folded, finder.text, finder);
-  readTexts(tests.cased, classes.cased, finder.text, finder);
-  return finder.opened.length === 0;
-}
-
-interface AsciiValue {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
+export function stringOf({ bytes, start, end }: AsciiValue): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 export interface Reading {
@@ -127,12 +135,11 @@ function readAddress({ ranges }: FieldTests, text: string, finder: LeafFinder): 
   }
 }
 
-function readRegexes({ regexes, field }: FieldTests, text: string, finder: LeafFinder, clock: RegexClock): void {
-  const opened = finder.opened;
+function readRegexes({ regexes, ungated, field }: FieldTests, text: string, finder: LeafFinder, clock: RegexClock): void {
   let folded: string | null = null;
-  for (let no = 0; no < regexes.length; no += 1) {
-    const test = regexes[no] as RegexTest;
-    if (test.is_gated && !opened.includes(no)) continue;
+  const tries = ungated.length === 0 ? finder.opened : [...ungated, ...finder.opened];
+  for (let i = 0; i < tries.length; i += 1) {
+    const test = regexes[tries[i] as number] as RegexTest;
     const isFolded = "pattern" in test.regex && !test.regex.is_cased;
     if (isFolded) folded ??= foldText(text);
     if (clock.matches(field, test, isFolded ? (folded as string) : text)) finder.foundAll(test.leaves);

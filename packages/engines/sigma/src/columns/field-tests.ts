@@ -49,7 +49,13 @@ export interface FieldTests {
   readonly numbers: readonly NumberTest[];
   readonly ranges: readonly RangeTest[];
   readonly regexes: readonly RegexTest[];
+  /** Numbers of those that are tried on every value. */
+  readonly ungated: readonly number[];
   readonly fieldrefs: readonly FieldrefTest[];
+  /** Whether all is known of a value when its texts are, unless they open a regex. */
+  readonly of_texts: boolean;
+  /** Whether nothing but numbers is asked about, which the value itself must be. */
+  readonly of_numbers: boolean;
 }
 
 type How = keyof TextTests;
@@ -61,7 +67,7 @@ export interface Text {
 }
 
 /** The tests of a slot before its texts are laid out. */
-export interface FieldDraft extends Omit<FieldTests, "folded" | "cased"> {
+export interface FieldDraft extends Omit<FieldTests, "folded" | "cased" | "ungated" | "of_texts" | "of_numbers"> {
   readonly texts: readonly Text[];
 }
 
@@ -156,7 +162,11 @@ export function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses
     const contains = contained === undefined || contained.length === 0 ? null : buildContains(contained, table, room);
     return { contains, starts: trie(starts), ends: trie(ends), whole: trie(whole) };
   };
-  return { ...rest, folded: of(false), cased: of(true) };
+  const ungated = [...rest.regexes.keys()].filter((no) => rest.regexes[no]?.is_gated === false);
+  const of_texts = rest.numbers.length === 0 && rest.ranges.length === 0 && ungated.length === 0;
+  const of_numbers =
+    texts.length === 0 && rest.ranges.length === 0 && rest.regexes.length === 0 && rest.numbers.every(({ part }) => part === null);
+  return { ...rest, folded: of(false), cased: of(true), ungated, of_texts, of_numbers };
 }
 
 function toNeedle({ how, text, out }: Text, classes: Uint32Array): Needle {

@@ -2,19 +2,29 @@
 
 import type { SigmaValue } from "../evaluate.js";
 import { readingOf, sourceOf, type Reading as ColumnReading } from "../reading.js";
+import { AsciiCache, type AsciiValue } from "./ascii-cache.js";
+import { fillAscii } from "./automaton.js";
 import { ANY_TEXT, type AsciiTexts, type Batch, type Column } from "./column.js";
-import { readAscii, readPair, readValue, type Reading, type Value } from "./field-reader.js";
+import { readFilled, readPair, readValue, stringOf, type Reading, type Value } from "./field-reader.js";
 import type { FieldTests } from "./field-tests.js";
-import type { ColumnProgram } from "./program.js";
+import type { ColumnProgram, SlotTests } from "./program.js";
 import { SignatureTable } from "./signature.js";
 import type { SlotColumn } from "./tuple-numbers.js";
 import { ValueCache } from "./value-cache.js";
 
-interface Slot {
+/** One way to read a column, and what is asked of that. */
+interface Way {
   readonly tests: FieldTests;
   readonly reading: ColumnReading | null;
-  /** Whether its texts are all that is asked about: bytes are enough. */
-  readonly isOfTexts: boolean;
+}
+
+interface Slot {
+  readonly field: string;
+  readonly other: string | null;
+  readonly ways: readonly Way[];
+  readonly absent: readonly number[];
+  /** A value is sooner compared than found again. */
+  readonly isOfNumbers: boolean;
 }
 
 /** A column whose every text is asked about, for rows that ask. */
@@ -28,6 +38,7 @@ interface TextColumn {
 export class SlotReader {
   table: SignatureTable;
   private readonly cache: ValueCache;
+  private readonly asciiCache: AsciiCache;
   private readonly slots: readonly Slot[];
   private readonly leafCount: number;
   private batch: Batch = { row_count: 0, columns: new Map() };
@@ -42,19 +53,16 @@ export class SlotReader {
   ) {
     this.leafCount = program.leaf_count;
     this.table = new SignatureTable(this.leafCount);
-    this.cache = new ValueCache(program.slots.length, cacheBytes / 2);
-    this.slots = program.slots.map((tests) => ({
-      tests,
-      reading: readingOf(tests.field),
-      isOfTexts: tests.numbers.length === 0 && tests.ranges.length === 0 && tests.regexes.every(({ is_gated }) => is_gated),
-    }));
+    this.cache = new ValueCache(program.slots.length, cacheBytes / 4);
+    this.asciiCache = new AsciiCache(cacheBytes / 4);
+    this.slots = program.slots.map(toSlot);
   }
 
   /** Whether signatures take all the room they may. */
   readonly isFull = (): boolean => this.table.room * 4 > this.cacheBytes / 2;
 
   get bytes(): number {
-    return this.cache.bytes * 2;
+    return this.cache.bytes * 2 + this.asciiCache.bytes;
   }
 
   begin(batch: Batch): void {
@@ -66,6 +74,7 @@ export class SlotReader {
   forget(): void {
     this.table = new SignatureTable(this.leafCount);
     this.cache.clear();
+    this.asciiCache.clear();
     for (const column of this.columns) column?.sigs.fill(-1);
   }
 
@@ -87,51 +96,69 @@ export class SlotReader {
   }
 
   private open(slot: number): SlotColumn {
-    const { field, other } = (this.slots[slot] as Slot).tests;
+    const { field, other } = this.slots[slot] as Slot;
     if (other !== null) return this.openPair(slot);
     return field === ANY_TEXT ? this.openTexts(slot) : this.openField(slot);
   }
 
   private openField(slot: number): SlotColumn {
-    const { tests } = this.slots[slot] as Slot;
-    const column = this.batch.columns.get(sourceOf(tests.field));
-    const absent = this.table.intern(tests.absent);
-    if (column === undefined) return { codes: null, sigs: Int32Array.of(absent), resolve: this.resolveAbsent(tests) };
+    const { field, absent } = this.slots[slot] as Slot;
+    const column = this.batch.columns.get(field);
+    const readAbsent = () => this.table.intern(absent);
+    if (column === undefined) return { codes: null, sigs: Int32Array.of(-1), resolve: readAbsent };
     const ascii = column.ascii ?? null;
     const sigs = new Int32Array(ascii?.ends.length ?? column.values.length).fill(-1);
     const read = (code: number): number => {
-      if (ascii !== null && code > 0) return this.signatureOfAscii(slot, column, ascii, code);
+      if (ascii !== null) return code === 0 ? readAbsent() : this.signatureOfAscii(slot, ascii, code);
       const value = column.values[code] ?? null;
-      return value === null ? this.table.intern(tests.absent) : this.signatureOf(slot, value, slot);
+      return value === null ? readAbsent() : this.signatureOf(slot, value, slot);
     };
     return { codes: column.codes, sigs, resolve: (code) => (sigs[code] = read(code)) };
   }
 
-  private resolveAbsent({ absent }: FieldTests): SlotColumn["resolve"] {
-    return () => this.table.intern(absent);
+  private signatureOfAscii(slot: number, { bytes, starts, ends }: AsciiTexts, code: number): number {
+    const value = { bytes, start: starts[code] as number, end: ends[code] as number };
+    const known = this.asciiCache.get(slot, value);
+    if (known >= 0) return known;
+    this.readAscii(slot, value);
+    const made = this.table.intern(this.reading.finder.leaves);
+    this.asciiCache.set(slot, value, made);
+    return made;
   }
 
-  private signatureOfAscii(slot: number, column: Column, { bytes, starts, ends }: AsciiTexts, code: number): number {
-    const { tests, reading, isOfTexts } = this.slots[slot] as Slot;
-    const [start, end] = [starts[code] as number, ends[code] as number];
-    const isEnough = isOfTexts && (reading === null || !reading.mayDiffer(bytes, start, end));
-    if (isEnough && readAscii(tests, { bytes, start, end }, this.reading)) return this.table.intern(this.reading.finder.leaves);
-    return this.signatureOf(slot, column.values[code] as Value, slot);
+  private readAscii(slot: number, value: AsciiValue): void {
+    const { ways } = this.slots[slot] as Slot;
+    const { finder } = this.reading;
+    finder.begin();
+    fillAscii(finder.text, value);
+    for (let i = 0; i < ways.length; i += 1) {
+      const { tests, reading } = ways[i] as Way;
+      if (reading === null || !reading.mayDiffer(value.bytes, value.start, value.end)) readFilled(tests, value, this.reading);
+      else {
+        readValue(tests, reading.read(stringOf(value)), this.reading);
+        if (i + 1 < ways.length) fillAscii(finder.text, value);
+      }
+    }
   }
 
   private signatureOf(slot: number, value: Value, cacheSlot: number): number {
-    const known = this.cache.get(cacheSlot, value);
+    const { ways, isOfNumbers } = this.slots[slot] as Slot;
+    const known = isOfNumbers ? -1 : this.cache.get(cacheSlot, value);
     if (known >= 0) return known;
-    const { tests, reading } = this.slots[slot] as Slot;
-    readValue(tests, readAs(reading, value), this.reading);
-    const made = this.table.intern(this.reading.finder.leaves);
-    this.cache.set(cacheSlot, value, made);
+    const { finder } = this.reading;
+    finder.begin();
+    for (let i = 0; i < ways.length; i += 1) {
+      const { tests, reading } = ways[i] as Way;
+      readValue(tests, readAs(reading, value), this.reading);
+    }
+    const made = this.table.intern(finder.leaves);
+    if (!isOfNumbers) this.cache.set(cacheSlot, value, made);
     return made;
   }
 
   /** Of slots that are about any text: works out those of rows, column by column, each value once. */
   readTexts(rowsOf: (slot: number) => Uint32Array): void {
-    this.slots.forEach(({ tests: { field, other } }, slot) => {
+    this.slots.forEach(({ field, other }, slot) => {
       if (field !== ANY_TEXT || other !== null) return;
       const rows = rowsOf(slot);
       const { sigs } = this.columnOf(slot);
@@ -174,7 +201,7 @@ export class SlotReader {
 
   private textSignature({ slot, cacheSlot, column }: TextColumn, code: number): number {
     const ascii = column.ascii ?? null;
-    if (ascii !== null) return code === 0 ? 0 : this.signatureOfAscii(slot, column, ascii, code);
+    if (ascii !== null) return code === 0 ? 0 : this.signatureOfAscii(slot, ascii, code);
     const value = column.values[code] as SigmaValue;
     return typeof value === "string" ? this.signatureOf(slot, value, cacheSlot) : 0;
   }
@@ -194,7 +221,7 @@ export class SlotReader {
   }
 
   private openPair(slot: number): SlotColumn {
-    const { field, other, fieldrefs } = (this.slots[slot] as Slot).tests;
+    const { field, other, fieldrefs } = (this.slots[slot] as Slot).ways[0]?.tests as FieldTests;
     const { row_count, columns } = this.batch;
     const [mine, theirs] = [columns.get(sourceOf(field)), columns.get(sourceOf(other as string))];
     if (mine === undefined || theirs === undefined) return { codes: null, sigs: Int32Array.of(0), resolve: () => 0 };
@@ -207,6 +234,17 @@ export class SlotReader {
     };
     return { codes: this.numbersOf(row_count), sigs, resolve };
   }
+}
+
+function toSlot(tests: SlotTests): Slot {
+  const [first] = tests as [FieldTests];
+  return {
+    field: sourceOf(first.field),
+    other: first.other,
+    ways: tests.map((one) => ({ tests: one, reading: readingOf(one.field) })),
+    absent: tests.flatMap(({ absent }) => absent),
+    isOfNumbers: tests.every(({ of_numbers }) => of_numbers),
+  };
 }
 
 function readAs(reading: ColumnReading | null, value: Value): Value {
