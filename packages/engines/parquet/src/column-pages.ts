@@ -40,6 +40,8 @@ const [DATA_PAGE, DICTIONARY_PAGE] = [0, 2];
 /** What older writers call RLE_DICTIONARY. */
 const PLAIN_DICTIONARY = 2;
 const LENGTH_BYTES = 4;
+/** What zlib takes, and what a page that says too much of itself may cost. */
+const [LEAST_AT_ONCE, MOST_AT_ONCE] = [64, 1 << 25] as const;
 
 export interface ChunkReading {
   readonly open: OpenModule | null;
@@ -148,7 +150,10 @@ class PageReader {
     if (this.open === null) this.#at = reader.at;
     const body = this.open === null ? this.#take(numberOf(header.get(3))) : this.#module(this.open);
     if (!this.isGzip) return { header, body };
-    return { header, body: gunzipSync(body, { maxOutputLength: Math.max(1, numberOf(header.get(2))) }) };
+    const size = Math.max(1, numberOf(header.get(2)));
+    // In one piece where it may be one: pieces would be copied together.
+    const chunkSize = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, size));
+    return { header, body: gunzipSync(body, { maxOutputLength: size, chunkSize }) };
   }
 
   #module(open: OpenModule): Buffer {

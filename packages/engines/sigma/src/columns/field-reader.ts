@@ -4,8 +4,8 @@ import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
 import type { AsciiValue } from "./ascii-cache.js";
-import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
-import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
+import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type ContainsAutomaton, type Finder, type Text } from "./automaton.js";
+import { WAY_BIT, type FieldrefTest, type FieldTests, type RegexTest, type SlotTests, type TextTests } from "./field-tests.js";
 import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
 import { foldBeyond, foldText, type TextClasses } from "./text-classes.js";
@@ -80,6 +80,29 @@ export function readFilled(tests: FieldTests, value: AsciiValue, reading: Readin
   readBeyondTexts(tests, text, text, reading);
 }
 
+/** The same where a value reads the same in every way. */
+export function readTogether({ ways, together }: SlotTests, value: AsciiValue, reading: Reading): void {
+  const { finder, classes } = reading;
+  let isEnough = true;
+  for (let way = 0; way < ways.length; way += 1) {
+    const { present, folded, cased, of_texts } = ways[way] as FieldTests;
+    if (present.length > 0) finder.foundAll(present);
+    readOuterTexts(folded, classes.folded, finder.text, finder);
+    readTexts(cased, classes.cased, finder.text, finder);
+    isEnough &&= of_texts;
+  }
+  finder.opened = [];
+  finder.generation += 1;
+  findContained(together as ContainsAutomaton, classes.folded, finder.text, finder);
+  const { opened } = finder;
+  if (isEnough && opened.length === 0) return;
+  const text = stringOf(value);
+  for (let way = 0; way < ways.length; way += 1) {
+    finder.opened = opened.filter((code) => code >> WAY_BIT === way).map((code) => code & ((1 << WAY_BIT) - 1));
+    readBeyondTexts(ways[way] as FieldTests, text, text, reading);
+  }
+}
+
 function readBeyondTexts(tests: FieldTests, value: Value, text: string, { finder, clock }: Reading): void {
   if (tests.numbers.length > 0) readNumbers(tests, value, text, finder);
   if (tests.ranges.length > 0) readAddress(tests, text, finder);
@@ -104,13 +127,17 @@ function readAllTexts({ folded, cased }: FieldTests, text: string, finder: LeafF
   readTexts(cased, classes.cased, finder.text, finder);
 }
 
-function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
+function readTexts(tests: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
+  readOuterTexts(tests, classes, text, finder);
+  if (tests.contains === null) return;
+  finder.generation += 1;
+  findContained(tests.contains, classes, text, finder);
+}
+
+function readOuterTexts({ starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
   if (starts !== null) findStarts(starts, classes, text, finder);
   if (ends !== null) findEnds(ends, classes, text, finder);
   if (whole !== null) findWhole(whole, classes, text, finder);
-  if (contains === null) return;
-  finder.generation += 1;
-  findContained(contains, classes, text, finder);
 }
 
 function readNumbers({ numbers }: FieldTests, value: Value, text: string, finder: LeafFinder): void {

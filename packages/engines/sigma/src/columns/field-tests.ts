@@ -151,8 +151,30 @@ function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly numbe
   for (const text of literals) draft.texts.push({ how: "contains", is_cased: false, text, out: ~no });
 }
 
+/** A column, ANY_TEXT, or two columns that are compared: what is asked of it, read in one way after the other. */
+export interface SlotTests {
+  readonly ways: readonly FieldTests[];
+  /** What `folded.contains` of all ways find, for a value that reads the same in each; null: there is but one way. */
+  readonly together: ContainsAutomaton | null;
+}
+
+/** A regex to try, among those of all ways: its number, and from this bit on the way's. */
+export const WAY_BIT = 20;
+
+/** @param drafts of fields that are readings of one column. */
+export function layOutSlot(drafts: readonly FieldDraft[], classes: TextClasses, room: { left: number }): SlotTests {
+  const ways = drafts.map((draft) => layOutField(draft, classes, room));
+  const texts = drafts.flatMap((draft, way) =>
+    draft.texts
+      .filter(({ how, is_cased }) => how === "contains" && !is_cased)
+      .map((text) => ({ ...text, out: text.out < 0 ? ~(~text.out | (way << WAY_BIT)) : text.out })),
+  );
+  const needles = texts.map((text) => toNeedle(text, classes.folded));
+  return { ways, together: ways.length < 2 || needles.length === 0 ? null : buildContains(needles, classes.folded, room) };
+}
+
 /** Lays the texts out. */
-export function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses, room: { left: number }): FieldTests {
+function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses, room: { left: number }): FieldTests {
   const of = (isCased: boolean): TextTests => {
     const table = isCased ? classes.cased : classes.folded;
     const needles = (how: How) =>

@@ -5,8 +5,9 @@
 
 import type { Batch } from "./column.js";
 import { LeafFinder } from "./field-reader.js";
+import type { SlotTests } from "./field-tests.js";
 import { Group } from "./group.js";
-import { PROGRAM_VERSION, type ColumnProgram, type SlotTests } from "./program.js";
+import { PROGRAM_VERSION, type ColumnProgram } from "./program.js";
 import { RegexClock, type RegexCost } from "./regex-clock.js";
 import { SlotReader } from "./slot-reader.js";
 import { MOST_ROWS, TupleNumbers } from "./tuple-numbers.js";
@@ -151,6 +152,7 @@ export class ColumnMatcher {
 }
 
 function mostNodes(slots: readonly SlotTests[]): number {
-  const counts = slots.flat().flatMap(({ folded, cased }) => [folded.contains, cased.contains].map((one) => one?.fail.length ?? 0));
+  const automata = slots.flatMap(({ ways, together }) => [together, ...ways.flatMap(({ folded, cased }) => [folded.contains, cased.contains])]);
+  const counts = automata.map((one) => one?.fail.length ?? 0);
   return counts.reduce((most, count) => Math.max(most, count), 1);
 }

@@ -3,7 +3,7 @@
 import type { Predicate } from "../predicate.js";
 import { sourceOf } from "../reading.js";
 import { ANY_TEXT, type ColumnRule } from "./column.js";
-import { draftField, layOutField, type FieldDraft, type FieldTests } from "./field-tests.js";
+import { draftField, layOutSlot, type FieldDraft, type SlotTests } from "./field-tests.js";
 import { createLeafTable, pushTo, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
 import { compileRegex } from "./regex-program.js";
 import { parseRe2 } from "./regex-syntax.js";
@@ -26,9 +26,6 @@ export interface GroupProgram {
 
 /** Changes with every change of what a program is: a kept one of another version is made anew. */
 export const PROGRAM_VERSION = 3;
-
-/** A column, ANY_TEXT, or two columns that are compared: what is asked of it, read in one way after the other. */
-export type SlotTests = readonly FieldTests[];
 
 export interface ColumnProgram {
   readonly version: number;
@@ -101,19 +98,19 @@ function layOutSlots({ slots, columns }: LeafTable): { readonly slots: readonly 
     drafts.flatMap((draft) => draft.texts.filter(({ is_cased }) => is_cased === isCased).map(({ text }) => text));
   const classes = createTextClasses(texts(false), texts(true));
   const room = { left: ROOM };
-  const fields = [...slots.values()].map(({ column }, i) => ({ column, tests: layOutField(drafts[i] as FieldDraft, classes, room) }));
-  const testsOf = (no: number) => fields.filter(({ column }) => column === no).map(({ tests }) => tests);
-  return { slots: [...columns.values()].map((no) => testsOf(no).sort(byReading)), classes };
+  const fields = [...slots.values()].map(({ column }, i) => ({ column, draft: drafts[i] as FieldDraft }));
+  const draftsOf = (no: number) => fields.filter(({ column }) => column === no).map(({ draft }) => draft);
+  return { slots: [...columns.values()].map((no) => layOutSlot(draftsOf(no).sort(byReading), classes, room)), classes };
 }
 
 // The column as it stands first, then what is read further of it.
-function byReading(a: FieldTests, b: FieldTests): number {
+function byReading(a: FieldDraft, b: FieldDraft): number {
   return a.field.length - b.field.length;
 }
 
 /** Columns that events must have for what rules name; null: any text of an event may be asked for. */
 export function fieldsAsked({ slots }: ColumnProgram): readonly string[] | null {
-  const fields = slots.flat();
+  const fields = slots.flatMap(({ ways }) => ways);
   if (fields.some(({ field }) => field === ANY_TEXT)) return null;
   return [...new Set(fields.flatMap(({ field, other }) => (other === null ? [field] : [field, other])).map(sourceOf))];
 }

@@ -5,9 +5,9 @@ import { readingOf, sourceOf, type Reading as ColumnReading } from "../reading.j
 import { AsciiCache, type AsciiValue } from "./ascii-cache.js";
 import { fillAscii } from "./automaton.js";
 import { ANY_TEXT, type AsciiTexts, type Batch, type Column } from "./column.js";
-import { readFilled, readPair, readValue, stringOf, type Reading, type Value } from "./field-reader.js";
-import type { FieldTests } from "./field-tests.js";
-import type { ColumnProgram, SlotTests } from "./program.js";
+import { readFilled, readPair, readTogether, readValue, stringOf, type Reading, type Value } from "./field-reader.js";
+import type { FieldTests, SlotTests } from "./field-tests.js";
+import type { ColumnProgram } from "./program.js";
 import { SignatureTable } from "./signature.js";
 import type { SlotColumn } from "./tuple-numbers.js";
 import { ValueCache } from "./value-cache.js";
@@ -21,6 +21,7 @@ interface Way {
 interface Slot {
   readonly field: string;
   readonly other: string | null;
+  readonly tests: SlotTests;
   readonly ways: readonly Way[];
   readonly absent: readonly number[];
   /** A value is sooner compared than found again. */
@@ -127,17 +128,19 @@ export class SlotReader {
   }
 
   private readAscii(slot: number, value: AsciiValue): void {
-    const { ways } = this.slots[slot] as Slot;
+    const { ways, tests } = this.slots[slot] as Slot;
     const { finder } = this.reading;
     finder.begin();
     fillAscii(finder.text, value);
+    let differing = 0;
+    for (let i = 0; i < ways.length; i += 1) differing |= mayDiffer(ways[i] as Way, value) ? 1 << i : 0;
+    if (differing === 0 && tests.together !== null) return readTogether(tests, value, this.reading);
     for (let i = 0; i < ways.length; i += 1) {
-      const { tests, reading } = ways[i] as Way;
-      if (reading === null || !reading.mayDiffer(value.bytes, value.start, value.end)) readFilled(tests, value, this.reading);
-      else {
-        readValue(tests, reading.read(stringOf(value)), this.reading);
-        if (i + 1 < ways.length) fillAscii(finder.text, value);
-      }
+      if ((differing & (1 << i)) === 0) readFilled((ways[i] as Way).tests, value, this.reading);
+    }
+    for (let i = 0; i < ways.length; i += 1) {
+      const way = ways[i] as Way;
+      if ((differing & (1 << i)) !== 0) readValue(way.tests, readAs(way.reading, stringOf(value)), this.reading);
     }
   }
 
@@ -236,14 +239,19 @@ export class SlotReader {
   }
 }
 
+function mayDiffer({ reading }: Way, { bytes, start, end }: AsciiValue): boolean {
+  return reading !== null && reading.mayDiffer(bytes, start, end);
+}
+
 function toSlot(tests: SlotTests): Slot {
-  const [first] = tests as [FieldTests];
+  const [first] = tests.ways as [FieldTests];
   return {
+    tests,
     field: sourceOf(first.field),
     other: first.other,
-    ways: tests.map((one) => ({ tests: one, reading: readingOf(one.field) })),
-    absent: tests.flatMap(({ absent }) => absent),
-    isOfNumbers: tests.every(({ of_numbers }) => of_numbers),
+    ways: tests.ways.map((one) => ({ tests: one, reading: readingOf(one.field) })),
+    absent: tests.ways.flatMap(({ absent }) => absent),
+    isOfNumbers: tests.ways.every(({ of_numbers }) => of_numbers),
   };
 }
 
