@@ -34,7 +34,7 @@ export function openPartFile({ file, at, table, secret }: PartHandle): PartFile 
   };
   const fd = broken(() => openSync(file, "r"));
   try {
-    const columns = broken(() => openColumns(sourceOf(fd, secret)));
+    const columns = broken(() => openColumns({ ...sourceOf(fd, secret), attempt: broken }));
     return { ...columns, read: (group, names) => broken(() => columns.read(group, names)), close: () => closeSync(fd) };
   } catch (mistake) {
     closeSync(fd);

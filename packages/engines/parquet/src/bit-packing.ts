@@ -97,11 +97,17 @@ export function writeVarint(value: number, out: Uint8Array, at: number): number 
   return end;
 }
 
+export interface HybridSpan {
+  readonly at: number;
+  readonly end: number;
+  readonly width: number;
+  readonly count: number;
+  /** Added to each value. */
+  readonly plus?: number;
+}
+
 /** Reads `count` values of at most 24 bits that stand from `at` to `end`. */
-export function readHybrid(
-  bytes: Uint8Array,
-  { at, end, width, count }: { readonly at: number; readonly end: number; readonly width: number; readonly count: number },
-): Uint32Array {
+export function readHybrid(bytes: Uint8Array, { at, end, width, count, plus = 0 }: HybridSpan): Uint32Array {
   const values = new Uint32Array(count);
   if (width > 24) throw new RangeError(`numbers of ${width} bits`);
   let [place, made] = [at, 0];
@@ -117,12 +123,12 @@ export function readHybrid(
     if (head % 2 === 0) {
       let value = 0;
       for (let bits = 0; bits < width; bits += 8) value |= (bytes[place++] as number) << bits;
-      values.fill(value, made, made + length);
+      values.fill(value + plus, made, made + length);
       made += length;
     } else {
       if (place + length * width > end) throw new RangeError("the numbers end too early");
       const packed = Math.min(count - made, length * GROUP);
-      unpack(bytes, { place, width, made, values: values.subarray(0, made + packed) });
+      unpack(bytes, { place, width, plus, values: values.subarray(made, made + packed) });
       made += packed;
       place += length * width;
     }
@@ -134,17 +140,18 @@ export function readHybrid(
 interface UnpackPlace {
   readonly place: number;
   readonly width: number;
-  readonly made: number;
-  /** Filled from `made` to its end. */
+  readonly plus: number;
   readonly values: Uint32Array;
 }
 
-function unpack(bytes: Uint8Array, { place, width, made, values }: UnpackPlace): void {
+function unpack(bytes: Uint8Array, { place, width, plus, values }: UnpackPlace): void {
   const mask = 2 ** width - 1;
-  let [at, held, bits] = [place, 0, 0];
-  for (let i = made; i < values.length; i += 1) {
+  let at = place;
+  let held = 0;
+  let bits = 0;
+  for (let i = 0; i < values.length; i += 1) {
     for (; bits < width; bits += 8) held |= (bytes[at++] as number) << bits;
-    values[i] = held & mask;
+    values[i] = (held & mask) + plus;
     held >>>= width;
     bits -= width;
   }

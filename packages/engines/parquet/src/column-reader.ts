@@ -3,7 +3,7 @@
 //
 // Spec: https://github.com/apache/parquet-format, and its Encryption.md; structures as in parquet.thrift.
 
-import { readChunk, type Chunk, type OpenModule, type StoredColumn } from "./column-pages.js";
+import { readChunk, type Attempt, type Chunk, type OpenModule, type StoredColumn } from "./column-pages.js";
 import { ThriftReader, type ThriftStruct, type ThriftValue } from "./thrift-reader.js";
 
 /** Where the bytes of a file are. */
@@ -13,6 +13,8 @@ export interface ColumnSource {
   read(at: number, length: number): Uint8Array;
   /** Plain bytes of a sealed module (nonce, ciphertext, tag). Null: the file is in the clear. */
   readonly open: OpenModule | null;
+  /** Around what columns work out after `read`; what is wrong there is thrown through it. */
+  readonly attempt?: Attempt;
 }
 
 export interface StoredColumns {
@@ -50,9 +52,10 @@ export function bytesSource(bytes: Uint8Array): ColumnSource {
 /** @throws {RangeError} when the bytes are no such file; what `open` throws when they were not sealed under its key. */
 export function openColumns(source: ColumnSource): ColumnFile {
   const footer = new ThriftReader(footerOf(source)).struct();
-  const groups = (listOf(footer.get(4)) as readonly ThriftStruct[]).map(groupOf);
+  const is_own = footer.has(6) && textOf(footer.get(6)) === "hamon";
+  const groups = (listOf(footer.get(4)) as readonly ThriftStruct[]).map((group) => groupOf(group, is_own));
   return {
-    is_own: footer.has(6) && textOf(footer.get(6)) === "hamon",
+    is_own,
     groups: groups.map(({ row_count, chunks }) => ({
       row_count,
       filled: new Set([...chunks].filter(([, { null_count }]) => null_count !== row_count).map(([name]) => name)),
@@ -92,7 +95,7 @@ interface PlacedChunk extends Chunk {
   readonly least: number | null;
 }
 
-function groupOf(group: ThriftStruct): Group {
+function groupOf(group: ThriftStruct, is_own: boolean): Group {
   const row_count = numberOf(group.get(3));
   if (row_count > MOST_ROWS) throw new RangeError(`${row_count} rows in a group`);
   const chunks = new Map<string, PlacedChunk>();
@@ -100,14 +103,14 @@ function groupOf(group: ThriftStruct): Group {
     const metadata = chunk.get(3) as ThriftStruct | undefined;
     if (metadata === undefined) throw new RangeError("a column without metadata");
     const name = listOf(metadata.get(3)).map(textOf).join(".");
-    const placed = placedChunk(metadata, row_count);
+    const placed = placedChunk(metadata, { row_count, is_own });
     if (placed !== null) chunks.set(name, placed);
   }
   return { row_count, chunks };
 }
 
 // Null: of a type that is not read here.
-function placedChunk(metadata: ThriftStruct, row_count: number): PlacedChunk | null {
+function placedChunk(metadata: ThriftStruct, { row_count, is_own }: Pick<Chunk, "row_count" | "is_own">): PlacedChunk | null {
   const type = numberOf(metadata.get(1));
   const width = { [INT32]: 4, [INT64]: 8, [BYTE_ARRAY]: 0 }[type] as 0 | 4 | 8 | undefined;
   if (width === undefined) return null;
@@ -117,6 +120,7 @@ function placedChunk(metadata: ThriftStruct, row_count: number): PlacedChunk | n
   return {
     width,
     row_count,
+    is_own,
     codec: numberOf(metadata.get(4)),
     at: typeof dictionary_at === "number" && dictionary_at > 0 ? Math.min(dictionary_at, rows_at) : rows_at,
     bytes: numberOf(metadata.get(7)),
@@ -133,10 +137,11 @@ function leastOf(value: ThriftValue | undefined, width: 4 | 8): number | null {
 
 function readGroup(source: ColumnSource, { row_count, chunks }: Group, names: ReadonlySet<string> | undefined): StoredColumns {
   const columns = new Map<string, StoredColumn>();
+  const { open, attempt = (work) => work() } = source;
   for (const [name, chunk] of chunks) {
     if (chunk.null_count === row_count || names?.has(name) === false) continue;
     if (chunk.at + chunk.bytes > source.size) throw new RangeError("a column is longer than the file");
-    columns.set(name, readChunk(bufferOf(source.read(chunk.at, chunk.bytes)), chunk, source.open));
+    columns.set(name, readChunk(bufferOf(source.read(chunk.at, chunk.bytes)), chunk, { open, attempt }));
   }
   return { row_count, columns };
 }

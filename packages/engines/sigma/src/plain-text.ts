@@ -7,8 +7,9 @@
 import { decodeBytes } from "./web-bytes.js";
 
 /** Without any of these nothing changes. */
-const PACKED = /[%+\\]|&[#a-z]|\/\*|[^\x20-\x7e]| {2}/i;
+const PACKED = /[%+\\]|&[#a-z][a-z0-9]*;|\/\*|[^\x20-\x7e]| {2}/i;
 const ROUNDS = 4;
+const [PERCENT, BACKSLASH, U, X] = [37, 92, 117, 120];
 const HEX = /^[0-9a-f]+$/i;
 const REFERENCE = /&(?:#x0*([0-9a-f]{1,6})|#0*([0-9]{1,7})|(lt|gt|quot|apos|amp|colon|lpar|rpar|sol|bsol|tab|newline));/gi;
 const NAMED: Readonly<Record<string, string>> = {
@@ -26,7 +27,17 @@ const NAMED: Readonly<Record<string, string>> = {
   newline: "\n",
 };
 
+/** Text that was read last: who reads it as a shell does asks for it once more. */
+let last = { text: "", read: "" };
+const MOST_KEPT = 8_192;
+
 export function plainText(text: string): string {
+  if (text.length > MOST_KEPT) return readPlain(text);
+  if (text !== last.text) last = { text, read: readPlain(text) };
+  return last.read;
+}
+
+function readPlain(text: string): string {
   if (!PACKED.test(text)) return text;
   let read = withBlanks(text);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -67,24 +78,26 @@ function letterOf(code: number, otherwise: string): string {
 
 /** Takes one layer of percent-encoding and of backslashes away. What is no escape stays. */
 function unescape(text: string): string {
-  let read = "";
-  let bytes: number[] = [];
-  const flush = () => {
-    if (bytes.length > 0) read += decodeBytes(bytes);
-    bytes = [];
-  };
+  // Letters from `plain` on stand as they are; bytes wait for those that belong to the same letter.
+  let [read, plain, bytes] = ["", 0, [] as number[]];
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
-    const { byte, letter, length } = code === 37 || code === 92 ? escapeAt(text, at, code) : plainAt(text, at, code);
-    if (letter === null) bytes.push(byte);
+    if (code !== PERCENT && code !== BACKSLASH && bytes.length === 0) {
+      at += 1;
+      continue;
+    }
+    const { byte, letter, length } = code === PERCENT || code === BACKSLASH ? escapeAt(text, at, code) : plainAt(text, at, code);
+    if (plain < at) read += text.slice(plain, at);
+    if (letter === null && (bytes.length > 0 || byte >= 0x80)) bytes.push(byte);
     else {
-      flush();
-      read += letter;
+      if (bytes.length > 0) read += decodeBytes(bytes);
+      bytes = [];
+      read += letter ?? String.fromCharCode(byte);
     }
     at += length;
+    plain = at;
   }
-  flush();
-  return read;
+  return read + (bytes.length > 0 ? decodeBytes(bytes) : text.slice(plain));
 }
 
 /** A byte, or a letter that is none. */
@@ -98,8 +111,6 @@ function plainAt(text: string, at: number, code: number): Piece {
   return code < 0x80 ? { byte: code, letter: null, length: 1 } : { byte: 0, letter: text[at] as string, length: 1 };
 }
 
-const [PERCENT, U, X] = [37, 117, 120];
-
 function escapeAt(text: string, at: number, code: number): Piece {
   const next = text.charCodeAt(at + 1);
   if ((next | 32) === U) {
@@ -108,7 +119,7 @@ function escapeAt(text: string, at: number, code: number): Piece {
     return plainAt(text, at, code);
   }
   if (code === PERCENT) return byteAt(text, at, 1) ?? plainAt(text, at, code);
-  if (next === 92) return { byte: 92, letter: null, length: 2 };
+  if (next === BACKSLASH) return { byte: BACKSLASH, letter: null, length: 2 };
   return ((next | 32) === X ? byteAt(text, at, 2) : null) ?? plainAt(text, at, code);
 }
 

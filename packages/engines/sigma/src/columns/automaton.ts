@@ -3,6 +3,7 @@
 // Contained texts by Aho and Corasick (CACM 18(6), 1975): the nodes near the root, where a reading mostly is, have a whole
 // row of successors; the others their edges and the node to fall back to. The ends and beginnings of values walk a tree.
 
+import type { AsciiValue } from "./ascii-cache.js";
 import { buildTrie, edgeOf, type Needle, type Trie } from "./trie.js";
 
 export interface ContainsAutomaton extends Trie {
@@ -31,6 +32,7 @@ export interface Text {
 }
 
 const MOST_BY_HAND = 24;
+const MOST_BY_COPY = 1_024;
 /** A longer text is seldom; its memory goes with the next short one. */
 const LONG = 1 << 20;
 
@@ -42,11 +44,25 @@ export function emptyText(room: number): Text {
 
 /** Puts a text where automata read it. */
 export function fillText(into: Text, text: string): void {
-  if (into.units.length < text.length) Object.assign(into, emptyText(text.length > LONG ? text.length : text.length * 2));
-  else if (into.units.length > LONG * 2 && text.length < LONG) Object.assign(into, emptyText(LONG));
+  makeRoom(into, text.length);
   into.length = text.length;
   if (text.length > MOST_BY_HAND) into.bytes.write(text, "utf16le");
   else for (let i = 0; i < text.length; i += 1) into.units[i] = text.charCodeAt(i);
+}
+
+/** The same of bytes of ASCII. */
+export function fillAscii(into: Text, { bytes, start, end }: AsciiValue): void {
+  const length = end - start;
+  makeRoom(into, length);
+  const { units } = into;
+  into.length = length;
+  if (length > MOST_BY_COPY) units.set(bytes.subarray(start, end));
+  else for (let i = 0; i < length; i += 1) units[i] = bytes[start + i] as number;
+}
+
+function makeRoom(into: Text, length: number): void {
+  if (into.units.length < length) Object.assign(into, emptyText(length > LONG ? length : length * 2));
+  else if (into.units.length > LONG * 2 && length < LONG) Object.assign(into, emptyText(LONG));
 }
 
 /** What a reading found. */

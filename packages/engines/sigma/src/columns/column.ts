@@ -8,6 +8,15 @@ import type { Predicate } from "../predicate.js";
 export interface Column {
   readonly values: readonly SigmaValue[];
   readonly codes: Uint32Array;
+  /** The values as bytes, where all are texts of ASCII: they are read there, and become strings only where that is not enough. */
+  readonly ascii?: AsciiTexts | null;
+}
+
+/** Value n stands in `bytes` from starts[n] to ends[n]; value 0 is an absent field. */
+export interface AsciiTexts {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 export interface Batch {

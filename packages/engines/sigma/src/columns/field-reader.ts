@@ -3,8 +3,9 @@
 import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
-import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type Finder, type Text } from "./automaton.js";
-import type { FieldrefTest, FieldTests, RegexTest, TextTests } from "./field-tests.js";
+import type { AsciiValue } from "./ascii-cache.js";
+import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type ContainsAutomaton, type Finder, type Text } from "./automaton.js";
+import { WAY_BIT, type FieldrefTest, type FieldTests, type RegexTest, type SlotTests, type TextTests } from "./field-tests.js";
 import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";
 import { foldBeyond, foldText, type TextClasses } from "./text-classes.js";
@@ -33,8 +34,13 @@ export class LeafFinder implements Finder {
   /** For a new value. */
   begin(): void {
     this.value += 1;
-    this.leaves = [];
-    this.opened = [];
+    if (this.leaves.length > 0) this.leaves = [];
+  }
+
+  /** For a new reading of it. */
+  open({ present }: FieldTests): void {
+    if (this.opened.length > 0) this.opened = [];
+    if (present.length > 0) this.foundAll(present);
   }
 
   found(out: number): void {
@@ -51,15 +57,60 @@ export class LeafFinder implements Finder {
   }
 }
 
-/** Puts into `finder` what the value satisfies. */
+/** Adds to `finder` what the value satisfies. */
 export function readValue(tests: FieldTests, value: Value, { finder, classes, clock }: Reading): void {
+  if (tests.of_numbers) {
+    if (tests.present.length > 0) finder.foundAll(tests.present);
+    return readNumbers(tests, value, "", finder);
+  }
   const text = typeof value === "string" ? value : String(value);
-  finder.begin();
-  finder.foundAll(tests.present);
+  finder.open(tests);
   readAllTexts(tests, text, finder, classes);
+  readBeyondTexts(tests, value, text, { finder, classes, clock });
+}
+
+/** The same of a value of ASCII that stands in `finder.text`: it becomes a string where its texts alone are not enough. */
+export function readFilled(tests: FieldTests, value: AsciiValue, reading: Reading): void {
+  const { finder, classes } = reading;
+  finder.open(tests);
+  readTexts(tests.folded, classes.folded, finder.text, finder);
+  readTexts(tests.cased, classes.cased, finder.text, finder);
+  if (finder.opened.length === 0 && tests.of_texts) return;
+  const text = stringOf(value);
+  readBeyondTexts(tests, text, text, reading);
+}
+
+/** The same where a value reads the same in every way. */
+export function readTogether({ ways, together }: SlotTests, value: AsciiValue, reading: Reading): void {
+  const { finder, classes } = reading;
+  let isEnough = true;
+  for (let way = 0; way < ways.length; way += 1) {
+    const { present, folded, cased, of_texts } = ways[way] as FieldTests;
+    if (present.length > 0) finder.foundAll(present);
+    readOuterTexts(folded, classes.folded, finder.text, finder);
+    readTexts(cased, classes.cased, finder.text, finder);
+    isEnough &&= of_texts;
+  }
+  finder.opened = [];
+  finder.generation += 1;
+  findContained(together as ContainsAutomaton, classes.folded, finder.text, finder);
+  const { opened } = finder;
+  if (isEnough && opened.length === 0) return;
+  const text = stringOf(value);
+  for (let way = 0; way < ways.length; way += 1) {
+    finder.opened = opened.filter((code) => code >> WAY_BIT === way).map((code) => code & ((1 << WAY_BIT) - 1));
+    readBeyondTexts(ways[way] as FieldTests, text, text, reading);
+  }
+}
+
+function readBeyondTexts(tests: FieldTests, value: Value, text: string, { finder, clock }: Reading): void {
   if (tests.numbers.length > 0) readNumbers(tests, value, text, finder);
   if (tests.ranges.length > 0) readAddress(tests, text, finder);
   if (tests.regexes.length > 0) readRegexes(tests, text, finder, clock);
+}
+
+export function stringOf({ bytes, start, end }: AsciiValue): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 export interface Reading {
@@ -76,12 +127,17 @@ function readAllTexts({ folded, cased }: FieldTests, text: string, finder: LeafF
   readTexts(cased, classes.cased, finder.text, finder);
 }
 
-function readTexts({ contains, starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
+function readTexts(tests: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
+  readOuterTexts(tests, classes, text, finder);
+  if (tests.contains === null) return;
   finder.generation += 1;
+  findContained(tests.contains, classes, text, finder);
+}
+
+function readOuterTexts({ starts, ends, whole }: TextTests, classes: Uint32Array, text: Text, finder: LeafFinder): void {
   if (starts !== null) findStarts(starts, classes, text, finder);
   if (ends !== null) findEnds(ends, classes, text, finder);
   if (whole !== null) findWhole(whole, classes, text, finder);
-  if (contains !== null) findContained(contains, classes, text, finder);
 }
 
 function readNumbers({ numbers }: FieldTests, value: Value, text: string, finder: LeafFinder): void {
@@ -106,12 +162,11 @@ function readAddress({ ranges }: FieldTests, text: string, finder: LeafFinder): 
   }
 }
 
-function readRegexes({ regexes, field }: FieldTests, text: string, finder: LeafFinder, clock: RegexClock): void {
-  const opened = finder.opened;
+function readRegexes({ regexes, ungated, field }: FieldTests, text: string, finder: LeafFinder, clock: RegexClock): void {
   let folded: string | null = null;
-  for (let no = 0; no < regexes.length; no += 1) {
-    const test = regexes[no] as RegexTest;
-    if (test.is_gated && !opened.includes(no)) continue;
+  const tries = ungated.length === 0 ? finder.opened : [...ungated, ...finder.opened];
+  for (let i = 0; i < tries.length; i += 1) {
+    const test = regexes[tries[i] as number] as RegexTest;
     const isFolded = "pattern" in test.regex && !test.regex.is_cased;
     if (isFolded) folded ??= foldText(text);
     if (clock.matches(field, test, isFolded ? (folded as string) : text)) finder.foundAll(test.leaves);

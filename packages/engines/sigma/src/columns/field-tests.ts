@@ -49,7 +49,13 @@ export interface FieldTests {
   readonly numbers: readonly NumberTest[];
   readonly ranges: readonly RangeTest[];
   readonly regexes: readonly RegexTest[];
+  /** Numbers of those that are tried on every value. */
+  readonly ungated: readonly number[];
   readonly fieldrefs: readonly FieldrefTest[];
+  /** Whether all is known of a value when its texts are, unless they open a regex. */
+  readonly of_texts: boolean;
+  /** Whether nothing but numbers is asked about, which the value itself must be. */
+  readonly of_numbers: boolean;
 }
 
 type How = keyof TextTests;
@@ -61,7 +67,7 @@ export interface Text {
 }
 
 /** The tests of a slot before its texts are laid out. */
-export interface FieldDraft extends Omit<FieldTests, "folded" | "cased"> {
+export interface FieldDraft extends Omit<FieldTests, "folded" | "cased" | "ungated" | "of_texts" | "of_numbers"> {
   readonly texts: readonly Text[];
 }
 
@@ -145,8 +151,30 @@ function addRegex(draft: Open, regex: RegexTest["regex"], leaves: readonly numbe
   for (const text of literals) draft.texts.push({ how: "contains", is_cased: false, text, out: ~no });
 }
 
+/** A column, ANY_TEXT, or two columns that are compared: what is asked of it, read in one way after the other. */
+export interface SlotTests {
+  readonly ways: readonly FieldTests[];
+  /** What `folded.contains` of all ways find, for a value that reads the same in each; null: there is but one way. */
+  readonly together: ContainsAutomaton | null;
+}
+
+/** A regex to try, among those of all ways: its number, and from this bit on the way's. */
+export const WAY_BIT = 20;
+
+/** @param drafts of fields that are readings of one column. */
+export function layOutSlot(drafts: readonly FieldDraft[], classes: TextClasses, room: { left: number }): SlotTests {
+  const ways = drafts.map((draft) => layOutField(draft, classes, room));
+  const texts = drafts.flatMap((draft, way) =>
+    draft.texts
+      .filter(({ how, is_cased }) => how === "contains" && !is_cased)
+      .map((text) => ({ ...text, out: text.out < 0 ? ~(~text.out | (way << WAY_BIT)) : text.out })),
+  );
+  const needles = texts.map((text) => toNeedle(text, classes.folded));
+  return { ways, together: ways.length < 2 || needles.length === 0 ? null : buildContains(needles, classes.folded, room) };
+}
+
 /** Lays the texts out. */
-export function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses, room: { left: number }): FieldTests {
+function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses, room: { left: number }): FieldTests {
   const of = (isCased: boolean): TextTests => {
     const table = isCased ? classes.cased : classes.folded;
     const needles = (how: How) =>
@@ -156,7 +184,11 @@ export function layOutField({ texts, ...rest }: FieldDraft, classes: TextClasses
     const contains = contained === undefined || contained.length === 0 ? null : buildContains(contained, table, room);
     return { contains, starts: trie(starts), ends: trie(ends), whole: trie(whole) };
   };
-  return { ...rest, folded: of(false), cased: of(true) };
+  const ungated = [...rest.regexes.keys()].filter((no) => rest.regexes[no]?.is_gated === false);
+  const of_texts = rest.numbers.length === 0 && rest.ranges.length === 0 && ungated.length === 0;
+  const of_numbers =
+    texts.length === 0 && rest.ranges.length === 0 && rest.regexes.length === 0 && rest.numbers.every(({ part }) => part === null);
+  return { ...rest, folded: of(false), cased: of(true), ungated, of_texts, of_numbers };
 }
 
 function toNeedle({ how, text, out }: Text, classes: Uint32Array): Needle {

@@ -40,11 +40,14 @@ export class Group {
   /** Works out what matches the tuple, and keeps it. */
   judge(table: SignatureTable): readonly number[] {
     const { program, holding, tuple } = this;
-    const leaves = [...tuple].flatMap((signature) => [...table.leavesOf(signature)]);
-    for (const leaf of leaves) holding[leaf] = 1;
-    const result = this.candidates(leaves).filter((place) => treeHolds(program.trees, program.tree_at[place] as number, holding));
-    for (const leaf of leaves) holding[leaf] = 0;
-    const numbers = result.map((place) => program.rule_nos[place] as number);
+    const sets: Int32Array[] = [];
+    for (let i = 0; i < tuple.length; i += 1) if (tuple[i] !== 0) sets.push(table.leavesOf(tuple[i] as number));
+    for (const leaves of sets) for (let i = 0; i < leaves.length; i += 1) holding[leaves[i] as number] = 1;
+    const numbers: number[] = [];
+    for (const place of this.candidates(sets)) {
+      if (treeHolds(program.trees, program.tree_at[place] as number, holding)) numbers.push(program.rule_nos[place] as number);
+    }
+    for (const leaves of sets) for (let i = 0; i < leaves.length; i += 1) holding[leaves[i] as number] = 0;
     this.cache.set(tuple, numbers);
     return numbers;
   }
@@ -62,17 +65,21 @@ export class Group {
     });
   }
 
-  private candidates(leaves: readonly number[]): readonly number[] {
+  private candidates(sets: readonly Int32Array[]): readonly number[] {
     this.generation += 1;
     const found = [...this.program.always];
-    for (const leaf of leaves) {
-      for (const place of this.witnesses.get(leaf) ?? []) {
-        if (this.stamps[place] === this.generation) continue;
-        this.stamps[place] = this.generation;
-        found.push(place);
-      }
-    }
+    for (const leaves of sets) for (let i = 0; i < leaves.length; i += 1) this.addCandidates(leaves[i] as number, found);
     return found;
+  }
+
+  private addCandidates(leaf: number, found: number[]): void {
+    const places = this.witnesses.get(leaf);
+    if (places === undefined) return;
+    for (const place of places) {
+      if (this.stamps[place] === this.generation) continue;
+      this.stamps[place] = this.generation;
+      found.push(place);
+    }
   }
 }
 

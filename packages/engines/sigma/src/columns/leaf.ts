@@ -2,6 +2,7 @@
 
 import { foldCase, shapeOf } from "../pattern.js";
 import type { Atom, Predicate } from "../predicate.js";
+import { sourceOf } from "../reading.js";
 import { ANY_TEXT } from "./column.js";
 
 export type LeafTree =
@@ -16,6 +17,8 @@ export type GatedAtom = Atom & { readonly gate?: readonly string[] };
 /** What leaves are about: a field, ANY_TEXT, or two fields that are compared. */
 export interface Slot {
   readonly no: number;
+  /** Fields that are readings of one column share its number. */
+  readonly column: number;
   readonly field: string;
   /** The second field of a comparison; null: none. */
   readonly other: string | null;
@@ -24,15 +27,17 @@ export interface Slot {
 
 export interface LeafTable {
   readonly slots: Map<string, Slot>;
+  /** Columns, and pairs of these. */
+  readonly columns: Map<string, number>;
   readonly leaves: Map<string, number>;
-  /** Leaf -> its slot's number. */
-  readonly slot_of: number[];
+  /** Leaf -> its column's number. */
+  readonly column_of: number[];
   /** Leaf -> how often it may hold, as a guess between 0 and 1. */
   readonly weight_of: number[];
 }
 
 export function createLeafTable(): LeafTable {
-  return { slots: new Map(), leaves: new Map(), slot_of: [], weight_of: [] };
+  return { slots: new Map(), columns: new Map(), leaves: new Map(), column_of: [], weight_of: [] };
 }
 
 export function toLeafTree(table: LeafTable, predicate: Predicate): LeafTree {
@@ -102,21 +107,32 @@ function slotName(atom: Atom): string {
   return atom.kind === "fieldref" ? JSON.stringify([field, atom.other]) : JSON.stringify(field);
 }
 
-function leafOf({ slots, leaves, slot_of, weight_of }: LeafTable, atoms: readonly GatedAtom[]): number {
-  const [first] = atoms as [Atom];
-  const name = slotName(first);
-  const other = first.kind === "fieldref" ? first.other : null;
-  const slot = slots.get(name) ?? { no: slots.size, field: first.field ?? ANY_TEXT, other, tests: new Map() };
-  slots.set(name, slot);
+function leafOf(table: LeafTable, atoms: readonly GatedAtom[]): number {
+  const { leaves, column_of, weight_of } = table;
+  const slot = slotOf(table, atoms[0] as Atom);
   const keys = atoms.map((atom) => JSON.stringify({ ...atom, field: null }));
   const key = `${slot.no} ${[...new Set(keys)].sort().join()}`;
   const no = leaves.get(key) ?? leaves.size;
   if (no < leaves.size) return no;
   leaves.set(key, no);
-  slot_of.push(slot.no);
+  column_of.push(slot.column);
   weight_of.push(atoms.reduce((sum, atom) => sum + weightOf(atom), 0));
   atoms.forEach((atom, i) => addTest(slot, keys[i] as string, atom, no));
   return no;
+}
+
+function slotOf({ slots, columns }: LeafTable, atom: Atom): Slot {
+  const name = slotName(atom);
+  const known = slots.get(name);
+  if (known !== undefined) return known;
+  const field = atom.field ?? ANY_TEXT;
+  const other = atom.kind === "fieldref" ? atom.other : null;
+  const source = other === null ? JSON.stringify(sourceOf(field)) : name;
+  const column = columns.get(source) ?? columns.size;
+  columns.set(source, column);
+  const made: Slot = { no: slots.size, column, field, other, tests: new Map() };
+  slots.set(name, made);
+  return made;
 }
 
 function addTest({ tests }: Slot, key: string, atom: Atom, leaf: number): void {

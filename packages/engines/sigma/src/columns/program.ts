@@ -3,7 +3,7 @@
 import type { Predicate } from "../predicate.js";
 import { sourceOf } from "../reading.js";
 import { ANY_TEXT, type ColumnRule } from "./column.js";
-import { draftField, layOutField, type FieldTests } from "./field-tests.js";
+import { draftField, layOutSlot, type FieldDraft, type SlotTests } from "./field-tests.js";
 import { createLeafTable, pushTo, toLeafTree, witnessesOf, type LeafTable, type LeafTree } from "./leaf.js";
 import { compileRegex } from "./regex-program.js";
 import { parseRe2 } from "./regex-syntax.js";
@@ -25,11 +25,11 @@ export interface GroupProgram {
 }
 
 /** Changes with every change of what a program is: a kept one of another version is made anew. */
-export const PROGRAM_VERSION = 2;
+export const PROGRAM_VERSION = 3;
 
 export interface ColumnProgram {
   readonly version: number;
-  readonly slots: readonly FieldTests[];
+  readonly slots: readonly SlotTests[];
   readonly leaf_count: number;
   readonly classes: TextClasses;
   /** Its rules are the groups: which events each group is asked of. */
@@ -72,7 +72,7 @@ function compileGroup(table: LeafTable, rules: readonly { readonly no: number; r
     const tree = toLeafTree(table, search);
     treeAt.push(code.length);
     encodeTree(code, tree);
-    for (const leaf of leavesOf(tree)) slots.add(table.slot_of[leaf] as number);
+    for (const leaf of leavesOf(tree)) slots.add(table.column_of[leaf] as number);
     const needed = witnessesOf(tree, table);
     if (needed === null) always.push(place);
     for (const leaf of needed ?? []) witnesses.push(leaf, place);
@@ -92,17 +92,25 @@ function leavesOf(tree: LeafTree): readonly number[] {
   return tree.kind === "not" ? leavesOf(tree.of) : tree.of.flatMap(leavesOf);
 }
 
-function layOutSlots({ slots }: LeafTable): { readonly slots: readonly FieldTests[]; readonly classes: TextClasses } {
+function layOutSlots({ slots, columns }: LeafTable): { readonly slots: readonly SlotTests[]; readonly classes: TextClasses } {
   const drafts = [...slots.values()].map(draftField);
   const texts = (isCased: boolean) =>
     drafts.flatMap((draft) => draft.texts.filter(({ is_cased }) => is_cased === isCased).map(({ text }) => text));
   const classes = createTextClasses(texts(false), texts(true));
   const room = { left: ROOM };
-  return { slots: drafts.map((draft) => layOutField(draft, classes, room)), classes };
+  const fields = [...slots.values()].map(({ column }, i) => ({ column, draft: drafts[i] as FieldDraft }));
+  const draftsOf = (no: number) => fields.filter(({ column }) => column === no).map(({ draft }) => draft);
+  return { slots: [...columns.values()].map((no) => layOutSlot(draftsOf(no).sort(byReading), classes, room)), classes };
+}
+
+// The column as it stands first, then what is read further of it.
+function byReading(a: FieldDraft, b: FieldDraft): number {
+  return a.field.length - b.field.length;
 }
 
 /** Columns that events must have for what rules name; null: any text of an event may be asked for. */
 export function fieldsAsked({ slots }: ColumnProgram): readonly string[] | null {
-  if (slots.some(({ field }) => field === ANY_TEXT)) return null;
-  return [...new Set(slots.flatMap(({ field, other }) => (other === null ? [field] : [field, other])).map(sourceOf))];
+  const fields = slots.flatMap(({ ways }) => ways);
+  if (fields.some(({ field }) => field === ANY_TEXT)) return null;
+  return [...new Set(fields.flatMap(({ field, other }) => (other === null ? [field] : [field, other])).map(sourceOf))];
 }

@@ -1,15 +1,20 @@
 // Sets of leaves, each set once: values that satisfy the same leaves are the same to every rule.
 
 const FIRST_SLOTS = 1 << 12;
+const MIX = 0x9e3779b1;
 
 /** Set 0 is the empty one. */
 export class SignatureTable {
   private data = new Int32Array(FIRST_SLOTS);
-  private ends: number[] = [0];
+  private ends: number[] = [0, 0];
   private buckets = new Int32Array(FIRST_SLOTS).fill(-1);
+  /** Leaf -> when it was last in a set that was looked for. */
+  private readonly marks: Uint32Array;
+  private generation = 0;
 
-  constructor() {
-    this.intern([]);
+  constructor(leafCount: number) {
+    this.marks = new Uint32Array(leafCount);
+    this.buckets[hashOf([], 0, 0) & (FIRST_SLOTS - 1)] = 0;
   }
 
   get size(): number {
@@ -21,19 +26,22 @@ export class SignatureTable {
     return this.data.length + this.buckets.length + this.ends.length * 2;
   }
 
-  /** Number of the set. `leaves` is sorted in place; it names none twice. */
-  intern(leaves: number[]): number {
-    sortFew(leaves);
-    const mask = this.buckets.length - 1;
-    let bucket = hashOf(leaves) & mask;
-    for (let no = this.buckets[bucket] as number; no >= 0; no = this.buckets[bucket] as number) {
-      if (this.isSame(no, leaves)) return no;
+  /** Number of the set. `leaves` names none twice, in any order. */
+  intern(leaves: readonly number[]): number {
+    if (leaves.length === 0) return 0;
+    const { buckets } = this;
+    const mask = buckets.length - 1;
+    this.generation += 1;
+    for (let i = 0; i < leaves.length; i += 1) this.marks[leaves[i] as number] = this.generation;
+    let bucket = hashOf(leaves, 0, leaves.length) & mask;
+    for (let no = buckets[bucket] as number; no >= 0; no = buckets[bucket] as number) {
+      if (this.isMarked(no, leaves.length)) return no;
       bucket = (bucket + 1) & mask;
     }
     return this.add(leaves, bucket);
   }
 
-  /** Leaves of a set, in order. */
+  /** Leaves of a set. */
   leavesOf(no: number): Int32Array {
     return this.data.subarray(this.ends[no], this.ends[no + 1]);
   }
@@ -42,10 +50,11 @@ export class SignatureTable {
     return this.intern([...new Set([...this.leavesOf(a), ...this.leavesOf(b)])]);
   }
 
-  private isSame(no: number, leaves: readonly number[]): boolean {
-    const start = this.ends[no] as number;
-    if ((this.ends[no + 1] as number) - start !== leaves.length) return false;
-    for (let i = 0; i < leaves.length; i += 1) if (this.data[start + i] !== leaves[i]) return false;
+  private isMarked(no: number, length: number): boolean {
+    const { ends, data, marks, generation } = this;
+    const [start, end] = [ends[no] as number, ends[no + 1] as number];
+    if (end - start !== length) return false;
+    for (let i = start; i < end; i += 1) if (marks[data[i] as number] !== generation) return false;
     return true;
   }
 
@@ -66,7 +75,7 @@ export class SignatureTable {
   private rehash(): void {
     const buckets = new Int32Array(this.buckets.length * 2).fill(-1);
     for (let no = 0; no < this.size; no += 1) {
-      let bucket = hashOf(this.leavesOf(no)) & (buckets.length - 1);
+      let bucket = hashOf(this.data, this.ends[no] as number, this.ends[no + 1] as number) & (buckets.length - 1);
       while ((buckets[bucket] as number) >= 0) bucket = (bucket + 1) & (buckets.length - 1);
       buckets[bucket] = no;
     }
@@ -74,30 +83,12 @@ export class SignatureTable {
   }
 }
 
-const FEW = 12;
-
-// By insertion where they are few.
-function sortFew(numbers: number[]): void {
-  if (numbers.length > FEW) {
-    const sorted = Int32Array.from(numbers).sort();
-    for (let i = 0; i < sorted.length; i += 1) numbers[i] = sorted[i] as number;
-    return;
+// The order does not matter.
+function hashOf(leaves: ArrayLike<number>, from: number, to: number): number {
+  let hash = to - from;
+  for (let i = from; i < to; i += 1) {
+    const mixed = Math.imul((leaves[i] as number) + 1, MIX);
+    hash = (hash + Math.imul(mixed ^ (mixed >>> 15), MIX)) | 0;
   }
-  for (let i = 1; i < numbers.length; i += 1) {
-    const number = numbers[i] as number;
-    let at = i - 1;
-    for (; at >= 0 && (numbers[at] as number) > number; at -= 1) numbers[at + 1] = numbers[at] as number;
-    numbers[at + 1] = number;
-  }
-}
-
-export function hashOf(numbers: ArrayLike<number>): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < numbers.length; i += 1) hash = mix(hash, numbers[i] as number);
   return hash ^ (hash >>> 15);
-}
-
-function mix(hash: number, number: number): number {
-  const mixed = Math.imul(hash ^ number, 0x9e3779b1);
-  return mixed ^ (mixed >>> 13);
 }

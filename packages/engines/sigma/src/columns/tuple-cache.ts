@@ -1,7 +1,5 @@
 // What matched for a tuple of signatures, each tuple once.
 
-import { hashOf } from "./signature.js";
-
 const FIRST = 64;
 /** Beside its numbers a tuple costs its list, in numbers of 4 bytes. */
 const ROOM_BESIDE = 8;
@@ -68,4 +66,15 @@ export class TupleCache {
       this.buckets[this.bucketOf(keys.subarray(no * this.width, (no + 1) * this.width))] = no;
     }
   }
+}
+
+function hashOf(numbers: Int32Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < numbers.length; i += 1) hash = mix(hash, numbers[i] as number);
+  return hash ^ (hash >>> 15);
+}
+
+function mix(hash: number, number: number): number {
+  const mixed = Math.imul(hash ^ number, 0x9e3779b1);
+  return mixed ^ (mixed >>> 13);
 }

@@ -1,15 +1,12 @@
 // What is known of values that were met before, in two generations: when the young one is full, it becomes the old one,
 // and what was not met since is forgotten.
 
+import { Habits } from "./habit.js";
+
 /** Beside its text a value costs its place in a map and what is known of it. */
 const BYTES_BESIDE = 64;
 /** Longer texts are seldom met twice, and would drive the others out. */
 const MOST_TEXT = 8_192;
-
-/** A field of which less than one value in so many was met before is not kept for a while: looking is not for nothing. */
-const SELDOM = 16;
-const SAMPLE = 2_048;
-const REST = 32_768;
 
 const MOST_NAMED = 4_096;
 
@@ -20,9 +17,7 @@ export class ValueCache {
   private old: Map<Value, number>[] = [];
   /** Bytes of the young generation, about. */
   bytes = 0;
-  /** Of each slot: values asked for and known in this sample; below 0 the rest of a pause. */
-  private readonly asked: number[] = [];
-  private readonly known: number[] = [];
+  private readonly habits = new Habits();
   private readonly named = new Map<string, number>();
 
   /** @param most bytes of both generations together. */
@@ -44,26 +39,16 @@ export class ValueCache {
   }
 
   private open(slot: number): void {
-    this.asked[slot] = 0;
-    this.known[slot] = 0;
     this.young[slot] = new Map();
     this.old[slot] = new Map();
   }
 
   /** -1: nothing is known. */
   get(slot: number, value: Value): number {
-    const asked = (this.asked[slot] as number) + 1;
-    this.asked[slot] = asked;
-    if (asked <= 0) return -1;
-    if (asked >= SAMPLE) this.judge(slot);
+    if (!this.habits.ask(slot)) return -1;
     const found = this.find(slot, value);
-    if (found >= 0) this.known[slot] = (this.known[slot] as number) + 1;
+    if (found >= 0) this.habits.meet(slot);
     return found;
-  }
-
-  private judge(slot: number): void {
-    this.asked[slot] = (this.known[slot] as number) * SELDOM < SAMPLE ? -REST : 0;
-    this.known[slot] = 0;
   }
 
   private find(slot: number, value: Value): number {
@@ -76,7 +61,7 @@ export class ValueCache {
   }
 
   set(slot: number, value: Value, known: number): void {
-    if ((this.asked[slot] as number) >= 0) this.put(slot, value, known);
+    if (this.habits.isKept(slot)) this.put(slot, value, known);
   }
 
   private put(slot: number, value: Value, known: number): void {

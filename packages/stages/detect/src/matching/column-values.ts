@@ -12,8 +12,9 @@ export function toBatch({ row_count, columns }: StoredColumns, types: Columns): 
   return { row_count, columns: new Map([...columns].map(([name, column]) => [name, toColumn(column, types[name] ?? "VARCHAR")])) };
 }
 
-function toColumn({ values, codes }: StoredColumn, type: string): Column {
-  if (type === "VARCHAR") return { values, codes };
+function toColumn(column: StoredColumn, type: string): Column {
+  if (type === "VARCHAR") return column;
+  const { values, codes } = column;
   const toValue = type === "TIMESTAMP" ? momentText : wholeNumber;
   return { codes, values: values.map((value) => (typeof value === "number" ? toValue(value) : value)) };
 }

@@ -1,16 +1,27 @@
 // What rules matched, as rows to be written: the rule's number, and the columns of the event that are asked for afterwards.
 
-import { RowGroupWriter, type Columns, type RowGroup, type StoredColumn } from "@hamon/parquet";
+import { RowGroupWriter, type Columns, type NumberColumn, type RowGroup, type StoredColumn, type TextColumn } from "@hamon/parquet";
 
 const RULE = "rule_no";
 
 /** Where one column of the group that is read goes to. */
-interface Carried {
-  readonly name: string;
+type Carried = CarriedText | CarriedNumber;
+
+interface CarriedText {
+  readonly codes: Uint32Array;
   readonly column: StoredColumn;
-  readonly isText: boolean;
+  readonly into: TextColumn;
+  /** The bytes of its values, where they are as they are written. */
+  readonly view: DataView | null;
   /** Value -> its number in the group that is written, +1; 0: not met there. */
   readonly ids: Uint32Array;
+}
+
+interface CarriedNumber {
+  readonly codes: Uint32Array;
+  readonly values: StoredColumn["values"];
+  readonly into: NumberColumn;
+  readonly ids: null;
 }
 
 /** A class: rows of one group of events after the other, until a group of hits is full. */
@@ -18,6 +29,7 @@ export class HitRows {
   readonly #writer: RowGroupWriter;
   readonly #columns: Columns;
   readonly #give: (group: RowGroup) => void;
+  readonly #ruleNo: NumberColumn;
   #carried: readonly Carried[] = [];
 
   /** @param columns RULE among them. */
@@ -25,42 +37,51 @@ export class HitRows {
     this.#writer = new RowGroupWriter(columns);
     this.#columns = columns;
     this.#give = give;
+    this.#ruleNo = this.#writer.number(RULE);
   }
 
   /** The events that the next rows are of. */
   open(columns: ReadonlyMap<string, StoredColumn>): void {
-    this.#carried = Object.entries(this.#columns).flatMap(([name, type]) => {
+    this.#carried = Object.entries(this.#columns).flatMap(([name, type]): readonly Carried[] => {
       const column = columns.get(name);
       if (column === undefined) return [];
-      const isText = type === "VARCHAR";
-      return [{ name, column, isText, ids: new Uint32Array(isText ? column.values.length : 0) }];
+      if (type === "VARCHAR") return [carriedText(column, this.#writer.text(name))];
+      return [{ codes: column.codes, values: column.values, into: this.#writer.number(name), ids: null }];
     });
   }
 
   add(ruleNo: number, row: number): void {
-    const writer = this.#writer;
-    writer.number(RULE).set(writer.row, ruleNo);
-    for (const { name, column, isText, ids } of this.#carried) {
-      const code = column.codes[row] as number;
-      const value = column.values[code] ?? null;
-      if (value === null) continue;
-      if (isText) writer.text(name).set(writer.row, this.#idOf(name, String(value), { code, ids }));
-      else writer.number(name).set(writer.row, Number(value));
+    const { row: at } = this.#writer;
+    this.#ruleNo.set(at, ruleNo);
+    for (let i = 0; i < this.#carried.length; i += 1) {
+      const carried = this.#carried[i] as Carried;
+      const code = carried.codes[row] as number;
+      if (code === 0) continue;
+      if (carried.ids === null) carried.into.set(at, Number(carried.values[code]));
+      else carried.into.set(at, (carried.ids[code] as number) > 0 ? (carried.ids[code] as number) - 1 : idOf(carried, code));
     }
-    if (writer.next()) this.flush();
+    if (this.#writer.next()) this.flush();
   }
 
   flush(): void {
     if (this.#writer.row === 0) return;
     this.#give(this.#writer.take());
-    for (const { ids } of this.#carried) ids.fill(0);
+    for (const { ids } of this.#carried) ids?.fill(0);
   }
+}
 
-  #idOf(name: string, value: string, { code, ids }: { readonly code: number; readonly ids: Uint32Array }): number {
-    const known = ids[code] as number;
-    if (known > 0) return known - 1;
-    const id = this.#writer.text(name).idOfString(value);
-    ids[code] = id + 1;
-    return id;
-  }
+function carriedText(column: StoredColumn, into: TextColumn): CarriedText {
+  const ascii = column.ascii ?? null;
+  const view = ascii === null ? null : new DataView(ascii.bytes.buffer, ascii.bytes.byteOffset, ascii.bytes.length);
+  return { codes: column.codes, column, into, view, ids: new Uint32Array(ascii?.ends.length ?? column.values.length) };
+}
+
+function idOf({ column, into, view, ids }: CarriedText, code: number): number {
+  const { ascii } = column;
+  const id =
+    view === null || ascii === null || ascii === undefined
+      ? into.idOfString(String(column.values[code]))
+      : into.idOf(view, ascii.starts[code] as number, ascii.ends[code] as number);
+  ids[code] = id + 1;
+  return id;
 }
