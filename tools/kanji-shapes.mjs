@@ -25,7 +25,10 @@ writeFileSync(TARGET, fileText([...groups].sort().map(([parent, shapes]) => pare
 console.log(`${groups.size} characters, ${[...groups.values()].flat().length} shapes`);
 
 function column(sql) {
-  return database.prepare(sql).all().map(({ one }) => one);
+  return database
+    .prepare(sql)
+    .all()
+    .map(({ one }) => one);
 }
 
 function readParents() {

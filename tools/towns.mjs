@@ -15,7 +15,9 @@ for (const { data } of database.prepare("select data from postal_data order by c
   const first = JSON.parse(data);
   for (const entry of [first, ...first.alternates]) addTown(entry);
 }
-const lines = [...cities].map(([city, towns]) => `${city}\t${[...towns].map(([town, isDivided]) => town + (isDivided ? "*" : "")).join(",")}`);
+const lines = [...cities].map(
+  ([city, towns]) => `${city}\t${[...towns].map(([town, isDivided]) => town + (isDivided ? "*" : "")).join(",")}`,
+);
 writeFileSync(TARGET, `${lines.sort().join("\n")}\n`);
 console.log(`${cities.size} municipalities, ${[...cities.values()].reduce((sum, towns) => sum + towns.size, 0)} towns`);
 

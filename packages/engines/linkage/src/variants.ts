@@ -39,14 +39,15 @@ export const SAME_KANJI: ReadonlyMap<number, number> = withRegisterShapes(foldsO
 /** The pairs that need other evidence, beside SAME_KANJI. */
 export const WEAK_KANJI: ReadonlyMap<number, number> = foldsOf(WEAK);
 
-// 皈 is a register shape of 歸, which is our 帰.
+// 皈 is a register shape of 歸, which is our 帰. What is common to us stays so: registers have 塡 for our 填.
 function withRegisterShapes(ours: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
   const folds = new Map<number, number>();
+  const common = new Set(ours.values());
   for (const group of REGISTER_SHAPES.trim().split(/\s/)) {
     const [parent = 0, ...shapes] = Array.from(group, (letter) => letter.codePointAt(0) ?? 0);
-    for (const shape of shapes) folds.set(shape, ours.get(parent) ?? parent);
+    for (const shape of shapes) if (!common.has(shape)) folds.set(shape, ours.get(parent) ?? parent);
   }
-  for (const [shape, common] of ours) folds.set(shape, common);
+  for (const [shape, to] of ours) folds.set(shape, to);
   return folds;
 }
 

@@ -1,8 +1,8 @@
 // A matched address in words: for people, tests and keys.
 
 import { lettersText, newLetters, type Letters } from "../letters.js";
-import type { AddressMatch, AddressMatcher } from "./match-address.js";
-import { newAddressMatch } from "./match-address.js";
+import type { Lot } from "./lot.js";
+import { newAddressMatch, type AddressMatch, type AddressMatcher } from "./match-address.js";
 import { NUMBER } from "./tokens.js";
 
 export interface AddressParts {
@@ -32,7 +32,7 @@ export function readAddress(matcher: AddressMatcher, text: string): AddressParts
   if (place === undefined || city === undefined) return null;
   const { lot } = match;
   const numbers = Array.from(lot.numbers.subarray(0, lot.count));
-  const hasBlock = lot.block !== "" || (place.isDivided && lot.count > 1 && lot.areaStart === lot.areaEnd);
+  const hasBlock = lot.block !== "" || (place.isDivided && isBlockLot(lot));
   const area = newLetters();
   addTokens(match, lot.areaStart, area);
   return {
@@ -44,6 +44,13 @@ export function readAddress(matcher: AddressMatcher, text: string): AddressParts
     block_word: lot.block === "" ? "丁目" : lot.block,
     numbers: hasBlock ? numbers.slice(1) : numbers,
   };
+}
+
+/** 丁目 seldom run higher: 三沢48-9 is a lot of the undivided part of a town. */
+const MAX_BLOCK = 20;
+
+function isBlockLot({ count, numbers, areaStart, areaEnd }: Lot): boolean {
+  return count > 1 && areaStart === areaEnd && (numbers[0] as number) <= MAX_BLOCK;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { BREAK, NUMBER, type Tokens } from "./tokens.js";
 
 /** 丁目, 番地, 号. A fourth number is the room's. */
-export const MAX_NUMBERS = 3;
+const MAX_NUMBERS = 3;
 
 export interface Lot {
   /** The small area's tokens: [areaStart, areaEnd). */
@@ -55,8 +55,7 @@ function endOfArea(tokens: Tokens, from: number): number {
   const { codes, length } = tokens;
   const isApart = from < length && codes[from] !== NUMBER && ((tokens.breaks[from] as number) & BREAK.space) !== 0;
   if (isApart) return from;
-  for (let at = from; at < length && at - from <= MAX_AREA; at += 1)
-    if (codes[at] === NUMBER && !isNamed(tokens, at)) return at;
+  for (let at = from; at < length && at - from <= MAX_AREA; at += 1) if (codes[at] === NUMBER && !isNamed(tokens, at)) return at;
   return from;
 }
 

@@ -65,15 +65,19 @@ function findPlace(finder: Finder, match: AddressMatch): boolean {
   return true;
 }
 
-// 〒123-4567 before the address; 〒 itself is no letter.
-function afterPostalCode({ codes, length }: Tokens): number {
-  let at = 0;
-  while (at < length && codes[at] === NUMBER) at += 1;
-  return at;
+// 〒001-0012, 0600042 before the address (〒 itself is no letter); 八戸市 and 三重県 begin with numbers too.
+function afterPostalCode({ codes, values, breaks, length }: Tokens): number {
+  if (length < 2 || codes[0] !== NUMBER) return 0;
+  if (codes[1] === NUMBER) return (breaks[1] as number) === 0 ? 0 : 2;
+  return (values[0] as number) > MAX_NAMED ? 1 : 0;
 }
 
+/** No prefecture or municipality begins with a number above this (九十九里町). */
+const MAX_NAMED = 999;
+
 function areaAt({ places, found }: Finder, tokens: Tokens, at: number): number {
-  return findLongest(places.trie, at, tokens, { root: places.prefectureRoot, found }) ? found.place : 0;
+  found.end = at;
+  return findLongest(places.trie, places.prefectureRoot, tokens, found) ? found.place : 0;
 }
 
 function cityOf({ cities, places }: Places, place: number): City {
@@ -84,7 +88,8 @@ function cityOf({ cities, places }: Places, place: number): City {
 function findInCities(finder: Finder, tokens: Tokens, from: number, area: number): boolean {
   const { places, found, best } = finder;
   const root = places.areas[area]?.cityRoot as number;
-  if (!findLongest(places.trie, from, tokens, { root, found })) return false;
+  found.end = from;
+  if (!findLongest(places.trie, root, tokens, found)) return false;
   const [group, end] = [places.groups[found.place] as readonly number[], found.end];
   for (let i = 0; i < group.length; i += 1) {
     const city = places.cities[group[i] as number] as City;
@@ -103,7 +108,9 @@ function copyFound(from: Found, to: Found): void {
 
 function findTown(finder: Finder, tokens: Tokens, from: number, city: City): void {
   const { places, found } = finder;
-  findLongest(places.trie, from, tokens, { root: city.root, found });
+  found.place = city.place;
+  found.end = from;
+  findLongest(places.trie, city.root, tokens, found);
   if (city.hasStreets && !isAtLot(tokens, found.end)) findTownBehindStreets(finder, tokens, from, city);
 }
 
@@ -122,7 +129,8 @@ function findTownBehindStreets({ places, found }: Finder, tokens: Tokens, from: 
   const [place, end] = [found.place, found.end];
   for (let at = tokens.length - 1; at > from; at -= 1) {
     if (!isTurn(tokens, at - 1)) continue;
-    if (findLongest(places.trie, at, tokens, { root: city.root, found }) && found.end > at && isAtLot(tokens, found.end)) return;
+    found.end = at;
+    if (findLongest(places.trie, city.root, tokens, found) && isAtLot(tokens, found.end)) return;
   }
   found.place = place;
   found.end = end;
@@ -139,14 +147,15 @@ const MAX_MUNICIPALITY = 10;
 /** A town of one letter is too little to know a place by. */
 const MIN_TOWN = 2;
 
-/** No known municipality: the one town of the prefecture, or of the country, that stands here or after an unknown municipality. */
+/** No known municipality: the one town of the prefecture that stands here or after an unknown one; of the country, here. */
 function findWithoutCity({ places, found, best }: Finder, tokens: Tokens, from: number, area: number): void {
   const root = places.areas[area]?.townRoot as number;
   let longest = MIN_TOWN - 1;
   best.place = NOTHING;
   for (let at = from; at < tokens.length && at - from <= MAX_MUNICIPALITY; at += 1) {
-    if (at > from && !ENDS_MUNICIPALITY.has(tokens.codes[at - 1] as number)) continue;
-    if (!findLongest(places.trie, at, tokens, { root, found }) || found.place < 0 || found.end - at <= longest) continue;
+    if (at > from && (area === 0 || !ENDS_MUNICIPALITY.has(tokens.codes[at - 1] as number))) continue;
+    found.end = at;
+    if (!findLongest(places.towns, root, tokens, found) || found.place < 0 || found.end - at <= longest) continue;
     longest = found.end - at;
     copyFound(found, best);
   }

@@ -11,6 +11,8 @@ export interface City {
   readonly name: string;
   /** Where its towns begin in the trie. */
   readonly root: number;
+  /** The place that it is itself, where no town is known. */
+  readonly place: number;
   /** 京都市: streets stand before or after the town. */
   readonly hasStreets: boolean;
 }
@@ -23,7 +25,10 @@ export interface Place {
 }
 
 export interface Places {
+  /** Names of prefectures and municipalities, and each municipality's towns: small, so that it stays near. */
   readonly trie: Trie;
+  /** Towns by prefecture and over the country: for who names no municipality. */
+  readonly towns: Trie;
   readonly cities: readonly City[];
   readonly places: readonly Place[];
   /** Prefectures by name: the place found is an index of `areas`. */
@@ -42,6 +47,7 @@ interface Area {
 
 interface Draft {
   readonly trie: Trie;
+  readonly towns: Trie;
   readonly cities: City[];
   readonly places: Place[];
   readonly areas: Area[];
@@ -53,9 +59,9 @@ const COUNTRY = 0;
 
 /** @param merged old names of municipalities; optional. Lines that are empty or begin with # say nothing. */
 export function readRegister(register: string, merged = ""): Places {
-  const trie = newTrie();
+  const [trie, towns] = [newTrie(), newTrie()];
   const prefectureRoot = newNode(trie);
-  const draft: Draft = { trie, cities: [], places: [], areas: [newArea(trie)], groups: [], prefectures: new Map() };
+  const draft: Draft = { trie, towns, cities: [], places: [], areas: [newArea(trie, towns)], groups: [], prefectures: new Map() };
   for (const line of linesOf(register)) addCity(draft, prefectureRoot, line);
   addCityNames(draft, linesOf(merged));
   return { ...draft, prefectureRoot };
@@ -65,14 +71,14 @@ function linesOf(text: string): readonly string[] {
   return text.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-function newArea(trie: Trie): Area {
-  return { cityRoot: newNode(trie), townRoot: newNode(trie) };
+function newArea(trie: Trie, towns: Trie): Area {
+  return { cityRoot: newNode(trie), townRoot: newNode(towns) };
 }
 
 function areaOf(draft: Draft, prefectureRoot: number, prefecture: string): number {
   const known = draft.prefectures.get(prefecture);
   if (known !== undefined) return known;
-  draft.areas.push(newArea(draft.trie));
+  draft.areas.push(newArea(draft.trie, draft.towns));
   const area = draft.areas.length - 1;
   draft.prefectures.set(prefecture, area);
   addName(draft.trie, prefectureRoot, tokensOf(prefecture), area);
@@ -84,15 +90,15 @@ function addCity(draft: Draft, prefectureRoot: number, line: string): void {
   const [prefecture = "", name = "", towns = ""] = line.split("\t");
   const area = areaOf(draft, prefectureRoot, prefecture);
   const root = newNode(trie);
-  const city = cities.push({ prefecture, name, root, hasStreets: name.startsWith("京都市") }) - 1;
-  addName(trie, root, NO_TOKENS, places.push({ city, town: "", isDivided: false }) - 1);
+  const city = cities.push({ prefecture, name, root, place: places.length, hasStreets: name.startsWith("京都市") }) - 1;
+  places.push({ city, town: "", isDivided: false });
   for (const written of towns === "" ? [] : towns.split(",")) {
     const isDivided = written.endsWith("*");
     const town = isDivided ? written.slice(0, -1) : written;
     const place = places.push({ city, town, isDivided }) - 1;
     const tokens = tokensOf(town);
     addName(trie, root, tokens, place);
-    for (const one of [COUNTRY, area]) addName(trie, (areas[one] as Area).townRoot, tokens, place);
+    for (const one of [COUNTRY, area]) addName(draft.towns, (areas[one] as Area).townRoot, tokens, place);
   }
 }
 
@@ -137,8 +143,6 @@ function nameMerged({ cities }: Draft, line: string, name: (prefecture: string, 
     for (const written of spellingsOf(old)) name(prefecture, written, at);
   });
 }
-
-const NO_TOKENS = newTokens();
 
 function tokensOf(text: string): Tokens {
   const tokens = newTokens();

@@ -35,6 +35,8 @@ const DASHES = new Set([HYPHEN, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 
 const NO = codeOf("ノ");
 /** 之 and 丿 are ノ too; 乃 stays, for it begins towns (乃木坂). */
 const OTHER_NO = new Map([..."之丿"].map((letter) => [codeOf(letter), NO]));
+/** 巿 (four strokes) is another character, but in addresses always 市. */
+const [SHORT_CITY, CITY] = [codeOf("巿"), codeOf("市")];
 /** Numerals of deeds (大字) and the figures they stand for. */
 const DEED_NUMERALS = new Map(["壱一", "壹一", "弐二", "貳二", "参三", "參三"].map((pair) => [codeOf(pair), pair.charCodeAt(1)]));
 
@@ -45,6 +47,7 @@ const toUpper = (code: number) => (code >= 0x61 && code <= 0x7a ? code - 0x20 : 
 function toPlaceLetter(code: number): number {
   if (code === KE || code === GA) return KA;
   if (DASHES.has(code)) return HYPHEN;
+  if (code === SHORT_CITY) return CITY;
   return OTHER_NO.get(code) ?? DEED_NUMERALS.get(code) ?? toUpper(code);
 }
 
