@@ -7,3 +7,5 @@ export { linkByKey, linkLoose, type LinkOptions, type LinkResult } from "./linki
 export { isCorporateName, normaliseKana, normaliseName } from "./name.js";
 export { normaliseEmail, normaliseNumber, normalisePhone } from "./number.js";
 export { compareNames, type NameMeetings, type Resolved } from "./repeat-share.js";
+export { placeLetters, readAddress, type AddressParts } from "./places/address-parts.js";
+export { newAddressMatch, newAddressMatcher, type AddressMatch, type AddressMatcher } from "./places/match-address.js";

@@ -2,7 +2,10 @@
 //
 // Written for this engine from the correspondences that the jōyō and jinmeiyō kanji lists state (旧字体 -> 新字体)
 // and from the well-known shapes of surnames (異体字). Each group ends with the common shape.
-// Look-alikes that are different characters (己/巳, 土/士, 大/太) are in neither list.
+// Beside them stand the shapes of family registers (register-shapes/, another's data under its own licence): ours decides
+// where both know a shape. Look-alikes that are different characters (己/巳, 土/士, 大/太) are in neither.
+
+import { REGISTER_SHAPES } from "./register-shapes/shapes.js";
 
 /** Always equal: the old or register shape, then the common one. */
 const SAME = [
@@ -31,10 +34,22 @@ const SAME = [
 const WEAK = ["斉斎 境堺 阪坂 薗園 碕崎"];
 
 /** Code point of a shape -> code unit of the common shape. */
-export const SAME_KANJI: ReadonlyMap<number, number> = foldsOf(SAME);
+export const SAME_KANJI: ReadonlyMap<number, number> = withRegisterShapes(foldsOf(SAME));
 
 /** The pairs that need other evidence, beside SAME_KANJI. */
 export const WEAK_KANJI: ReadonlyMap<number, number> = foldsOf(WEAK);
+
+// 皈 is a register shape of 歸, which is our 帰. What is common to us stays so: registers have 塡 for our 填.
+function withRegisterShapes(ours: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+  const folds = new Map<number, number>();
+  const common = new Set(ours.values());
+  for (const group of REGISTER_SHAPES.trim().split(/\s/)) {
+    const [parent = 0, ...shapes] = Array.from(group, (letter) => letter.codePointAt(0) ?? 0);
+    for (const shape of shapes) if (!common.has(shape)) folds.set(shape, ours.get(parent) ?? parent);
+  }
+  for (const [shape, to] of ours) folds.set(shape, to);
+  return folds;
+}
 
 function foldsOf(lines: readonly string[]): ReadonlyMap<number, number> {
   const folds = new Map<number, number>();
