@@ -60,7 +60,7 @@ export class ColumnMatcher {
     const rowsOf = this.route(batch.row_count);
     this.slots.readTexts((slot) => {
       const asking = rowsOf.filter((_, no) => this.program.groups[no]?.slots.includes(slot));
-      return asking.length === 1 ? (asking[0] as Uint32Array) : new Uint32Array([...new Set(asking.flatMap((rows) => [...rows]))]);
+      return asking.length === 1 ? (asking[0] as Uint32Array) : new Uint32Array(new Set(asking.flatMap((rows) => [...rows])));
     });
     this.groups.forEach((group, no) => {
       this.ask(group, rowsOf[no] as Uint32Array, (ruleNo, row) => {
