@@ -1,6 +1,7 @@
 // What is not as it was when figures were stated, by name: where to look when a number comes out otherwise.
 
 import type { OpenCase } from "@hamon/case";
+import { KEPT_TABLES } from "@hamon/detect";
 import type { Lake } from "@hamon/lake";
 import type { ReplayDifference, Stage } from "@hamon/records";
 import { codeDigest, contentDigest } from "./digest.js";
@@ -40,9 +41,9 @@ function parameterDifferences(now: StatedFigure["parameters"], stated: StatedFig
   return [...own, ...read.map(({ evidence_id }) => evidence_id)].map((name) => ({ kind: "parameter", name }));
 }
 
-/** Tables of the case that are not what the originals give, whatever the order of their rows. */
+/** Tables of the case that are not what the originals give, whatever the order of their rows; what detect only keeps for its next run left out. */
 export async function lakeDifferences(lake: Lake, fresh: Lake): Promise<readonly ReplayDifference[]> {
-  const made = (one: Lake) => one.parts().flatMap(({ table, row_count }) => (row_count > 0 ? table : []));
+  const made = (one: Lake) => one.parts().flatMap(({ table, row_count }) => (row_count > 0 && !KEPT_TABLES.includes(table) ? table : []));
   const tables = [...new Set([...made(lake), ...made(fresh)])].sort();
   const differing: ReplayDifference[] = [];
   for (const table of tables) {

@@ -99,6 +99,12 @@ export class Draft implements LakeDraft {
     this.#host.retire(this.#written.splice(0).map(({ path }) => path));
   }
 
+  async withdraw(table: string): Promise<void> {
+    const gone = this.#written.filter((one) => one.table === table);
+    this.#written.splice(0, Infinity, ...this.#written.filter((one) => one.table !== table));
+    this.#host.retire(gone.map(({ path }) => path));
+  }
+
   // Two names that make one file name stay two files.
   #nextNumber(): number {
     this.#fileCount += 1;

@@ -73,6 +73,8 @@ export interface LakeDraft {
   /** Makes every written part visible and every replaced one disappear, in one step. */
   commit(): Promise<{ readonly written: readonly LakePart[]; readonly removed: readonly LakePart[] }>;
   discard(): Promise<void>;
+  /** Takes back what was written to a table: it will not appear. Its files go. */
+  withdraw(table: string): Promise<void>;
 }
 
 /** What a thread of this process needs to read a part. It is secret. */

@@ -16,6 +16,7 @@ import { findBehaviours, type BehaviourTale } from "./behaviour/find-behaviours.
 import { eventFields } from "./event-fields.js";
 import { logsThere, rulesWithoutLog } from "./logs-there.js";
 import { findMatches } from "./matching/find-matches.js";
+import type { MatchWork } from "./matching/match-columns.js";
 import { readRules, type OwnRule, type RuleFiles } from "./rule-files.js";
 import { ruleRows, writeRules } from "./rule-rows.js";
 import { tellRules, unasked, type OwnStatus } from "./rule-tale.js";
@@ -23,7 +24,7 @@ import { putSetAside, type SetAside } from "./set-aside.js";
 import { readStorySettings, type StorySettings } from "./story-settings.js";
 import { keptColumns, toldByRule, toldSql } from "./told-of.js";
 
-export interface DetectResult {
+export interface DetectResult extends MatchWork {
   readonly rule_count: number;
   readonly statuses: Readonly<Partial<Record<OwnStatus, number>>>;
   readonly not_evaluable: readonly { readonly rule: string; readonly status: OwnStatus; readonly what: readonly string[] }[];
@@ -68,7 +69,16 @@ export async function detect(open: OpenCase, progress: Progress, setAside: reado
     const rules = files.rules.map(({ rule }) => rule);
     const fields = eventFields(open.content);
     const keepOf = (plan: Plan) => keptColumns(plan, toldByRule(plan, settings));
-    const { plan, trial } = await findMatches({ lake: open.lake, session, rules, fields, keepOf, costs: settings, progress });
+    const { plan, trial } = await findMatches({
+      lake: open.lake,
+      session,
+      rules,
+      fields,
+      keepOf,
+      costs: settings,
+      progress,
+      keeping: draft,
+    });
     const logs = await logsThere(session);
     const services = new Set(logs.map((log) => String(log["logsource.service"] ?? "")));
     const { behaviours, faults } = readBehaviours(open.content);
@@ -97,7 +107,7 @@ export async function detect(open: OpenCase, progress: Progress, setAside: reado
     ];
     progress.signal.throwIfAborted();
     const changed = await draft.commit();
-    return { ...tale, ...counts, warnings, ...changed };
+    return { ...tale, ...trial.work, ...counts, warnings, ...changed };
   } catch (mistake) {
     await draft.discard();
     throw mistake;

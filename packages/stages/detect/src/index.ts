@@ -7,6 +7,7 @@ export type { OwnStatus } from "./rule-tale.js";
 export { eventFields, readRouting } from "./event-fields.js";
 export { findGaps } from "./gaps/find-gaps.js";
 export { readGapSettings, type GapSettings } from "./gaps/gap-settings.js";
+export { KEPT_TABLES } from "./matching/kept-hits.js";
 export { matchColumns } from "./matching/match-columns.js";
 export { readRules } from "./rule-files.js";
 export { readStorySettings } from "./story-settings.js";

@@ -1,6 +1,6 @@
 // What every rule matched, as rows of sigma_match: detections by columns, correlations by SQL over what these found.
 
-import type { Lake, LakeSession } from "@hamon/lake";
+import type { Lake, LakeDraft, LakeSession } from "@hamon/lake";
 import type { Progress } from "@hamon/records";
 import { planRules, toDuckdbSql, type Fields, type Plan, type Rule } from "@hamon/sigma";
 import { wholePaths } from "../whole-record.js";
@@ -15,10 +15,12 @@ export interface Finding {
   readonly keepOf: (plan: Plan) => readonly string[];
   readonly costs: RegexCosts;
   readonly progress: Progress;
+  /** Whence hits of unchanged detections over unchanged events are taken, and where they are left; without it all is asked anew. */
+  readonly keeping?: LakeDraft;
 }
 
-/** Rules that were left out by name, and those that were slow. */
-export type Trial = Pick<Matched, "refused" | "slow">;
+/** Rules that were left out by name, those that were slow, and how much was kept. */
+export type Trial = Pick<Matched, "refused" | "slow" | "work">;
 
 /** Leaves sigma_match (rule_no, event_id, matched_at, what is kept) in the session. */
 export async function findMatches(finding: Finding): Promise<{ readonly plan: Plan; readonly trial: Trial }> {
@@ -36,6 +38,7 @@ export async function findMatches(finding: Finding): Promise<{ readonly plan: Pl
       await session.exec(sql, params);
     }
     progress.report(statements.length, statements.length + 1);
+    await matched.keep();
     return { plan, trial: matched };
   } finally {
     await matched.discard();

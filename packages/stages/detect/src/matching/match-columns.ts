@@ -1,24 +1,14 @@
-// Every detection over every event, in threads: rows of what matched, in a table that is gone soon.
-//
-// Which thread has which rows depends on nothing but the parts, so that a budget is used up in the same place in every run.
+// Every detection over every event: rows of what matched, in tables that the next run may keep.
 
-import type { Lake, LakeDraft, LakePart, LakeSession, PartHandle, PartWriter } from "@hamon/lake";
+import { quoteName, type Lake, type LakeDraft, type LakePart, type LakeSession } from "@hamon/lake";
 import type { Columns as ParquetColumns } from "@hamon/parquet";
 import type { Progress } from "@hamon/records";
-import {
-  columnRulesOf,
-  columnsWatched,
-  compileColumns,
-  fieldsAsked,
-  sharedRules,
-  type ColumnProgram,
-  type DerivedColumn,
-  type EventTable,
-  type Plan,
-} from "@hamon/sigma";
-import type { MatchJob, RuleCost } from "./match-messages.js";
-import { MatchThread } from "./match-thread.js";
-import { sliceSelect, unitsOf, type Slice, type Stored } from "./match-units.js";
+import { columnRulesOf, columnsWatched, sharedRules, type EventTable, type Plan } from "@hamon/sigma";
+import { joinHits, keepHits, type Asking, type Keeping } from "./keep-hits.js";
+import { keptKeys } from "./kept-keys.js";
+import { askedAnew, KEPT_HITS, numberRules, planKept, type KeptPlan } from "./kept-hits.js";
+import type { RuleCost } from "./match-messages.js";
+import { matchBatch, type Asked } from "./match-parts.js";
 
 export interface Matching {
   readonly lake: Lake;
@@ -30,6 +20,8 @@ export interface Matching {
   readonly progress: Progress;
   /** Steps of work that come after this, for the progress. */
   readonly after: number;
+  /** Where hits are kept, and whence; null: all is asked anew and nothing kept. */
+  readonly keeping?: LakeDraft | null;
 }
 
 /** Steps of a regular expression, for each event that there is: told of from the first on, stopped after the second. */
@@ -46,14 +38,27 @@ export interface Matched {
   /** Numbers of rules with an expression that is too large, or was stopped: what they matched does not count. */
   readonly refused: ReadonlyMap<number, "broken" | "too-slow">;
   readonly slow: readonly { readonly no: number; readonly steps_per_event: number }[];
-  /** Removes the rows. */
+  readonly work: MatchWork;
+  /** Puts the hits into the draft that keeps them, where there is one. */
+  keep(): Promise<void>;
+  /** Removes the rows that are not kept. */
   discard(): Promise<void>;
 }
 
+/** How much of the work was done, and how much had been done before. Detections that ask the same are one. */
+export interface MatchWork {
+  /** Of at least one part of the events. */
+  readonly asked_detection_count: number;
+  /** Of none: all their matches were kept. */
+  readonly kept_detection_count: number;
+  readonly asked_part_count: number;
+  /** Parts that were asked nothing. */
+  readonly kept_part_count: number;
+}
+
 const TABLE = "sigma_hit";
-/** Fewer rows are not worth a second thread. */
-const ROWS_OF_THREAD = 300_000;
-const MOST_THREADS = 2;
+/** Which values a matcher remembers hangs on its other rules, and so do steps: this near to what is told, nothing kept is used. */
+const NEAR = 2;
 /** Below a thousand events a start costs more than the rule. */
 const FEWEST_EVENTS = 1_000;
 
@@ -74,34 +79,114 @@ export async function matchColumns(matching: Matching): Promise<Matched> {
   }
 }
 
-interface Asked extends Matching {
+interface Matchable extends Matching {
   readonly parts: readonly LakePart[];
-  readonly handleOf: (part: LakePart) => PartHandle;
+  readonly handleOf: Asked["handleOf"];
 }
 
-async function matchInto(draft: LakeDraft, asked: Asked): Promise<Matched> {
-  const { lake, session, plan, parts, costs } = asked;
-  const { own, stands_for } = sharedRules(columnRulesOf(plan));
-  const program = compileColumns(own);
-  const event_count = parts.reduce((sum, { row_count }) => sum + row_count, 0);
-  const hits = hitColumns(asked);
-  const writer = await draft.writer(TABLE, hits);
-  const spent = await matchParts({ ...asked, event_count, job: { program, types: plan.columns, hits } }, inTurn(writer)).catch(
-    async (mistake: unknown) => {
-      await writer.drop();
-      throw mistake;
-    },
-  );
-  const part = await writer.end("all", {});
-  await session.exec(`create or replace temp view ${TABLE} as ${lake.select([part])}`);
-  const slow = slowOf(spent, costs, Math.max(FEWEST_EVENTS, event_count));
-  return { matched: { table: TABLE, stands_for }, refused: refusedOf(program, spent, stands_for), slow, discard: () => draft.discard() };
+async function matchInto(own: LakeDraft, matching: Matchable): Promise<Matched> {
+  const { lake, session, plan, parts, keeping = null } = matching;
+  const shared = sharedRules(columnRulesOf(plan));
+  const hits = hitColumns(matching);
+  const keys = keptKeys(shared.own, plan, hits);
+  const rules = await numberRules({ lake, session }, shared.own, keys);
+  const numbers = new Map(rules.map(({ no }, i) => [no, shared.own[i]?.no as number]));
+  const kept = keeping === null ? askedAnew(rules, parts) : await planKept({ lake, session, parts, hits }, rules);
+  const way = await matchWay({ ...matching, own, hits }, kept, () => askedAnew(rules, parts));
+  const joining: Keeping = { lake, session, draft: keeping ?? own, ...way };
+  const made = await joinHits(joining);
+  await session.exec(`create or replace temp view ${TABLE} as ${hitsSelect(lake, made, hits)}`);
+  const spent = totalOf(way).map((cost) => ({ ...cost, no: numbers.get(cost.no) as number }));
+  const broken = way.asked.flatMap(({ found }) => found.broken.map((no) => numbers.get(no) as number));
+  return {
+    matched: { table: TABLE, stands_for: shared.stands_for },
+    refused: refusedOf(broken, spent, shared.stands_for),
+    slow: slowOf(spent, matching.costs, eventCount(parts)),
+    work: workOf(way, rules.length, parts),
+    keep: async () => (keeping === null ? undefined : keepHits(joining, made, parts)),
+    discard: () => own.discard(),
+  };
 }
 
-function refusedOf(program: ColumnProgram, spent: readonly RuleCost[], stands_for: ReadonlyMap<number, number>): Matched["refused"] {
+interface Way {
+  readonly plan: KeptPlan;
+  readonly asked: readonly Asking[];
+}
+
+interface WayOptions extends Matchable {
+  readonly own: LakeDraft;
+  readonly hits: ParquetColumns;
+}
+
+// Steps of an expression are exact only where all rules are asked together: what comes near to being told of is asked so.
+async function matchWay(options: WayOptions, kept: KeptPlan, anew: () => KeptPlan): Promise<Way> {
+  const { costs, keeping = null } = options;
+  const whole = anew();
+  const isWhole = kept.batches.every(({ rules, parts }, i) => rules === whole.batches[i]?.rules && parts === whole.batches[i]?.parts);
+  const isNear = (spent: readonly RuleCost[]) =>
+    spent.some(({ step_count, is_stopped }) => is_stopped || step_count * NEAR > costs.slow_steps * eventCount(options.parts));
+  if (!isNear(kept.spent)) {
+    const way = await matchAll(options, kept);
+    if (isWhole || !isNear(totalOf(way))) return way;
+    await keeping?.withdraw(KEPT_HITS);
+  }
+  return matchAll(options, whole);
+}
+
+async function matchAll(options: WayOptions, plan: KeptPlan): Promise<Way> {
+  const asked: Asking[] = [];
+  for (const batch of plan.batches) {
+    const isNew = batch.parts.every(({ part }) => !plan.old.has(part));
+    const found = await matchBatch(askedOf(options, isNew), batch);
+    asked.push({ ...batch, found });
+  }
+  return { plan, asked };
+}
+
+// Hits of a part that has some already are written beside, and joined to them.
+function askedOf({ own, keeping = null, costs, parts, ...rest }: WayOptions, isNew: boolean): Asked {
+  const most = costs.most_steps * sumOf(parts);
+  return {
+    ...rest,
+    budgetOf: (threads) => Math.max(costs.least_steps, most / threads),
+    begin: () => (isNew && keeping !== null ? keeping.writer(KEPT_HITS, rest.hits) : own.writer(TABLE, rest.hits)),
+  };
+}
+
+function hitsSelect(lake: Lake, parts: readonly LakePart[], hits: ParquetColumns): string {
+  const [, ...carried] = Object.keys(hits).map(quoteName);
+  const none = Object.entries(hits).map(([name, type]) => `null::${type} as ${quoteName(name)}`);
+  const rows = parts.length === 0 ? `select ${none.join(", ")} where false` : lake.select(parts);
+  return `select kept_wanted.rule_no, ${carried.map((name) => `hit.${name}`).join(", ")} from (${rows}) as hit
+    join kept_wanted on kept_wanted.kept_no = hit.rule_no`;
+}
+
+function totalOf({ plan, asked }: Way): readonly RuleCost[] {
+  const total = new Map<number, RuleCost>();
+  for (const cost of [...plan.spent, ...asked.flatMap(({ found }) => found.spent)]) {
+    const { step_count = 0, is_stopped = false } = total.get(cost.no) ?? {};
+    total.set(cost.no, { no: cost.no, step_count: step_count + cost.step_count, is_stopped: is_stopped || cost.is_stopped });
+  }
+  return [...total.values()];
+}
+
+function workOf({ asked }: Way, rule_count: number, parts: readonly LakePart[]): MatchWork {
+  const broken = new Set(asked.flatMap(({ found }) => found.broken));
+  const batches = asked.map(({ rules, parts: some }) => ({ rules: rules.filter(({ no }) => !broken.has(no)), parts: some }));
+  const real = batches.filter((batch) => batch.rules.length > 0 && batch.parts.length > 0);
+  const rules = new Set(real.flatMap((batch) => batch.rules.map(({ no }) => no))).size;
+  const asked_part_count = new Set(real.flatMap((batch) => batch.parts.map(({ path }) => path))).size;
+  const kept_detection_count = parts.length === 0 ? 0 : rule_count - broken.size - rules;
+  return { asked_detection_count: rules, kept_detection_count, asked_part_count, kept_part_count: parts.length - asked_part_count };
+}
+
+const sumOf = (parts: readonly LakePart[]) => parts.reduce((sum, { row_count }) => sum + row_count, 0);
+const eventCount = (parts: readonly LakePart[]) => Math.max(FEWEST_EVENTS, sumOf(parts));
+
+function refusedOf(broken: readonly number[], spent: readonly RuleCost[], stands_for: ReadonlyMap<number, number>): Matched["refused"] {
   const refused = new Map<number, "broken" | "too-slow">();
   for (const { no, is_stopped } of spent) if (is_stopped) refused.set(no, "too-slow");
-  for (const { no } of program.refused) refused.set(no, "broken");
+  for (const no of broken) refused.set(no, "broken");
   for (const [no, first] of stands_for) {
     const why = refused.get(first);
     if (why !== undefined) refused.set(no, why);
@@ -117,83 +202,4 @@ function hitColumns({ plan, keep }: Matching): ParquetColumns {
 function slowOf(costs: readonly RuleCost[], { slow_steps }: RegexCosts, events: number): Matched["slow"] {
   const slow = costs.filter(({ step_count }) => step_count > slow_steps * events);
   return slow.map(({ no, step_count }) => ({ no, steps_per_event: Math.round(step_count / events) }));
-}
-
-interface Run extends Asked {
-  readonly job: Omit<MatchJob, "regex_budget">;
-  readonly event_count: number;
-}
-
-type Writer = Pick<PartWriter, "add">;
-
-// Rows of several threads, one group after the other.
-function inTurn(writer: PartWriter): Writer {
-  let last: Promise<void> = Promise.resolve();
-  return { add: (group) => (last = last.then(() => writer.add(group))) };
-}
-
-async function matchParts(run: Run, writer: Writer): Promise<readonly RuleCost[]> {
-  const names = [...new Set([...Object.keys(run.job.hits), ...(fieldsAsked(run.job.program) ?? Object.keys(run.plan.columns))])];
-  const derived = run.plan.derived.filter(({ column }) => names.includes(column));
-  const units = unitsOf(run.parts, run.handleOf, derived.length > 0);
-  if (units.length === 0) return [];
-  const count = Math.max(1, Math.min(MOST_THREADS, Math.floor(run.event_count / ROWS_OF_THREAD)));
-  const regex_budget = Math.max(run.costs.least_steps, (run.costs.most_steps * run.event_count) / count);
-  const threads = Array.from({ length: count }, () => new MatchThread({ ...run.job, regex_budget }, writer));
-  const ask = unitAsker(run, { names, derived, total: units.length });
-  const stop = () => void Promise.all(threads.map((thread) => thread.stop()));
-  run.progress.signal.addEventListener("abort", stop, { once: true });
-  try {
-    const share = async (thread: MatchThread, no: number) => {
-      for (let i = no; i < units.length; i += count) await ask(thread, units[i] as Slice | Stored);
-      return thread.end();
-    };
-    return summed((await Promise.all(threads.map(share))).flat());
-  } finally {
-    run.progress.signal.removeEventListener("abort", stop);
-    await Promise.all(threads.map((thread) => thread.stop()));
-    run.progress.signal.throwIfAborted();
-  }
-}
-
-interface Asking {
-  readonly names: readonly string[];
-  readonly derived: readonly DerivedColumn[];
-  readonly total: number;
-}
-
-function unitAsker(run: Run, { names, derived, total }: Asking): (thread: MatchThread, unit: Slice | Stored) => Promise<void> {
-  const own = names.filter((name) => !derived.some(({ column }) => column === name) && name !== "rule_no");
-  let done = 0;
-  return async (thread, unit) => {
-    run.progress.signal.throwIfAborted();
-    if ("group" in unit) await thread.run({ handle: run.handleOf(unit.part), groups: [unit.group] });
-    else await runSlice(run, thread, { slice: unit, asked: { names: own, derived } });
-    done += 1;
-    run.progress.report(done, total + run.after);
-  };
-}
-
-interface SliceJob {
-  readonly slice: Slice;
-  readonly asked: Omit<Asking, "total">;
-}
-
-async function runSlice({ lake, session, handleOf }: Run, thread: MatchThread, { slice, asked }: SliceJob): Promise<void> {
-  const draft = lake.begin(session);
-  try {
-    const copy = await draft.writePlain(TABLE, "slice", sliceSelect(slice, lake.select([slice.part]), asked));
-    await thread.run({ handle: handleOf(copy), groups: null });
-  } finally {
-    await draft.discard();
-  }
-}
-
-function summed(costs: readonly RuleCost[]): readonly RuleCost[] {
-  const byRule = new Map<number, RuleCost>();
-  for (const cost of costs) {
-    const { step_count = 0, is_stopped = false } = byRule.get(cost.no) ?? {};
-    byRule.set(cost.no, { no: cost.no, step_count: step_count + cost.step_count, is_stopped: is_stopped || cost.is_stopped });
-  }
-  return [...byRule.values()];
 }

@@ -21,6 +21,8 @@ export interface Unit {
   readonly handle: PartHandle;
   /** Null: all of them. */
   readonly groups: readonly number[] | null;
+  /** The next that this thread is given is of other events: rows are given up to here. */
+  readonly is_last: boolean;
 }
 
 export type ToMatcher = { readonly kind: "unit"; readonly unit: Unit } | { readonly kind: "end" };

@@ -36,12 +36,13 @@ port.on("message", (message: ToMatcher) => {
   }
 });
 
-function runUnit({ handle, groups }: Unit): void {
+function runUnit({ handle, groups, is_last }: Unit): void {
   if (opened?.name !== handle.file) {
     opened?.file.close();
     opened = { name: handle.file, file: openPartFile(handle) };
   }
   for (const group of groups ?? opened.file.groups.keys()) matchGroup(opened.file, group);
+  if (is_last) rows.flush();
   say({ kind: "done" });
 }
 

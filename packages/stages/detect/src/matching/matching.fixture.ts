@@ -17,6 +17,8 @@ const SILENT: Progress = { signal: new AbortController().signal, report: () => u
 interface Options {
   readonly costs?: RegexCosts;
   readonly progress?: Progress;
+  /** Keeps hits, and uses those that are kept. */
+  readonly isKept?: boolean;
 }
 
 export interface Found {
@@ -30,14 +32,18 @@ export async function byColumns(
   lake: Lake,
   rules: readonly Rule[],
   fields: Fields,
-  { costs = COSTS, progress = SILENT }: Options = {},
+  { costs = COSTS, progress = SILENT, isKept = false }: Options = {},
 ): Promise<Found> {
   const session = await lake.session();
+  const draft = lake.begin(session);
   try {
-    const { trial, plan } = await findMatches({ lake, session, rules, fields, keepOf: () => KEEP, costs, progress });
+    const finding = { lake, session, rules, fields, keepOf: () => KEEP, costs, progress };
+    const { trial, plan } = await findMatches(isKept ? { ...finding, keeping: draft } : finding);
     const found = await session.query<{ line: string }>(MATCHES);
+    await draft.commit();
     return { lines: found.map(({ line }) => line), trial, plan };
   } finally {
+    await draft.discard();
     await session.close();
   }
 }
