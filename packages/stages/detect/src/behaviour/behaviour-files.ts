@@ -4,18 +4,16 @@ import type { Content, ContentFile } from "@hamon/content";
 import { Fault, type RuleRow } from "@hamon/records";
 import { LEVELS, type Level } from "@hamon/sigma";
 
-/** Settings of each kind: lists of texts, one text, numbers from 0. `acts` name the logs: service:action or service:code. */
+/** Settings of each kind: lists of texts, numbers from 0. `acts` name the logs: service:action or service:code. */
 const KINDS = {
   first_seen: {
     acts: ["acts"],
     lists: [],
-    texts: [],
     numbers: ["least_days", "most_origins", "most_accounts", "night_from", "night_until", "told_days"],
   },
   cross_company: {
     acts: ["reads", "sent", "delivered"],
-    lists: ["roster_account", "roster_mail", "roster_home"],
-    texts: ["lists"],
+    lists: ["lists", "roster_account", "roster_mail", "roster_home"],
     numbers: ["least_bytes", "span_minutes", "least_days", "least_companies", "window_days"],
   },
 } as const;
@@ -33,7 +31,7 @@ export interface Behaviour {
   readonly at: string;
   readonly kind: BehaviourKind;
   /** What the steps of SQL are given. */
-  readonly settings: Readonly<Record<string, number | string | readonly string[]>>;
+  readonly settings: Readonly<Record<string, number | readonly string[]>>;
 }
 
 const FOLDER = "rules/behaviour/";
@@ -82,14 +80,10 @@ function readOne(file: ContentFile): Behaviour | Fault {
 }
 
 function wrongKey(own: Entry, kind: BehaviourKind): string | undefined {
-  const { acts, lists, texts, numbers } = KINDS[kind];
+  const { acts, lists, numbers } = KINDS[kind];
   const isTexts = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
   const isNumber = (value: unknown) => typeof value === "number" && Number.isInteger(value) && value >= 0;
-  return (
-    [...acts, ...lists].find((key) => !isTexts(own[key])) ??
-    texts.find((key) => typeof own[key] !== "string") ??
-    numbers.find((key) => !isNumber(own[key]))
-  );
+  return [...acts, ...lists].find((key) => !isTexts(own[key])) ?? numbers.find((key) => !isNumber(own[key]));
 }
 
 function wrong(file: ContentFile, path: readonly string[]): Fault {

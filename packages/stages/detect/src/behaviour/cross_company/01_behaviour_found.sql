@@ -9,7 +9,7 @@ opened as (
     from event
     join behaviour_roster roster on roster.account = lower(regexp_replace("user.name", '^.*\\', ''))
     where list_contains($reads, "logsource.service" || ':' || "event.action")
-        and roster.home is not null and regexp_matches("file.path", $lists)
+        and roster.home is not null and len(list_filter($lists, word -> contains(lower("file.path"), lower(word)))) > 0
         and parse_path("file.path", 'both_slash')[-2] <> roster.home
 ),
 sent as (

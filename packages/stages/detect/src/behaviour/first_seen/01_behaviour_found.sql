@@ -6,7 +6,7 @@ with act as (
         event_id,
         "@timestamp" as moment,
         "user.name" as written,
-        lower(regexp_replace(regexp_replace("user.name", '^.*\\', ''), '@.*$', '')) as account,
+        lower(regexp_replace("user.name", '^.*\\', '')) as account,
         regexp_replace("source.ip", '^::ffff:', '') as origin,
         ("@timestamp" + interval 9 hours) as moment_japan
     from event
@@ -16,21 +16,24 @@ with act as (
             or list_contains($acts, "logsource.service" || ':' || coalesce("event.code", '')))
 ),
 day_of_account as (
-    select account, moment_japan::DATE as act_day, count(*) as act_count from act group by all
+    select account, act_day, row_number() over (partition by account order by act_day) as day_no
+    from (select distinct account, moment_japan::DATE as act_day from act)
 ),
 first_use as (
     select account, origin, min(moment) as first_moment, arg_min(moment_japan, moment) as first_japan from act group by all
 ),
 known as (
     select
-        use.account,
-        use.origin,
-        use.first_moment,
-        use.first_japan,
-        (select count(*) from day_of_account d where d.account = use.account and d.act_day < use.first_japan::DATE) as own_days,
-        (select count(*) from first_use o where o.account = use.account and o.first_moment < use.first_moment)      as own_origins,
-        (select count(*) from first_use a where a.origin = use.origin and a.first_moment < use.first_moment)        as origin_accounts
-    from first_use use
+        first_use.account,
+        first_use.origin,
+        first_use.first_moment,
+        first_use.first_japan,
+        coalesce(earlier.day_no, 0) as own_days,
+        rank() over (partition by first_use.account order by first_moment) - 1 as own_origins,
+        rank() over (partition by first_use.origin order by first_moment) - 1  as origin_accounts
+    from first_use
+    asof left join day_of_account earlier
+        on earlier.account = first_use.account and earlier.act_day < first_use.first_japan::DATE
 ),
 fired as (
     select *
