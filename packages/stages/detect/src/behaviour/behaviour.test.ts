@@ -112,7 +112,7 @@ const ROSTER = [
 ];
 const COMPANIES = ["甲社", "乙社", "甲社"];
 
-test("somebody seconded who mails other companies' lists to one domain is found from the third day on, beside others' usual", async () => {
+test("somebody seconded who mails other companies' lists home is found from the third day on, beside others' usual", async () => {
   const it = await found(
     COMPANIES.flatMap((company, day) => mailing(day, { company })),
     ROSTER,
@@ -133,6 +133,10 @@ test("none is found of one's own company, of staff, of small or later letters, o
     staff: COMPANIES.flatMap((company, day) => mailing(day, { company, user: "hana" })),
     small: COMPANIES.flatMap((company, day) => mailing(day, { company, bytes: 10_000 })),
     later: COMPANIES.flatMap((company, day) => mailing(day, { company, minutes: 90 })),
+    elsewhere: [
+      ...COMPANIES.flatMap((company, day) => mailing(day, { company, to: "x@other.example" })),
+      ...[3, 4, 5, 6].flatMap((day) => mailing(day, { minutes: 90 })),
+    ],
     domains: COMPANIES.flatMap((company, day) => mailing(day, { company, to: `x@d${day}.example` })),
     inside: COMPANIES.flatMap((company, day) => mailing(day, { company, to: "hana@agency.example" })),
     two_days: COMPANIES.slice(0, 2).flatMap((company, day) => mailing(day, { company })),

@@ -1,4 +1,5 @@
--- Step 1 of 1. Seconded people who open lists of other companies and then mail to one outside domain, on several days.
+-- Step 1 of 1. Seconded people who open lists of other companies and soon mail home, on several days. Which domain is a company's own is
+-- told by nobody: it is the outside domain that the people seconded from it write to most.
 -- reads: event, behaviour_roster        makes: behaviour_found
 create or replace temp table behaviour_found as
 with own_domain as (
@@ -13,14 +14,14 @@ opened as (
         and parse_path("file.path", 'both_slash')[-2] <> roster.home
 ),
 sent as (
-    select event_id, "@timestamp" as moment, "event.code" as queue_id, "host.name" as host, roster.account
+    select event_id, "@timestamp" as moment, "event.code" as queue_id, "host.name" as host, roster.account, roster.home, "file.size" as size
     from event
     join behaviour_roster roster on roster.mail = lower("email.from.address")
     where list_contains($sent, "logsource.service" || ':' || "event.action")
-        and roster.home is not null and "file.size" >= $least_bytes
+        and roster.home is not null
 ),
 mailed as (
-    select sent.event_id, sent.moment, sent.account, split_part(lower(event."email.to.address"), '@', 2) as domain,
+    select sent.event_id, sent.moment, sent.account, sent.home, sent.size, split_part(lower(event."email.to.address"), '@', 2) as domain,
         event.event_id as delivery_id
     from event
     join sent on sent.queue_id = event."event.code" and sent.host is not distinct from event."host.name"
@@ -28,12 +29,19 @@ mailed as (
     where list_contains($delivered, "logsource.service" || ':' || "event.action")
         and split_part(lower(event."email.to.address"), '@', 2) not in (select domain from own_domain)
 ),
+home_domain as (
+    select home, arg_max(domain, (mail_count, domain)) as domain
+    from (select home, domain, count(*) as mail_count from mailed where domain <> '' group by all)
+    group by home
+),
 pair as (
     select opened.account, opened.written, domain, company, opened.event_id as opened_id, mailed.event_id as sent_id, delivery_id,
         mailed.moment, (mailed.moment + interval 9 hours)::DATE as pair_day
     from mailed
+    join home_domain using (home, domain)
     join opened on opened.account = mailed.account
         and opened.moment between mailed.moment - to_minutes($span_minutes::INTEGER) and mailed.moment
+    where mailed.size >= $least_bytes
 ),
 pair_day as (
     select account, domain, pair_day, list(distinct company) as companies from pair group by all
