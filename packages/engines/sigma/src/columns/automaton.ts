@@ -21,6 +21,10 @@ export interface ContainsAutomaton extends Trie {
   readonly fail: Int32Array;
   /** The nearest node on the way of `fail`, itself included, that finds something; 0: none. */
   readonly found: Int32Array;
+  /** By three classes, hashed: whether a text begins so, or after one letter; empty: some text is too short to be skipped to. */
+  readonly hints: Uint8Array;
+  /** Of units of ASCII: its class, of those that stand there. */
+  readonly hashes: Uint8Array;
 }
 
 /** A value's UTF-16 units. Beyond `length` stands what was there before. */
@@ -74,6 +78,11 @@ export interface Finder {
 }
 
 const ASCII = 128;
+const HINTS = 1 << 15;
+/** With more of them too many letters would be hints. */
+const MOST_HINTS = HINTS / 32;
+/** Of a text that can be skipped to. */
+const SHORTEST = 4;
 /** Numbers in the rows of one automaton, at most: 4 MiB. */
 const MOST_IN_ROWS = 1 << 20;
 
@@ -96,13 +105,32 @@ export function buildContains(needles: readonly Needle[], classes: Uint32Array, 
     row_count: rowCount,
     fail: new Int32Array(count),
     found: new Int32Array(count),
+    hints: hintsOf(needles, own),
+    hashes: Uint8Array.from({ length: ASCII }, (_, unit) => own.of[classes[unit] as number] as number),
   };
   for (let node = 0; node < count; node += 1) settle(auto, node);
   return auto;
 }
 
+function hintsOf(needles: readonly Needle[], { of: own, width }: OwnClasses): Uint8Array {
+  if (needles.length * 2 > MOST_HINTS || width > ASCII / 2 || needles.some(({ kinds }) => kinds.length < SHORTEST)) return new Uint8Array(0);
+  const hints = new Uint8Array(HINTS);
+  for (const { kinds } of needles) {
+    const [a = 0, b = 0, c = 0, d = 0] = [...kinds.subarray(0, SHORTEST)].map((kind) => own[kind] as number);
+    // Beyond ASCII, which has the classes below `width`, all are read letter by letter.
+    if (Math.max(a, b, c) < width) hints[hintOf(a, b, c)] = 1;
+    if (Math.max(b, c, d) < width) hints[hintOf(b, c, d)] = 1;
+  }
+  return hints;
+}
+
 // Few of all classes stand in one field's texts; those of ASCII come first, so that rows are short.
-function ownClasses(needles: readonly Needle[], classes: Uint32Array): { readonly of: Uint32Array; readonly width: number } {
+interface OwnClasses {
+  readonly of: Uint32Array;
+  readonly width: number;
+}
+
+function ownClasses(needles: readonly Needle[], classes: Uint32Array): OwnClasses {
   const used = new Set<number>();
   for (const { kinds } of needles) for (const kind of kinds) used.add(kind);
   const ascii = new Set(classes.subarray(0, ASCII));
@@ -140,15 +168,49 @@ function step(auto: ContainsAutomaton, from: number, kind: number): number {
 
 /** Reports what the text contains, each once. */
 export function findContained(auto: ContainsAutomaton, classes: Uint32Array, text: Text, finder: Finder): void {
+  if (auto.hints.length > 0) findHinted(auto, classes, text, finder);
+  else scan(auto, classes, { text, finder, from: 0, least: text.length });
+}
+
+// Of three letters at every second place one stands in each text of four or more: where none is a hint, nothing is read letter by letter.
+function findHinted(auto: ContainsAutomaton, classes: Uint32Array, text: Text, finder: Finder): void {
+  const { hints, hashes } = auto;
+  const { units, length } = text;
+  for (let at = 2; at < length; at += 2) {
+    const first = units[at - 2] as number;
+    const second = units[at - 1] as number;
+    const third = units[at] as number;
+    const isAscii = (first | second | third) < ASCII;
+    if (isAscii && hints[(hashes[first] as number) ^ ((hashes[second] as number) << 5) ^ ((hashes[third] as number) << 9)] === 0) continue;
+    const end = scan(auto, classes, { text, finder, from: Math.max(0, at - 3), least: at });
+    at = end + (end & 1);
+  }
+}
+
+function hintOf(first: number, second: number, third: number): number {
+  return first ^ (second << 5) ^ (third << 9);
+}
+
+interface Span {
+  readonly text: Text;
+  readonly finder: Finder;
+  readonly from: number;
+  /** From this place on it ends where no text has begun. */
+  readonly least: number;
+}
+
+// Letter by letter. @returns the place behind the last one read.
+function scan(auto: ContainsAutomaton, classes: Uint32Array, { text, finder, from, least }: Span): number {
   const { ascii, rows, found, row_count, width } = auto;
   const { seen, generation } = finder;
   const { units, length } = text;
   let row = 0;
-  for (let i = 0; i < length; i += 1) {
+  for (let i = from; i < length; i += 1) {
     const unit = units[i] as number;
     const next = unit < ASCII ? (rows[row + (ascii[unit] as number)] as number) : ~stepBeyond(auto, row, classes[unit] as number);
     if (next >= 0) {
       row = next;
+      if (next === 0 && i >= least) return i + 1;
       continue;
     }
     const node = ~next;
@@ -159,6 +221,7 @@ export function findContained(auto: ContainsAutomaton, classes: Uint32Array, tex
       row = aside;
     }
   }
+  return length;
 }
 
 /** The row where findAside ended: a second result without an object. */
