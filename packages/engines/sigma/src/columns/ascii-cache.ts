@@ -137,7 +137,8 @@ function hashOf(slot: number, { bytes, start, end }: AsciiValue): number {
   let hash = (slot + 1) * 31 + end - start;
   let at = start;
   for (; at + 4 <= end; at += 4) {
-    const four = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
+    const four =
+      (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
     hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ four, MIX);
   }
   for (; at < end; at += 1) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ (bytes[at] as number), MIX);

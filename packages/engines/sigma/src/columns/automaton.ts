@@ -4,6 +4,7 @@
 // row of successors; the others their edges and the node to fall back to. The ends and beginnings of values walk a tree.
 
 import type { AsciiValue } from "./ascii-cache.js";
+import { hintOf, hintsOf, type OwnClasses } from "./hints.js";
 import { buildTrie, edgeOf, type Needle, type Trie } from "./trie.js";
 
 export interface ContainsAutomaton extends Trie {
@@ -21,10 +22,10 @@ export interface ContainsAutomaton extends Trie {
   readonly fail: Int32Array;
   /** The nearest node on the way of `fail`, itself included, that finds something; 0: none. */
   readonly found: Int32Array;
-  /** By three classes, hashed: whether a text begins so, or after one letter; empty: some text is too short to be skipped to. */
+  /** Where a text may begin; empty: anywhere. */
   readonly hints: Uint8Array;
-  /** Of units of ASCII: its class, of those that stand there. */
-  readonly hashes: Uint8Array;
+  /** The same as `ascii`, narrow: what hints are made of. */
+  readonly hint_classes: Uint8Array;
 }
 
 /** A value's UTF-16 units. Beyond `length` stands what was there before. */
@@ -78,11 +79,6 @@ export interface Finder {
 }
 
 const ASCII = 128;
-const HINTS = 1 << 15;
-/** With more of them too many letters would be hints. */
-const MOST_HINTS = HINTS / 32;
-/** Of a text that can be skipped to. */
-const SHORTEST = 4;
 /** Numbers in the rows of one automaton, at most: 4 MiB. */
 const MOST_IN_ROWS = 1 << 20;
 
@@ -106,30 +102,13 @@ export function buildContains(needles: readonly Needle[], classes: Uint32Array, 
     fail: new Int32Array(count),
     found: new Int32Array(count),
     hints: hintsOf(needles, own),
-    hashes: Uint8Array.from({ length: ASCII }, (_, unit) => own.of[classes[unit] as number] as number),
+    hint_classes: Uint8Array.from({ length: ASCII }, (_, unit) => own.of[classes[unit] as number] as number),
   };
   for (let node = 0; node < count; node += 1) settle(auto, node);
   return auto;
 }
 
-function hintsOf(needles: readonly Needle[], { of: own, width }: OwnClasses): Uint8Array {
-  if (needles.length * 2 > MOST_HINTS || width > ASCII / 2 || needles.some(({ kinds }) => kinds.length < SHORTEST)) return new Uint8Array(0);
-  const hints = new Uint8Array(HINTS);
-  for (const { kinds } of needles) {
-    const [a = 0, b = 0, c = 0, d = 0] = [...kinds.subarray(0, SHORTEST)].map((kind) => own[kind] as number);
-    // Beyond ASCII, which has the classes below `width`, all are read letter by letter.
-    if (Math.max(a, b, c) < width) hints[hintOf(a, b, c)] = 1;
-    if (Math.max(b, c, d) < width) hints[hintOf(b, c, d)] = 1;
-  }
-  return hints;
-}
-
 // Few of all classes stand in one field's texts; those of ASCII come first, so that rows are short.
-interface OwnClasses {
-  readonly of: Uint32Array;
-  readonly width: number;
-}
-
 function ownClasses(needles: readonly Needle[], classes: Uint32Array): OwnClasses {
   const used = new Set<number>();
   for (const { kinds } of needles) for (const kind of kinds) used.add(kind);
@@ -174,21 +153,17 @@ export function findContained(auto: ContainsAutomaton, classes: Uint32Array, tex
 
 // Of three letters at every second place one stands in each text of four or more: where none is a hint, nothing is read letter by letter.
 function findHinted(auto: ContainsAutomaton, classes: Uint32Array, text: Text, finder: Finder): void {
-  const { hints, hashes } = auto;
+  const { hints, hint_classes: own } = auto;
   const { units, length } = text;
   for (let at = 2; at < length; at += 2) {
     const first = units[at - 2] as number;
     const second = units[at - 1] as number;
     const third = units[at] as number;
     const isAscii = (first | second | third) < ASCII;
-    if (isAscii && hints[(hashes[first] as number) ^ ((hashes[second] as number) << 5) ^ ((hashes[third] as number) << 9)] === 0) continue;
+    if (isAscii && hints[hintOf(own[first] as number, own[second] as number, own[third] as number)] === 0) continue;
     const end = scan(auto, classes, { text, finder, from: Math.max(0, at - 3), least: at });
     at = end + (end & 1);
   }
-}
-
-function hintOf(first: number, second: number, third: number): number {
-  return first ^ (second << 5) ^ (third << 9);
 }
 
 interface Span {

@@ -10,7 +10,7 @@ import { parseYaml } from "@hamon/content";
 import type { SigmaEvent, SigmaValue } from "../evaluate.js";
 import { parseRules, type Rule } from "../rule.js";
 import { BatchBuilder } from "./batch-builder.js";
-import type { Batch } from "./column.js";
+import type { Batch, Column } from "./column.js";
 
 /** SHARED_DATA names another place of it. */
 const DATA = process.env["SHARED_DATA"] ?? fileURLToPath(new URL("../../../../../../shared/data/", import.meta.url));
@@ -27,6 +27,23 @@ export function toBatch(events: readonly SigmaEvent[]): Batch {
   const builder = new BatchBuilder({ rows: events.length });
   for (const event of events) builder.add(event);
   return builder.take();
+}
+
+/** The same with columns of ASCII as they are stored: bytes, as Parquet's dictionaries are. */
+export function asStored({ row_count, columns }: Batch): Batch {
+  return { row_count, columns: new Map([...columns].map(([name, column]) => [name, storedColumn(column)])) };
+}
+
+function storedColumn({ values, codes }: Column): Column {
+  const texts = values.slice(1);
+  if (!texts.every((text) => typeof text === "string" && /^[\0-\x7f]*$/.test(text))) return { values, codes };
+  const bytes = Buffer.from(`..${texts.join("..")}`, "latin1");
+  const [starts, ends] = [new Uint32Array(values.length), new Uint32Array(values.length)];
+  texts.forEach((text, i) => {
+    starts[i + 1] = (ends[i] as number) + 2;
+    ends[i + 1] = (starts[i + 1] as number) + String(text).length;
+  });
+  return { values, codes, ascii: { bytes, starts, ends } };
 }
 
 /** Every active rule for Windows. */

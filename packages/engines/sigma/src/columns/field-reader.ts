@@ -4,7 +4,17 @@ import { addressHex } from "../cidr.js";
 import { compare } from "../correlation.js";
 import type { Position } from "../pattern.js";
 import type { AsciiValue } from "./ascii-cache.js";
-import { emptyText, fillText, findContained, findEnds, findStarts, findWhole, type ContainsAutomaton, type Finder, type Text } from "./automaton.js";
+import {
+  emptyText,
+  fillText,
+  findContained,
+  findEnds,
+  findStarts,
+  findWhole,
+  type ContainsAutomaton,
+  type Finder,
+  type Text,
+} from "./automaton.js";
 import { WAY_BIT, type FieldrefTest, type FieldTests, type RegexTest, type SlotTests, type TextTests } from "./field-tests.js";
 import { momentPart, parseMoment } from "./moment-part.js";
 import type { RegexClock } from "./regex-clock.js";

@@ -152,7 +152,10 @@ export class ColumnMatcher {
 }
 
 function mostNodes(slots: readonly SlotTests[]): number {
-  const automata = slots.flatMap(({ ways, together }) => [together, ...ways.flatMap(({ folded, cased }) => [folded.contains, cased.contains])]);
+  const automata = slots.flatMap(({ ways, together }) => [
+    together,
+    ...ways.flatMap(({ folded, cased }) => [folded.contains, cased.contains]),
+  ]);
   const counts = automata.map((one) => one?.fail.length ?? 0);
   return counts.reduce((most, count) => Math.max(most, count), 1);
 }

@@ -9,7 +9,7 @@ import { planRules } from "../plan.js";
 import { fieldsOf } from "../predicate.js";
 import { parseRules } from "../rule.js";
 import { ANY_TEXT, columnRulesOf } from "./column.js";
-import { toBatch } from "./corpus.test.js";
+import { asStored, toBatch } from "./corpus.test.js";
 import { ColumnMatcher } from "./matcher.js";
 import { compileColumns } from "./program.js";
 
@@ -36,8 +36,11 @@ for (const { id, feature, detection, event, expected, placeholders = {} } of lin
     const told = Object.fromEntries(Object.values(presence).map((name) => [name, "BOOLEAN"]));
     const plan = planRules(rules, { columns: { ...columns, ...told }, presence, placeholders, keywords: [ANY_TEXT] });
     const program = compileColumns(columnRulesOf(plan));
-    const found: number[] = [];
-    new ColumnMatcher(program).match(toBatch(withPresence([event], presence)), (no) => found.push(no));
-    assert.deepEqual(found, expected ? [0] : []);
+    const batch = toBatch(withPresence([event], presence));
+    for (const one of [batch, asStored(batch)]) {
+      const found: number[] = [];
+      new ColumnMatcher(program).match(one, (no) => found.push(no));
+      assert.deepEqual(found, expected ? [0] : []);
+    }
   });
 }
