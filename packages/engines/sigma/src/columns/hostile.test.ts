@@ -136,3 +136,17 @@ test("logsources: a rule is asked of the events of its own only", () => {
     "1 1",
   ]);
 });
+
+test("values that each satisfy ten thousand selections take no more room than is given", () => {
+  const parts = Array.from({ length: 10_000 }, (_, i) => textOf("a", `n${i};`));
+  const rules = rulesOf([allOf(parts), { kind: "at_least", count: 9_999, of: parts }, textOf("a", "n7;")]);
+  const whole = Array.from({ length: 10_000 }, (_, i) => `n${i};`);
+  // Each lacks another one, the first none.
+  const events = Array.from({ length: 300 }, (_, row) => ({ a: whole.filter((_part, i) => row === 0 || i !== row).join("") }));
+  const matcher = new ColumnMatcher(compileColumns(rules), { cache_bytes: 4 << 20 });
+  const found: number[][] = [[], [], []];
+  matcher.match(toBatch(events), (no, row) => found[no]?.push(row));
+  const rows = [...events.keys()];
+  assert.deepEqual(found, [[0], rows, rows.filter((row) => row !== 7)]);
+  assert.ok(matcher.kept_bytes < 16 << 20, `${matcher.kept_bytes} bytes are kept`);
+});

@@ -224,7 +224,7 @@ export class SlotReader {
   }
 
   private openPair(slot: number): SlotColumn {
-    const { field, other, fieldrefs } = ((this.slots[slot] as Slot).ways[0] as Way).tests;
+    const { field, other, fieldrefs } = (this.slots[slot] as Slot).tests.ways[0] as FieldTests;
     const { row_count, columns } = this.batch;
     const [mine, theirs] = [columns.get(sourceOf(field)), columns.get(sourceOf(other as string))];
     if (mine === undefined || theirs === undefined) return { codes: null, sigs: Int32Array.of(0), resolve: () => 0 };
