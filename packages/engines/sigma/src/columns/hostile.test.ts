@@ -7,6 +7,7 @@ import type { ColumnRule } from "./column.js";
 import { toBatch } from "./corpus.test.js";
 import { ColumnMatcher, type MatcherOptions } from "./matcher.js";
 import { compileColumns } from "./program.js";
+import { TupleNumbers } from "./tuple-numbers.js";
 
 const ALWAYS = allOf([]);
 
@@ -149,4 +150,19 @@ test("values that each satisfy ten thousand selections take no more room than is
   const rows = [...events.keys()];
   assert.deepEqual(found, [[0], rows, rows.filter((row) => row !== 7)]);
   assert.ok(matcher.kept_bytes < 16 << 20, `${matcher.kept_bytes} bytes are kept`);
+});
+
+test("telling rows apart ends where there is no more room, but goes on for one row alone", () => {
+  const read: number[] = [];
+  const column = () => ({ codes: Uint32Array.of(0, 1, 2), sigs: new Int32Array(3).fill(-1), resolve: (code: number) => read.push(code) });
+  const numbers = new TupleNumbers();
+  assert.equal(
+    numbers.add(column(), Uint32Array.of(0, 1, 2), () => read.length > 1),
+    false,
+  );
+  assert.deepEqual(read, [0, 1]);
+  assert.equal(
+    numbers.add(column(), Uint32Array.of(2), () => true),
+    true,
+  );
 });
