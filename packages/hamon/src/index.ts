@@ -17,6 +17,7 @@ export { fileObligation, stateFact, viewObligations } from "@hamon/decide";
 export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink, summariseDeliveries } from "@hamon/notify";
 export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
+export { findPersonalData, type FindOptions } from "./personal-data/find.js";
 export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
 export { acceptRulePack, addRulePack, listRulePacks, removeRulePack } from "./rule-packs.js";
 export { testRuleFolder, type RuleTestOptions } from "./rule-folder.js";

@@ -1,0 +1,166 @@
+// Names of persons: a second look at lines where something called for it, and at cells of columns of names.
+//
+// Nothing tells a name but where it stands and that people are called so: a surname and a given name of the lists side by side, a word
+// behind 氏名, a surname before 様. Rare names are found by their label or column only.
+
+import type { NameSets } from "./kinds.js";
+
+export interface FoundName {
+  /** Letters of the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly form: "name" | "kana";
+  readonly context: "label" | "alone";
+  /** Not of the lists in both its parts. */
+  readonly isWeak: boolean;
+}
+
+export interface NameLabels {
+  readonly name: readonly string[];
+  readonly kana: readonly string[];
+}
+
+const MOST_PART = 4;
+const MOST_KANA_PART = 8;
+const KANJI = /[\p{Script=Han}々〆ヶ]/u;
+const KANA = /[\p{Script=Katakana}ー]/u;
+const HONORIFIC = /^[ 　]?(?:様|さま|さん|殿|氏(?!名)|先生|くん|ちゃん)/;
+/** A given name of no list, said politely: 田中 花子様. */
+const POLITE_GIVEN = /^([ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3}?)[ 　]?(?:様|さま|さん|殿)/u;
+/** Between a label and its name something stands: 氏名変更 is none. */
+const BEHIND_LABEL = /^[）)\]】」"']*(?:[ 　\t]*[:：=＝|、,／/][ 　\t"'「（(]*|[ 　\t]+|"\s*:\s*"|[】\]」])/;
+const NAME_RUN = /^[\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}(?:[ 　・][\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10})?/u;
+const KANA_RUN = /^[\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{2,12}(?:[ 　・][\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{1,12})?/u;
+const COMPANY = /会社|法人|組合|協会|（株）|\(株\)|㈱|（有）|㈲|銀行|支店|センター/;
+/** Half-width katakana, and their marks of voice. */
+const HALF = /[ｦ-ﾟ]/;
+
+export function namesIn(text: string, sets: NameSets, labels: NameLabels): readonly FoundName[] {
+  const found: FoundName[] = [...labelled(text, sets, labels)];
+  for (let i = 0; i < text.length; i += 1) {
+    if (found.some(({ start, end }) => i >= start && i < end)) continue;
+    const one = kanjiAt(text, i, sets) ?? kanaAt(text, i, sets);
+    if (one === null) continue;
+    found.push(one);
+    i = one.end - 1;
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function kanjiAt(text: string, at: number, sets: NameSets): FoundName | null {
+  if (isIn(text, at - 1, KANJI) || !isIn(text, at, KANJI)) return null;
+  for (let length = Math.min(MOST_PART, text.length - at); length > 0; length -= 1) {
+    if (!sets.surnames.has(text.slice(at, at + length))) continue;
+    const whole = withGiven(text, at, at + length, sets);
+    if (whole !== null) return whole;
+    const polite = POLITE_GIVEN.exec(text.slice(at + length, at + length + 8));
+    if (polite !== null) return { start: at, end: at + length + (polite[1] as string).length, form: "name", context: "alone", isWeak: true };
+    if (length > 1 && HONORIFIC.test(text.slice(at + length, at + length + 4)))
+      return { start: at, end: at + length, form: "name", context: "alone", isWeak: true };
+  }
+  return null;
+}
+
+function withGiven(text: string, start: number, at: number, { given }: NameSets): FoundName | null {
+  const from = text[at] === " " || text[at] === "　" ? at + 1 : at;
+  for (let length = Math.min(MOST_PART, text.length - from); length > 0; length -= 1) {
+    const end = from + length;
+    if (!given.has(text.slice(from, end))) continue;
+    if (isIn(text, end, KANJI) && !HONORIFIC.test(text.slice(end, end + 4))) continue;
+    return { start, end, form: "name", context: "alone", isWeak: false };
+  }
+  return null;
+}
+
+/** A surname and a given name in katakana, a blank between them. */
+function kanaAt(text: string, at: number, sets: NameSets): FoundName | null {
+  if (!isKana(text, at) || isKana(text, at - 1)) return null;
+  const end = kanaEnd(text, at);
+  if ((text[end] !== " " && text[end] !== "　") || !isKana(text, end + 1)) return null;
+  const stop = kanaEnd(text, end + 1);
+  if (end - at > MOST_KANA_PART * 2 || stop - end > MOST_KANA_PART * 2) return null;
+  const isSurname = sets.surname_kana.has(wide(text.slice(at, end)));
+  const isGiven = sets.given_kana.has(wide(text.slice(end + 1, stop)));
+  return isSurname && isGiven ? { start: at, end: stop, form: "kana", context: "alone", isWeak: false } : null;
+}
+
+function* labelled(text: string, sets: NameSets, labels: NameLabels): Generator<FoundName> {
+  const small = text.toLowerCase();
+  for (const form of ["kana", "name"] as const)
+    for (const label of labels[form])
+      for (let at = small.indexOf(label); at !== -1; at = small.indexOf(label, at + label.length)) {
+        const one = behindLabel(text, at + label.length, form, sets);
+        if (one !== null) yield one;
+      }
+}
+
+function behindLabel(text: string, at: number, form: "name" | "kana", sets: NameSets): FoundName | null {
+  const near = text.slice(at, at + 48);
+  const gap = BEHIND_LABEL.exec(near)?.[0].length ?? 0;
+  const behind = near.slice(gap).normalize("NFC");
+  const start = at + gap;
+  if (form === "kana") {
+    const run = KANA_RUN.exec(halfAsWide(behind))?.[0] ?? "";
+    return gap === 0 || run.length < 2 ? null : { start, end: start + run.length, form, context: "label", isWeak: false };
+  }
+  const run = withoutHonorific(NAME_RUN.exec(behind)?.[0] ?? "");
+  const isListed = kanjiAt(` ${run}`, 1, sets)?.isWeak === false;
+  if (run.length < 2 || COMPANY.test(run) || (!isListed && (gap === 0 || !looksLikeName(run)))) return null;
+  return { start, end: start + run.length, form, context: "label", isWeak: !isListed };
+}
+
+/** Particles of a sentence are no name. */
+function looksLikeName(run: string): boolean {
+  const first = run[0] ?? "";
+  return (KANJI.test(first) || KANA.test(first)) && !/[をはがにでとのへも]/.test(run.replace(/[ 　].*/, "").slice(1)) && run.length <= 14;
+}
+
+function withoutHonorific(run: string): string {
+  return run.replace(/[ 　]?(?:様|さま|さん|殿)$/, "");
+}
+
+export interface CellName {
+  readonly isName: boolean;
+  /** Both parts are of the lists. */
+  readonly isListed: boolean;
+}
+
+/** Whether a cell is a name: of a column of names, so that rare and foreign ones are seen. */
+export function nameCell(text: string, sets: NameSets): CellName {
+  const own = withoutHonorific(text.trim());
+  const isName =
+    own.length >= 2 && own.length <= 40 && !/[0-9０-９@/\\_:;=]/.test(own) && /^[\p{L}\p{M}々〆ヶー・'’. 　-]+$/u.test(own) && !COMPANY.test(own);
+  return { isName, isListed: isName && kanjiAt(own, 0, sets)?.isWeak === false };
+}
+
+export function kanaCell(text: string, sets: NameSets): CellName {
+  const own = text.trim();
+  const isName = own.length >= 2 && own.length <= 60 && /^[\p{Script=Katakana}\p{Script=Hiragana}ー゛゜ｦ-ﾟ・ 　.-]+$/u.test(own);
+  const parts = wide(own).split(/[ 　]+/);
+  const isListed = parts.length === 2 && sets.surname_kana.has(parts[0] ?? "") && sets.given_kana.has(parts[1] ?? "");
+  return { isName, isListed: isName && isListed };
+}
+
+function isIn(text: string, at: number, letters: RegExp): boolean {
+  return at >= 0 && at < text.length && letters.test(text[at] as string);
+}
+
+function isKana(text: string, at: number): boolean {
+  return isIn(text, at, KANA) || isIn(text, at, HALF);
+}
+
+function kanaEnd(text: string, at: number): number {
+  let end = at;
+  while (isKana(text, end)) end += 1;
+  return end;
+}
+
+/** Katakana of full width, whatever they were; hiragana too. */
+function wide(text: string): string {
+  return text.normalize("NFKC").replace(/[ぁ-ゖ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60));
+}
+
+/** The same, letter for letter: marks of voice stay letters, so that places stay places. */
+function halfAsWide(text: string): string {
+  return text.replace(/[ｦ-ﾝ]/g, (letter) => letter.normalize("NFKC")).replace(/ﾞ/g, "゛").replace(/ﾟ/g, "゜").replace(/ｰ/g, "ー");
+}
