@@ -18,6 +18,8 @@ export { listDeliveries, markDeliveries, MOST_MARKS, readMarkFile, startMailSink
 export type { Rotation } from "./keys.js";
 export { listDocuments } from "@hamon/report";
 export { findPersonalData, type FindOptions } from "./personal-data/find.js";
+export { checkKinds } from "./personal-data/check-kinds.js";
+export { readKinds } from "./personal-data/kinds.js";
 export { cosignCase, runWitness, type WitnessOrder } from "./witness.js";
 export { acceptRulePack, addRulePack, listRulePacks, removeRulePack } from "./rule-packs.js";
 export { testRuleFolder, type RuleTestOptions } from "./rule-folder.js";

@@ -27,6 +27,7 @@ const KANA = /[\p{Script=Katakana}ー]/u;
 const HONORIFIC = /^[ 　]?(?:様|さま|さん|殿|氏(?!名)|先生|くん|ちゃん)/;
 /** A given name of no list, said politely: 田中 花子様. */
 const POLITE_GIVEN = /^([ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3}?)[ 　]?(?:様|さま|さん|殿)/u;
+const POLITE = /^([\p{Script=Han}々〆ヶ]{1,5}[ 　][\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,4}?)[ 　]?(?:様|さま|殿)/u;
 /** Between a label and its name something stands: 氏名変更 is none. */
 const BEHIND_LABEL = /^[）)\]】」"']*(?:[ 　\t]*[:：=＝|、,／/][ 　\t"'「（(]*|[ 　\t]+|"\s*:\s*"|[】\]」])/;
 const NAME_RUN = /^[\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}(?:[ 　・][\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10})?/u;
@@ -39,7 +40,7 @@ export function namesIn(text: string, sets: NameSets, labels: NameLabels): reado
   const found: FoundName[] = [...labelled(text, sets, labels)];
   for (let i = 0; i < text.length; i += 1) {
     if (found.some(({ start, end }) => i >= start && i < end)) continue;
-    const one = kanjiAt(text, i, sets) ?? kanaAt(text, i, sets);
+    const one = kanjiAt(text, i, sets) ?? kanaAt(text, i, sets) ?? politeAt(text, i);
     if (one === null) continue;
     found.push(one);
     i = one.end - 1;
@@ -70,6 +71,13 @@ function withGiven(text: string, start: number, at: number, { given }: NameSets)
     return { start, end, form: "name", context: "alone", isWeak: false };
   }
   return null;
+}
+
+/** Two words and 様 behind them, of no list: 薬袋 太郎様. */
+function politeAt(text: string, at: number): FoundName | null {
+  if (isIn(text, at - 1, KANJI) || !isIn(text, at, KANJI)) return null;
+  const name = POLITE.exec(text.slice(at, at + 16))?.[1];
+  return name === undefined ? null : { start: at, end: at + name.length, form: "name", context: "alone", isWeak: true };
 }
 
 /** A surname and a given name in katakana, a blank between them. */

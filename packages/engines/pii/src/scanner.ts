@@ -11,6 +11,7 @@ import { mailAt } from "./mail-address.js";
 import { kanaCell, nameCell, namesIn, type NameLabels } from "./names.js";
 import { numberAt } from "./numbers.js";
 import { isDigitAt } from "./number-run.js";
+import { isWideDigit } from "./shape.js";
 import { isWordByte, mark, sceneOf, tell, type FindingSink, type Place, type Scene } from "./scene.js";
 
 /** Of a delimited table: where its cells end, and the bits of the kinds of each column. */
@@ -139,7 +140,7 @@ class ByteScanner implements Scanner {
   #digit(at: number): number {
     const { bytes } = this.#scene;
     const before = bytes[at - 1] as number;
-    if (at > 0 && ((before >= 0x30 && before <= 0x39) || (at > 2 && isDigitAt(bytes, at - 3) && before >= 0x80))) return at + 1;
+    if (at > 0 && ((before >= 0x30 && before <= 0x39) || isWideDigit(bytes, at - 3))) return at + 1;
     return numberAt(this.#scene, at);
   }
 
@@ -180,8 +181,8 @@ class ByteScanner implements Scanner {
   }
 
   #wideDigit(at: number): number {
-    if (at >= 3 && isDigitAt(this.#scene.bytes, at - 3)) return at + 3;
-    if (at >= 1 && isDigitAt(this.#scene.bytes, at - 1)) return at + 3;
+    const { bytes } = this.#scene;
+    if (isWideDigit(bytes, at - 3) || isDigitAt(bytes, at - 1)) return at + 3;
     return numberAt(this.#scene, at);
   }
 
