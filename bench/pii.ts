@@ -25,7 +25,7 @@ const PROSE_LINES = 40;
 /** What the pass looks for, as people write it for JavaScript. */
 const PATTERNS: readonly RegExp[] = [
   /(?:\+81[- ]?|0)\d{1,4}[-( ]?\d{1,4}[-) ]?\d{3,4}(?!\d)/g,
-  /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/g,
+  /\b[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,}/g,
   /(?<!\d)\d{4}[- ]?\d{4}[- ]?\d{4}(?!\d)/g,
   /(?<!\d)(?:\d{4}[- ]?){3}\d{1,4}(?!\d)/g,
   /〒?\d{3}-\d{4}(?!\d)/g,

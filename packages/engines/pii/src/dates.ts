@@ -41,11 +41,16 @@ export function bornAt(scene: Scene, at: number): void {
   const [kind] = scene.kinds.of.birth_date;
   if (kind === undefined) return;
   let start = at - 6;
-  while (at - start < MOST_BYTES && start > 0 && isPartOfDate(scene.bytes, start - 1)) start -= 1;
+  while (at - start < MOST_BYTES && start > 0 && isPartOfDate(scene.bytes, start - 1) && !isDayEnd(scene.bytes, start)) start -= 1;
   for (let place = start; place < at; place += 1) {
     const found = isDigitAt(scene.bytes, place) ? dateAt(scene, place) : null;
     if (found !== null && found.end >= at - 3) return void tell(scene, kind, found, { context: "label" });
   }
+}
+
+/** 日 of another date: E6 97 A5 ends at `at`. */
+function isDayEnd(bytes: Uint8Array, at: number): boolean {
+  return bytes[at - 1] === 0xa5 && bytes[at - 2] === 0x97 && bytes[at - 3] === 0xe6;
 }
 
 /** Digits and letters of 年 (E5 B9 B4), 月 (E6 9C 88), full-width digits. */

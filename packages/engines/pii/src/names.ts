@@ -22,8 +22,6 @@ export interface NameLabels {
 
 const MOST_PART = 4;
 const MOST_KANA_PART = 8;
-const KANJI = /[\p{Script=Han}々〆ヶ]/u;
-const KANA = /[\p{Script=Katakana}ー]/u;
 const HONORIFIC = /^[ 　]?(?:様|さま|さん|殿|氏(?!名)|先生|くん|ちゃん)/;
 /** A given name of no list, said politely: 田中 花子様. */
 const POLITE_GIVEN = /^([ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3}?)[ 　]?(?:様|さま|さん|殿)/u;
@@ -33,12 +31,10 @@ const BEHIND_LABEL = /^[）)\]】」"']*(?:[ 　\t]*[:：=＝|、,／/][ 　\t"'
 const NAME_RUN = /^[\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}(?:[ 　・][\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10})?/u;
 const KANA_RUN = /^[\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{2,12}(?:[ 　・][\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{1,12})?/u;
 const COMPANY = /会社|法人|組合|協会|（株）|\(株\)|㈱|（有）|㈲|銀行|支店|センター/;
-/** Half-width katakana, and their marks of voice. */
-const HALF = /[ｦ-ﾟ]/;
-
 export function namesIn(text: string, sets: NameSets, labels: NameLabels): readonly FoundName[] {
   const found: FoundName[] = [...labelled(text, sets, labels)];
   for (let i = 0; i < text.length; i += 1) {
+    if (!isKanji(text, i) && !isKana(text, i)) continue;
     if (found.some(({ start, end }) => i >= start && i < end)) continue;
     const one = kanjiAt(text, i, sets) ?? kanaAt(text, i, sets) ?? politeAt(text, i);
     if (one === null) continue;
@@ -49,12 +45,12 @@ export function namesIn(text: string, sets: NameSets, labels: NameLabels): reado
 }
 
 function kanjiAt(text: string, at: number, sets: NameSets): FoundName | null {
-  if (isIn(text, at - 1, KANJI) || !isIn(text, at, KANJI)) return null;
+  if (isKanji(text, at - 1) || !isKanji(text, at)) return null;
   for (let length = Math.min(MOST_PART, text.length - at); length > 0; length -= 1) {
     if (!sets.surnames.has(text.slice(at, at + length))) continue;
     const whole = withGiven(text, at, at + length, sets);
     if (whole !== null) return whole;
-    const polite = POLITE_GIVEN.exec(text.slice(at + length, at + length + 8));
+    const polite = isBlank(text[at + length]) ? POLITE_GIVEN.exec(text.slice(at + length, at + length + 8)) : null;
     if (polite !== null) return { start: at, end: at + length + (polite[1] as string).length, form: "name", context: "alone", isWeak: true };
     if (length > 1 && HONORIFIC.test(text.slice(at + length, at + length + 4)))
       return { start: at, end: at + length, form: "name", context: "alone", isWeak: true };
@@ -63,11 +59,11 @@ function kanjiAt(text: string, at: number, sets: NameSets): FoundName | null {
 }
 
 function withGiven(text: string, start: number, at: number, { given }: NameSets): FoundName | null {
-  const from = text[at] === " " || text[at] === "　" ? at + 1 : at;
+  const from = isBlank(text[at]) ? at + 1 : at;
   for (let length = Math.min(MOST_PART, text.length - from); length > 0; length -= 1) {
     const end = from + length;
     if (!given.has(text.slice(from, end))) continue;
-    if (isIn(text, end, KANJI) && !HONORIFIC.test(text.slice(end, end + 4))) continue;
+    if (isKanji(text, end) && !HONORIFIC.test(text.slice(end, end + 4))) continue;
     return { start, end, form: "name", context: "alone", isWeak: false };
   }
   return null;
@@ -75,8 +71,9 @@ function withGiven(text: string, start: number, at: number, { given }: NameSets)
 
 /** Two words and 様 behind them, of no list: 薬袋 太郎様. */
 function politeAt(text: string, at: number): FoundName | null {
-  if (isIn(text, at - 1, KANJI) || !isIn(text, at, KANJI)) return null;
-  const name = POLITE.exec(text.slice(at, at + 16))?.[1];
+  if (isKanji(text, at - 1) || !isKanji(text, at)) return null;
+  const blank = text.slice(at + 1, at + 6).search(/[ 　]/);
+  const name = blank === -1 ? undefined : POLITE.exec(text.slice(at, at + 16))?.[1];
   return name === undefined ? null : { start: at, end: at + name.length, form: "name", context: "alone", isWeak: true };
 }
 
@@ -120,7 +117,7 @@ function behindLabel(text: string, at: number, form: "name" | "kana", sets: Name
 /** Particles of a sentence are no name. */
 function looksLikeName(run: string): boolean {
   const first = run[0] ?? "";
-  return (KANJI.test(first) || KANA.test(first)) && !/[をはがにでとのへも]/.test(run.replace(/[ 　].*/, "").slice(1)) && run.length <= 14;
+  return (isKanji(first, 0) || isKana(first, 0)) && !/[をはがにでとのへも]/.test(run.replace(/[ 　].*/, "").slice(1)) && run.length <= 14;
 }
 
 function withoutHonorific(run: string): string {
@@ -149,12 +146,20 @@ export function kanaCell(text: string, sets: NameSets): CellName {
   return { isName, isListed: isName && isListed };
 }
 
-function isIn(text: string, at: number, letters: RegExp): boolean {
-  return at >= 0 && at < text.length && letters.test(text[at] as string);
+// By codes and not by expressions: asked of every letter of a line. Kanji of the basic plane, 々 〆 ヶ 﨑.
+function isKanji(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code >= 0x3400 && code <= 0x9fff) || code === 0x3005 || code === 0x3006 || code === 0x30f6 || (code >= 0xf900 && code <= 0xfaff);
 }
 
+/** Katakana of both widths, ー and marks of voice. */
 function isKana(text: string, at: number): boolean {
-  return isIn(text, at, KANA) || isIn(text, at, HALF);
+  const code = text.charCodeAt(at);
+  return (code >= 0x30a1 && code <= 0x30fa) || code === 0x30fc || (code >= 0xff66 && code <= 0xff9f);
+}
+
+function isBlank(letter: string | undefined): boolean {
+  return letter === " " || letter === "　";
 }
 
 function kanaEnd(text: string, at: number): number {

@@ -40,7 +40,7 @@ const AROUND = 600;
 const [QUOTE_CLASS, DELIMITER_CLASS] = [0xf3, 0xf4];
 const [QUOTE, CR] = [0x22, 0x0d];
 /** Behind a label nothing but these may stand before the next line. */
-const BLANKS = new Set([...Buffer.from(" \t\r:|-\"'")]);
+const BLANKS = new Set([...Buffer.from(" \t\r:|-\"'：】　")]);
 const REACH_OF_NEXT_LINE = 12;
 
 export function newScanner(kinds: Kinds, sink: FindingSink, table: TableColumns | null = null): Scanner {
@@ -189,7 +189,7 @@ class ByteScanner implements Scanner {
   /** Words over each other are one label of all their kinds: マイナンバーカード番号. */
   #label(bits: number, start: number, end: number): void {
     const scene = this.#scene;
-    const isOver = scene.labelBits !== 0 && start <= scene.labelEnd + 6 && scene.labelEnd >= scene.cellStart;
+    const isOver = scene.labelBits !== 0 && start <= scene.labelEnd && scene.labelEnd >= scene.cellStart;
     scene.labelBits = isOver ? scene.labelBits | bits : bits;
     scene.labelStart = start;
     scene.labelEnd = end;
