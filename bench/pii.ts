@@ -42,14 +42,25 @@ export async function measure({ scale, seed }: FigureOptions): Promise<Figures> 
     const path = join(folder, "access.log");
     await writeAccessLog(path, { bytes: (scale * GB) / 2, seed });
     const planted = ["letter", "form"].map((kind) => plantedText(kind as "letter", PERSONS, { seed, names: nameLists(content) }).text);
-    const japanese = planted.join("").split("\n").flatMap((line) => [line, PROSE.repeat(PROSE_LINES).trim()]);
-    const texts = { log: readFileSync(path), japanese: repeated(Buffer.from(japanese.join("\n")), (scale * GB) / 2), list: repeated(listOf(seed, content), (scale * GB) / 8) };
+    const japanese = planted
+      .join("")
+      .split("\n")
+      .flatMap((line) => [line, PROSE.repeat(PROSE_LINES).trim()]);
+    const texts = {
+      log: readFileSync(path),
+      japanese: repeated(Buffer.from(japanese.join("\n")), (scale * GB) / 2),
+      list: repeated(listOf(seed, content), (scale * GB) / 8),
+    };
     const figures: Record<string, number> = {};
     for (const [name, bytes] of Object.entries(texts)) Object.assign(figures, measureText(name, bytes, kinds));
     figures["rss_mib"] = Math.round(process.memoryUsage().rss / 2 ** 20);
     console.table(figures);
     const missed = ["log_mb_per_s", "japanese_mb_per_s"].filter((key) => (figures[key] as number) < LEAST_MB_PER_S);
-    return { figures, peer: "eight regular expressions of JavaScript, one after the other, over the same text in the same run", missed: missed.map((key) => `${key} is ${figures[key]}, below ${LEAST_MB_PER_S}`) };
+    return {
+      figures,
+      peer: "eight regular expressions of JavaScript, one after the other, over the same text in the same run",
+      missed: missed.map((key) => `${key} is ${figures[key]}, below ${LEAST_MB_PER_S}`),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -96,7 +96,15 @@ async function scoreRecall(folder: string, seed: number) {
     }
     rmSync(path);
   }
-  return { table, figures: { recall: Math.floor((hit / planted) * 10_000) / 10_000, planted_count: planted, file_kinds: files.length, offsets_wrong: wrong } };
+  return {
+    table,
+    figures: {
+      recall: Math.floor((hit / planted) * 10_000) / 10_000,
+      planted_count: planted,
+      file_kinds: files.length,
+      offsets_wrong: wrong,
+    },
+  };
 }
 
 function decoded({ bytes, encoding }: PlantedFile, { offset, length }: { readonly offset: number; readonly length: number }): string {
@@ -149,9 +157,12 @@ async function zipped(name: string, bytes: Buffer, depth: number): Promise<Buffe
 
 function mailOf(text: string, name: string): Buffer {
   const lines = Buffer.from(text).toString("base64").replaceAll(/.{76}/g, "$&\r\n");
-  const head = "From: a@example.com\r\nTo: b@example.com\r\nSubject: =?UTF-8?B?5LiA6Kan?=\r\nDate: Thu, 17 Apr 2025 02:14:03 +0900\r\nMessage-ID: <1@example.com>\r\n";
+  const head =
+    "From: a@example.com\r\nTo: b@example.com\r\nSubject: =?UTF-8?B?5LiA6Kan?=\r\nDate: Thu, 17 Apr 2025 02:14:03 +0900\r\nMessage-ID: <1@example.com>\r\n";
   const part = `Content-Type: application/octet-stream; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${lines}\r\n`;
-  return Buffer.from(`${head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n${part}--b--\r\n`);
+  return Buffer.from(
+    `${head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n${part}--b--\r\n`,
+  );
 }
 
 async function bookOf(csv: string): Promise<Buffer> {
@@ -183,7 +194,10 @@ function counter(kinds: Kinds) {
 }
 
 /** Access logs, each of another seed. */
-async function scoreLogs(kinds: Kinds, { folder, seed, bytes }: { readonly folder: string; readonly seed: number; readonly bytes: number }) {
+async function scoreLogs(
+  kinds: Kinds,
+  { folder, seed, bytes }: { readonly folder: string; readonly seed: number; readonly bytes: number },
+) {
   const { counts, push, end } = counter(kinds);
   for (let no = 0; counts.bytes < bytes; no += 1) {
     const path = join(folder, "access.log");

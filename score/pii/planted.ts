@@ -79,7 +79,7 @@ function birthOf(roll: Dice): string {
   ]);
 }
 
-export function wide(text: string): string {
+function wide(text: string): string {
   return text.replaceAll(/[0-9-]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
 }
 
@@ -105,7 +105,11 @@ function luhnOf(body: string): string {
 
 function withLuhn(body: string, roll: Dice): string {
   const all = luhnOf(body);
-  return roll.pick([all, all.replace(/(\d{4})(\d{4})(\d{4})(\d{4})/, "$1-$2-$3-$4"), all.replace(/(\d{4})(\d{4})(\d{4})(\d{4})/, "$1 $2 $3 $4")]);
+  return roll.pick([
+    all,
+    all.replace(/(\d{4})(\d{4})(\d{4})(\d{4})/, "$1-$2-$3-$4"),
+    all.replace(/(\d{4})(\d{4})(\d{4})(\d{4})/, "$1 $2 $3 $4"),
+  ]);
 }
 
 const COLUMNS: readonly (readonly [keyof Person, string, string])[] = [
@@ -127,7 +131,11 @@ const COLUMNS: readonly (readonly [keyof Person, string, string])[] = [
 export const TEXT_KINDS = ["table", "form", "letter", "json"] as const;
 
 /** A text of `count` persons. */
-export function plantedText(kind: (typeof TEXT_KINDS)[number], count: number, { seed, names }: { readonly seed: number; readonly names: NameLists }): PlantedText {
+export function plantedText(
+  kind: (typeof TEXT_KINDS)[number],
+  count: number,
+  { seed, names }: { readonly seed: number; readonly names: NameLists },
+): PlantedText {
   const roll = dice(seed);
   const planted: Planted[] = [];
   const plant = (person: Person, key: keyof Person) => {
@@ -144,7 +152,8 @@ export function plantedText(kind: (typeof TEXT_KINDS)[number], count: number, { 
 type Write = (person: Person, plant: (key: keyof Person) => string, roll: Dice) => string;
 
 const WRITERS: Readonly<Record<(typeof TEXT_KINDS)[number], Write>> = {
-  table: (_, plant, roll) => `${1000 + roll.below(9000)},${COLUMNS.map(([key], at) => (at % 3 === 0 ? `"${plant(key)}"` : plant(key))).join(",")},継続\n`,
+  table: (_, plant, roll) =>
+    `${1000 + roll.below(9000)},${COLUMNS.map(([key], at) => (at % 3 === 0 ? `"${plant(key)}"` : plant(key))).join(",")},継続\n`,
   form: (_, plant) => `${COLUMNS.map(([key, name]) => `${name}：${plant(key)}\n`).join("")}----\n`,
   letter: (_, plant, roll) =>
     `お世話になっております。ご契約者の${plant("name")}様（生年月日は${plant("birth_date")}）の件です。` +

@@ -55,18 +55,24 @@ function foundLines(found: PersonalDataFound, voice: Voice): readonly string[] {
     ...(unread.length === 0 ? [] : [sentence("cli.pii.unread", { count: count(unread.length) })]),
     ...unread.map(({ path, reason }) => `  ⚠ ${plain(path)}  ${sentence(`unparsed.${reason}`)}`),
     sentence("cli.pii.read", { files: count(file_count), texts: count(text_count), bytes: count(bytes) }),
-    ...(kinds.length === 0 ? [sentence(unread.length === 0 ? "cli.pii.nothing" : "cli.pii.nothing_but_unread")] : countLines(counts, "", voice)),
+    ...(kinds.length === 0
+      ? [sentence(unread.length === 0 ? "cli.pii.nothing" : "cli.pii.nothing_but_unread")]
+      : countLines(counts, "", voice)),
   ];
 }
 
 function textLines({ path, encoding, table, counts, values }: PersonalDataText, voice: Voice): readonly string[] {
   const { sentence, count } = voice;
   const columns = table?.columns.filter(({ kind }) => kind !== null) ?? [];
-  const shown = columns.map(({ name, kind }) => sentence("cli.pii.column", { name: plain(name), kind: sentenceOfKind(kind ?? "", sentence) }));
+  const shown = columns.map(({ name, kind }) =>
+    sentence("cli.pii.column", { name: plain(name), kind: sentenceOfKind(kind ?? "", sentence) }),
+  );
   const all = Object.values(counts).reduce((sum, one) => sum + PERSONAL_DATA_CONFIDENCES.reduce((own, key) => own + one[key], 0), 0);
   return [
     `${plain(path)}  ${encoding}`,
-    ...(table === null ? [] : [`  ${sentence("cli.pii.table", { rows: count(table.row_count), columns: shown.join(sentence("cli.pii.comma")) })}`]),
+    ...(table === null
+      ? []
+      : [`  ${sentence("cli.pii.table", { rows: count(table.row_count), columns: shown.join(sentence("cli.pii.comma")) })}`]),
     ...countLines(counts, "  ", voice),
     ...values.map((value) => `    ${valueLine(value, voice)}`),
     ...(all > values.length ? [`    ${sentence("cli.pii.more", { count: count(all - values.length) })}`] : []),
@@ -76,7 +82,9 @@ function textLines({ path, encoding, table, counts, values }: PersonalDataText, 
 
 function countLines(counts: PersonalDataFound["counts"], indent: string, { sentence, count }: Voice): readonly string[] {
   return Object.entries(counts).map(([kind, own]) => {
-    const parts = PERSONAL_DATA_CONFIDENCES.filter((key) => own[key] > 0).map((key) => `${sentence(`pii_confidences.${key}`)} ${count(own[key])}`);
+    const parts = PERSONAL_DATA_CONFIDENCES.filter((key) => own[key] > 0).map(
+      (key) => `${sentence(`pii_confidences.${key}`)} ${count(own[key])}`,
+    );
     return `${indent}${sentenceOfKind(kind, sentence)}: ${parts.join("  ")}`;
   });
 }

@@ -85,7 +85,9 @@ function untilBlank(text: string, city: number): string {
   const cut = city + found.index;
   const hasBlock = HAS_BLOCK.test(text.slice(city, cut));
   const next = text.slice(cut + 1);
-  const goesOn = hasBlock ? /^[^ 　]{1,24}(?:号室|号|階|F)|^[\p{Script=Katakana}ー]{2,}[^ 　]*\d/u.exec(next)?.[0] : /^[^ 　]{1,30}/u.exec(next)?.[0];
+  const goesOn = hasBlock
+    ? /^[^ 　]{1,24}(?:号室|号|階|F)|^[\p{Script=Katakana}ー]{2,}[^ 　]*\d/u.exec(next)?.[0]
+    : /^[^ 　]{1,30}/u.exec(next)?.[0];
   return goesOn === undefined ? text.slice(0, cut) : text.slice(0, cut + 1 + goesOn.length);
 }
 

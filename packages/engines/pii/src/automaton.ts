@@ -65,8 +65,7 @@ function stateOf(depth: number): State {
 function classesOf(words: readonly Word[]): Uint8Array {
   const classes = new Uint8Array(256);
   let count = 1;
-  for (const { text } of words)
-    for (const byte of Buffer.from(text.toLowerCase())) if (classes[byte] === 0) classes[byte] = count++;
+  for (const { text } of words) for (const byte of Buffer.from(text.toLowerCase())) if (classes[byte] === 0) classes[byte] = count++;
   if (count > MOST_CLASSES) throw new RangeError(`${count} kinds of bytes, at most ${MOST_CLASSES}`);
   for (let letter = 0x41; letter <= 0x5a; letter += 1) classes[letter] = classes[letter + 0x20] as number;
   for (let digit = 0x30; digit <= 0x39; digit += 1) classes[digit] = DIGIT;

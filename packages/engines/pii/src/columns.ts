@@ -44,7 +44,8 @@ export function recogniseColumns({ columns, rows }: TableHead, kinds: Kinds): re
     const own = head === 0 ? [] : sharesOf(cells, head, kinds);
     const kept = own.filter((share) => !isDenied(share, cells.length));
     const [best] = kept.toSorted((a, b) => b.share - a.share);
-    if (best !== undefined) return { name, kind: best.kind.kind, by: best.share > LEAST_SHARE ? "both" : "head", share: best.share, bits: bitsOf(kept) };
+    if (best !== undefined)
+      return { name, kind: best.kind.kind, by: best.share > LEAST_SHARE ? "both" : "head", share: best.share, bits: bitsOf(kept) };
     const [found] = sharesOf(cells, forValues, kinds).filter((share) => isTold(share, cells.length));
     return found === undefined
       ? { name, kind: null, by: null, share: 0, bits: 0 }

@@ -84,7 +84,10 @@ function isDay(year: number, month: number, day: number): boolean {
 function narrowed(text: string): { readonly narrow: string; readonly widths: readonly number[] } {
   const letters = Array.from(text);
   const narrow = letters.map((letter) => (letter >= "！" && letter <= "～" ? String.fromCharCode(letter.charCodeAt(0) - 0xfee0) : letter));
-  return { narrow: narrow.map((letter) => (letter.length === 1 ? letter : " ")).join(""), widths: letters.map((letter) => Buffer.byteLength(letter)) };
+  return {
+    narrow: narrow.map((letter) => (letter.length === 1 ? letter : " ")).join(""),
+    widths: letters.map((letter) => Buffer.byteLength(letter)),
+  };
 }
 
 /** An era right before `at`: 昭和, 昭, S, 平成元年. */

@@ -12,7 +12,10 @@ export function mailAt(scene: Scene, at: number): number {
   const start = localStart(bytes, at);
   const stop = domainEnd(bytes, at + 1, Math.min(end, at + 1 + MOST_DOMAIN));
   if (start === at || stop === at + 1) return at + 1;
-  const domain = bytes.subarray(at + 1, stop).toString("latin1").toLowerCase();
+  const domain = bytes
+    .subarray(at + 1, stop)
+    .toString("latin1")
+    .toLowerCase();
   const ending = domain.slice(domain.lastIndexOf(".") + 1);
   if (!/^[a-z]{2,}$/.test(ending) || !domain.includes(".") || domain.includes("..") || kind.refused_endings.has(ending)) return at + 1;
   const near = nearBits(scene, start);

@@ -28,7 +28,8 @@ const POLITE_GIVEN = /^([ 　][\p{Script=Han}\p{Script=Hiragana}]{1,3}?)[ 　]?(
 const POLITE = /^([\p{Script=Han}々〆ヶ]{1,5}[ 　][\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,4}?)[ 　]?(?:様|さま|殿)/u;
 /** Between a label and its name something stands: 氏名変更 is none. */
 const BEHIND_LABEL = /^[）)\]】」"']*(?:[ 　\t]*[:：=＝|、,／/][ 　\t"'「（(]*|[ 　\t]+|"\s*:\s*"|[】\]」])/;
-const NAME_RUN = /^[\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}(?:[ 　・][\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10})?/u;
+const NAME_RUN =
+  /^[\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}(?:[ 　・][\p{Script=Han}々〆ヶ\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10})?/u;
 const KANA_RUN = /^[\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{2,12}(?:[ 　・][\p{Script=Katakana}\p{Script=Hiragana}ー゛゜]{1,12})?/u;
 const COMPANY = /会社|法人|組合|協会|（株）|\(株\)|㈱|（有）|㈲|銀行|支店|センター/;
 export function namesIn(text: string, sets: NameSets, labels: NameLabels): readonly FoundName[] {
@@ -51,7 +52,8 @@ function kanjiAt(text: string, at: number, sets: NameSets): FoundName | null {
     const whole = withGiven(text, at, at + length, sets);
     if (whole !== null) return whole;
     const polite = isBlank(text[at + length]) ? POLITE_GIVEN.exec(text.slice(at + length, at + length + 8)) : null;
-    if (polite !== null) return { start: at, end: at + length + (polite[1] as string).length, form: "name", context: "alone", isWeak: true };
+    if (polite !== null)
+      return { start: at, end: at + length + (polite[1] as string).length, form: "name", context: "alone", isWeak: true };
     if (length > 1 && HONORIFIC.test(text.slice(at + length, at + length + 4)))
       return { start: at, end: at + length, form: "name", context: "alone", isWeak: true };
   }
@@ -134,7 +136,11 @@ export interface CellName {
 export function nameCell(text: string, sets: NameSets): CellName {
   const own = withoutHonorific(text.trim());
   const isName =
-    own.length >= 2 && own.length <= 40 && !/[0-9０-９@/\\_:;=]/.test(own) && /^[\p{L}\p{M}々〆ヶー・'’. 　-]+$/u.test(own) && !COMPANY.test(own);
+    own.length >= 2 &&
+    own.length <= 40 &&
+    !/[0-9０-９@/\\_:;=]/.test(own) &&
+    /^[\p{L}\p{M}々〆ヶー・'’. 　-]+$/u.test(own) &&
+    !COMPANY.test(own);
   return { isName, isListed: isName && kanjiAt(own, 0, sets)?.isWeak === false };
 }
 
@@ -175,5 +181,9 @@ function wide(text: string): string {
 
 /** The same, letter for letter: marks of voice stay letters, so that places stay places. */
 function halfAsWide(text: string): string {
-  return text.replace(/[ｦ-ﾝ]/g, (letter) => letter.normalize("NFKC")).replace(/ﾞ/g, "゛").replace(/ﾟ/g, "゜").replace(/ｰ/g, "ー");
+  return text
+    .replace(/[ｦ-ﾝ]/g, (letter) => letter.normalize("NFKC"))
+    .replace(/ﾞ/g, "゛")
+    .replace(/ﾟ/g, "゜")
+    .replace(/ｰ/g, "ー");
 }

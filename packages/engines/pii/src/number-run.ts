@@ -2,11 +2,12 @@
 
 import { isWideDigit } from "./shape.js";
 
-export const MOST_DIGITS = 24;
+const MOST_DIGITS = 24;
 const MOST_GROUPS = 6;
 
 /** What stands behind a group. */
-export const [NONE, HYPHEN, SPACE, BRACKET] = [0, 1, 2, 3] as const;
+export const [HYPHEN, BRACKET] = [1, 3] as const;
+const [NONE, SPACE] = [0, 2] as const;
 
 /** Filled anew for each run; a place to keep numbers, not a value. */
 export interface NumberRun {
@@ -73,7 +74,7 @@ export function readRun(bytes: Uint8Array, at: number, end: number, run: NumberR
 }
 
 /** Bytes of a separator; 0: none. */
-export function separatorAt(bytes: Uint8Array, at: number, end: number): number {
+function separatorAt(bytes: Uint8Array, at: number, end: number): number {
   if (at >= end) return 0;
   const byte = bytes[at] as number;
   if (byte === 0x2d || byte === 0x20 || byte === 0x28 || byte === 0x29) return 1;
@@ -90,7 +91,8 @@ function separatorKind(bytes: Uint8Array, at: number): number {
 // Hyphens and dashes U+2010 to U+2015, minus U+2212, the long vowels ー and ｰ, －; the wide space; （ and ）.
 function wideKind(bytes: Uint8Array, at: number): number {
   const code = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-  if ((code >= 0xe28090 && code <= 0xe28095) || code === 0xe28892 || code === 0xe383bc || code === 0xefbc8d || code === 0xefbdb0) return HYPHEN;
+  if ((code >= 0xe28090 && code <= 0xe28095) || code === 0xe28892 || code === 0xe383bc || code === 0xefbc8d || code === 0xefbdb0)
+    return HYPHEN;
   if (code === 0xe38080) return SPACE;
   return code === 0xefbc88 || code === 0xefbc89 ? BRACKET : NONE;
 }

@@ -100,7 +100,12 @@ function phoneOf(scene: Scene, groups: number, near: number): boolean {
   const context = contextOf(scene, kind, near);
   if (context === "alone" && shape === "bare_fixed") return false;
   const from = scene.bytes[start - 1] === 0x2b || scene.bytes[start - 1] === 0x28 ? start - 1 : isAbroad ? start - 3 : start;
-  return tell(scene, kind, { start: from, end: run.ends[groups - 1] as number }, { context, isWeak: context === "alone" && shape !== "written" });
+  return tell(
+    scene,
+    kind,
+    { start: from, end: run.ends[groups - 1] as number },
+    { context, isWeak: context === "alone" && shape !== "written" },
+  );
 }
 
 /** ＋: EF BC 8B. */
@@ -115,7 +120,7 @@ function cardOf(scene: Scene, kind: Kind, { groups, near }: Omit<Tried, "isOne">
 }
 
 /** Whether an issuer has numbers that begin so and are so long. */
-export function isIssued({ issuers }: Pick<Kind, "issuers">, count: number, { digits }: Pick<NumberRun, "digits"> = run): boolean {
+function isIssued({ issuers }: Pick<Kind, "issuers">, count: number, { digits }: Pick<NumberRun, "digits"> = run): boolean {
   return issuers.some((range) => {
     let head = 0;
     for (let i = 0; i < range.digits; i += 1) head = head * 10 + (digits[i] as number);
@@ -146,7 +151,9 @@ function isCardGroups(groups: number): boolean {
 
 /** One to three digits behind a letter of Japanese, then a hyphen and digits: 芝1-2-3. */
 function isBlockNumber(bytes: Uint8Array, at: number): boolean {
-  return run.groups >= 2 && (run.counts[0] as number) <= 4 && run.separators[0] === HYPHEN && lengthOf(1) <= 4 && (bytes[at - 1] ?? 0) >= 0x80;
+  return (
+    run.groups >= 2 && (run.counts[0] as number) <= 4 && run.separators[0] === HYPHEN && lengthOf(1) <= 4 && (bytes[at - 1] ?? 0) >= 0x80
+  );
 }
 
 /** A number by the shapes of a kind, of whose word the digits at `at` are the first. */
@@ -171,4 +178,3 @@ function goesOn(bytes: Uint8Array, at: number, end: number): boolean {
   const [byte, next] = [bytes[at] as number, bytes[at + 1] ?? 0];
   return isWordByte(byte) || isWideDigit(bytes, at) || (byte === 0x2d && isWordByte(next));
 }
-

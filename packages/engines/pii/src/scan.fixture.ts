@@ -37,9 +37,16 @@ export interface Scanned extends Finding {
   readonly value: string;
 }
 
-export function scanned(bytes: Uint8Array, { size = bytes.length, table = null }: { readonly size?: number; readonly table?: TableColumns | null } = {}) {
+export function scanned(
+  bytes: Uint8Array,
+  { size = bytes.length, table = null }: { readonly size?: number; readonly table?: TableColumns | null } = {},
+) {
   const all: Scanned[] = [];
-  const scanner = newScanner(KINDS, { found: (finding, value) => void all.push({ ...finding, value: Buffer.from(value).toString() }) }, table);
+  const scanner = newScanner(
+    KINDS,
+    { found: (finding, value) => void all.push({ ...finding, value: Buffer.from(value).toString() }) },
+    table,
+  );
   for (let at = 0; at < bytes.length; at += Math.max(1, size)) scanner.push(bytes.subarray(at, at + Math.max(1, size)));
   scanner.end();
   return all.sort((a, b) => a.offset - b.offset);

@@ -50,7 +50,13 @@ for (const [name, text, found] of texts)
       all.map(({ kind, value }) => `${kind} ${value}`),
       found,
     );
-    for (const { offset, length, value } of all) assert.equal(Buffer.from(text).subarray(offset, offset + length).toString(), value);
+    for (const { offset, length, value } of all)
+      assert.equal(
+        Buffer.from(text)
+          .subarray(offset, offset + length)
+          .toString(),
+        value,
+      );
   });
 
 test("newScanner finds a planted value at its offset, whatever stands around it and wherever the bytes are cut", () => {

@@ -40,7 +40,7 @@ const AROUND = 600;
 const [QUOTE_CLASS, DELIMITER_CLASS] = [0xf3, 0xf4];
 const [QUOTE, CR] = [0x22, 0x0d];
 /** Behind a label nothing but these may stand before the next line. */
-const BLANKS = new Set([...Buffer.from(" \t\r:|-\"'：】　")]);
+const BLANKS = new Set(Buffer.from(" \t\r:|-\"'：】　"));
 const REACH_OF_NEXT_LINE = 12;
 
 export function newScanner(kinds: Kinds, sink: FindingSink, table: TableColumns | null = null): Scanner {

@@ -32,7 +32,9 @@ function checkFile(content: Content, file: ContentFile, kinds: Kinds): readonly 
   return samples.flatMap(({ name = "", text = "", finds = [] }, at) => {
     const found = foundIn(text, kind, kinds);
     const [expected, given] = [finds.join(" | "), found.join(" | ")];
-    return expected === given ? [] : [new Fault("pii-sample-wrong", { at: own.at([at]), params: { sample: name, expected, found: given } })];
+    return expected === given
+      ? []
+      : [new Fault("pii-sample-wrong", { at: own.at([at]), params: { sample: name, expected, found: given } })];
   });
 }
 

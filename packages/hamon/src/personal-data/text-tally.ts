@@ -74,7 +74,9 @@ export class TextTally implements TextReader, FindingSink {
     const table = this.#table();
     const isEmpty = Object.keys(this.#counts).length === 0 && (table === null || table.columns.every(({ kind }) => kind === null));
     const { path, encoding } = this.#text;
-    return isEmpty ? null : { path, encoding, bytes: this.#bytes, table, counts: this.#counts, values: this.#values.toSorted((a, b) => a.offset - b.offset) };
+    return isEmpty
+      ? null
+      : { path, encoding, bytes: this.#bytes, table, counts: this.#counts, values: this.#values.toSorted((a, b) => a.offset - b.offset) };
   }
 
   get counts(): PersonalDataText["counts"] {
@@ -85,10 +87,12 @@ export class TextTally implements TextReader, FindingSink {
     return this.#bytes;
   }
 
-  /** The names of columns are no values of them. */
-  #isHead({ row, column, context }: Finding): boolean {
+  /** The names of columns are no values; where no column was told by its name, the first record is one like any other. */
+  #isHead({ row, context }: Finding): boolean {
     const { table } = this.#text;
-    return table !== null && row !== null && column !== null && row <= table.title_count && context === "column" && this.#columns[column]?.by !== "values";
+    if (table === null || row === null || row > table.title_count) return false;
+    const isNamed = this.#columns.some(({ by }) => by === "head" || by === "both");
+    return isNamed && (row === table.title_count || context === "column");
   }
 
   #valueOf({ kind, offset, length, confidence, context, row, column }: Finding, bytes: Uint8Array): PersonalDataValue {
@@ -122,7 +126,7 @@ export class TextTally implements TextReader, FindingSink {
   }
 }
 
-export function totalOf(counts: Readonly<Record<PersonalDataConfidence, number>>): number {
+function totalOf(counts: Readonly<Record<PersonalDataConfidence, number>>): number {
   return PERSONAL_DATA_CONFIDENCES.reduce((sum, confidence) => sum + counts[confidence], 0);
 }
 

@@ -7,7 +7,10 @@ import { encodingOf } from "../text-encoding.js";
 
 const MAGICS: readonly (readonly [reason: string, magic: RegExp])[] = [
   ["is-pdf", /^[^]{0,1024}?%PDF-/],
-  ["is-image", /^(?:\u0089PNG|\u00ff\u00d8\u00ff|GIF8[79]a|BM[^]{4}\u0000{4}|II\*\u0000|MM\u0000\*|RIFF[^]{4}WEBP|[^]{4}ftyp(?:heic|mif1|avif))/],
+  [
+    "is-image",
+    /^(?:\u0089PNG|\u00ff\u00d8\u00ff|GIF8[79]a|BM[^]{4}\u0000{4}|II\*\u0000|MM\u0000\*|RIFF[^]{4}WEBP|[^]{4}ftyp(?:heic|mif1|avif))/,
+  ],
   ["is-media", /^(?:ID3|OggS|fLaC|RIFF[^]{4}(?:WAVE|AVI )|[^]{4}ftyp|\u001aE\u00df\u00a3)/],
   ["is-evtx", /^ElfFile\u0000/],
   ["is-parquet", /^PAR1/],

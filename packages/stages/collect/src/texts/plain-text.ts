@@ -60,7 +60,12 @@ function tableOf(path: string, head: Buffer): TextTable | null {
   const isLarge = shape.columns.length >= FEWEST_COLUMNS && records.length >= FEWEST_RECORDS;
   const regular = rest.filter((cells) => cells.length === shape.columns.length).length;
   if (first === undefined || !(isCalled || isLarge) || regular < rest.length * LEAST_REGULAR) return null;
-  return { delimiter: shape.delimiter, columns: first.map(textOf), title_count: shape.title_count, rows: rest.map((row) => row.map(textOf)) };
+  return {
+    delimiter: shape.delimiter,
+    columns: first.map(textOf),
+    title_count: shape.title_count,
+    rows: rest.map((row) => row.map(textOf)),
+  };
 }
 
 function shapeOf(text: ByteText, path: string): TableShape | null {
@@ -85,5 +90,7 @@ function recordsOf(text: ByteText, delimiter: string): readonly (readonly ByteTe
 }
 
 function textOf(cell: ByteText): string {
-  return Buffer.from(asUtf8(cell), "latin1").toString("utf8").replace(/^\ufeff/, "");
+  return Buffer.from(asUtf8(cell), "latin1")
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
 }

@@ -32,7 +32,11 @@ const PIECE_BYTES = 256 * 1024;
  */
 export async function readTexts(path: string, options: TextsOptions): Promise<void> {
   const handle = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    throw new Fault(cause.code === "ENOENT" ? "source-missing" : "source-unreadable", { at: path, params: { reason: cause.code ?? "" }, cause });
+    throw new Fault(cause.code === "ENOENT" ? "source-missing" : "source-unreadable", {
+      at: path,
+      params: { reason: cause.code ?? "" },
+      cause,
+    });
   });
   try {
     const { size } = await handle.stat();
