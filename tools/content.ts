@@ -6,6 +6,7 @@ import { CONTENT_FOLDERS, loadContent, type Content } from "@hamon/content";
 import { checkMappings, sampleLogReader } from "@hamon/collect";
 import { checkLaws } from "@hamon/decide";
 import { checkRules } from "@hamon/detect";
+import { checkKinds, readKinds } from "hamon";
 import { BAG_BREAKS, BAG_WARNINGS, Fault, LANGUAGES } from "@hamon/records";
 import { checkTemplates } from "@hamon/report";
 import { checkDataMaps } from "@hamon/scope";
@@ -27,9 +28,11 @@ const faults: (Fault | string)[] = [
   ...(await checkTemplates(content)),
   ...(await checkDataMaps(content)),
   ...checkMappings(content),
+  ...checkKinds(content),
+  ...kindsHaveWords(content),
 ];
 for (const fault of faults) console.error(fault instanceof Fault ? fault.message : fault);
-const counts = (["laws", "rules", "mappings", "data_maps", "templates", "locales"] as const).map(
+const counts = (["laws", "rules", "mappings", "data_maps", "templates", "pii", "locales"] as const).map(
   (folder) => `${content.files(folder).filter(({ path }) => !path.endsWith(".samples.yml")).length} ${folder}`,
 );
 console.log(`content: ${counts.join(", ")}; ${faults.length} faults`);
@@ -85,6 +88,13 @@ function bagsHaveWords(all: Content): readonly string[] {
   return [...BAG_BREAKS, ...BAG_WARNINGS]
     .filter((code) => all.sentence("ja", `bag.${code}`).startsWith("⟦"))
     .map((code) => `locales: bag.${code} is missing`);
+}
+
+/** Each kind of personal data has its name. */
+function kindsHaveWords(all: Content): readonly string[] {
+  return [...readKinds(all).byName.keys()]
+    .filter((kind) => all.sentence("ja", `pii_kinds.${kind}`).startsWith("⟦"))
+    .map((kind) => `locales: pii_kinds.${kind} is missing`);
 }
 
 /** A numbered SQL step says what it reads and makes. */

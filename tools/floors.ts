@@ -14,7 +14,7 @@ const FEWEST_FILES = 100;
 const BANNED_NAMES = /\/(utils?|helpers?|common|misc|types|base|lib)\.tsx?$/;
 
 /** Rooms whose Japanese is data: kanji variants, name lists, address styles. */
-const LETTERS_ARE_DATA = ["packages/engines/linkage", "packages/worlds"];
+const LETTERS_ARE_DATA = ["packages/engines/linkage", "packages/engines/pii", "packages/worlds"];
 const SENTENCE = /[\u3040-\u30ff\u4e00-\u9fff]{6,}/u;
 
 interface Package {

@@ -26,6 +26,7 @@ export const FLOORS: readonly (readonly string[])[] = [
     "packages/engines/law",
     "packages/engines/linkage",
     "packages/engines/parquet",
+    "packages/engines/pii",
     "packages/engines/sigma",
     "packages/engines/template",
     "packages/engines/timestamp",

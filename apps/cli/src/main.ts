@@ -9,6 +9,7 @@ import { addCaseCommands } from "./commands/cases.js";
 import { addClockCommand } from "./commands/clock.js";
 import { addHandoverCommand } from "./commands/handover.js";
 import { addKeyCommands } from "./commands/keys.js";
+import { addPiiCommand } from "./commands/pii.js";
 import { addReplayCommand } from "./commands/replay.js";
 import { addRestoreCommand } from "./commands/restore.js";
 import { addRulesCommand } from "./commands/rules.js";
@@ -84,6 +85,7 @@ function programOf(session: Session): Command {
   addBundleCommand(program, session);
   addHandoverCommand(program, session);
   addKeyCommands(program, session);
+  addPiiCommand(program, session);
   addReplayCommand(program, session);
   addRestoreCommand(program, session);
   addStampCommand(program, session);

@@ -14,6 +14,7 @@ export * from "./keys.js";
 export * from "./mapping.js";
 export * from "./named-originals.js";
 export * from "./obligation.js";
+export * from "./personal-data.js";
 export * from "./received.js";
 export * from "./replay.js";
 export * from "./rule.js";

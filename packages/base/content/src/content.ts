@@ -3,7 +3,7 @@
 import type { Fault, Language } from "@hamon/records";
 import type { RulePack } from "./rule-packs.js";
 
-export const CONTENT_FOLDERS = ["laws", "rules", "mappings", "data_maps", "templates", "locales", "schemas"] as const;
+export const CONTENT_FOLDERS = ["laws", "rules", "mappings", "data_maps", "templates", "pii", "locales", "schemas"] as const;
 export type ContentFolder = (typeof CONTENT_FOLDERS)[number];
 
 export interface ContentFile {

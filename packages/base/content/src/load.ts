@@ -11,7 +11,7 @@ import { lazyYaml, parseYaml, textOf } from "./yaml-file.js";
 
 const SHIPPED = fileURLToPath(new URL("../../../../content/", import.meta.url));
 /** What a workspace may add. Laws and sentences are not among them: they are signed off with the release. */
-const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates"];
+const WORKSPACE_FOLDERS: readonly ContentFolder[] = ["rules", "mappings", "data_maps", "templates", "pii"];
 
 /**
  * A workspace's own files are read at once, what ships when somebody asks for it.

@@ -16,3 +16,5 @@ export { MAPPED_COLUMNS } from "./named-rows.js";
 export { headOfFile, headOfKept } from "./sniff.js";
 export { readPiece } from "./recoded-text.js";
 export { wantedOf } from "./keep-ahead.js";
+export { readTexts, type TextsOptions } from "./texts/texts.js";
+export type { FoundText, TextReader, TextReceiver, TextTable } from "./texts/text-receiver.js";

@@ -189,8 +189,12 @@ function requireText(text: ByteText, path: string): void {
 }
 
 function requireLetters(text: ByteText, path: string): void {
-  const control = text.length - text.replaceAll(CONTROL, "").length;
-  if (control > text.length * MOST_CONTROL) throw new Fault("source-is-binary", { at: path });
+  if (isBinary(text)) throw new Fault("source-is-binary", { at: path });
+}
+
+/** Too many bytes that text has few of. */
+export function isBinary(text: ByteText): boolean {
+  return text.length - text.replaceAll(CONTROL, "").length > text.length * MOST_CONTROL;
 }
 
 // A disk that failed leaves zeros in the middle of a log: with one line that is a log's, the rest is read too.

@@ -10,7 +10,7 @@ import type { UnparsedReason } from "../log-line.js";
 import { toMoment, type Moment } from "../log-time.js";
 import type { EventColumn, NamedEvent } from "../named-rows.js";
 
-const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true };
+export const MAIL_LIMITS = { maxNestingDepth: 20, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true };
 const MOST_TEXT = 32 * 1024;
 /** Of a text in tags more is read, as it gets shorter. */
 const MOST_READ = 1024 * 1024;
@@ -38,7 +38,7 @@ export async function mailEvent(bytes: Uint8Array, service: string): Promise<Nam
 
 async function parsed(bytes: Uint8Array): Promise<Email | null> {
   try {
-    return await PostalMime.parse(bytes, LIMITS);
+    return await PostalMime.parse(bytes, MAIL_LIMITS);
   } catch {
     return null; // past a limit, or no mail
   }
@@ -89,7 +89,7 @@ function textOf({ text, html }: Email): string {
 }
 
 /** What stands between tags, in one pass: whoever wrote the mail may have made it to be slow. */
-function textOfHtml(html: string): string {
+export function textOfHtml(html: string): string {
   const small = html.toLowerCase();
   const found: string[] = [];
   let at = 0;
