@@ -52,7 +52,7 @@ function useColumns(isIntruder: (finding: FindingView) => boolean): readonly Col
       key: "entity",
       head: say("finding.entity"),
       isWords: true,
-      width: 208,
+      width: 156,
       cell: (finding) => <Entity name={finding.entity} isIntruder={isIntruder(finding)} />,
     },
     { key: "first", head: say("finding.first"), width: 108, cell: ({ first_at }) => moment(first_at) },
