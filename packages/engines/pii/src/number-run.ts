@@ -1,6 +1,6 @@
 // A run of digits as people write numbers: groups of half or full width, a hyphen, a space or a bracket between them.
 
-import { isWideDigit } from "./shape.js";
+import { digitWidth } from "./shape.js";
 
 const MOST_DIGITS = 24;
 const MOST_GROUPS = 6;
@@ -33,8 +33,7 @@ export function newRun(): NumberRun {
 }
 
 export function isDigitAt(bytes: Uint8Array, at: number): boolean {
-  const byte = bytes[at] ?? 0;
-  return (byte >= 0x30 && byte <= 0x39) || (byte === 0xef && isWideDigit(bytes, at));
+  return digitWidth(bytes, at) > 0;
 }
 
 /**
@@ -51,8 +50,7 @@ export function readRun(bytes: Uint8Array, at: number, end: number, run: NumberR
     const start = place;
     const before = count;
     for (; place < end; ) {
-      const byte = bytes[place] as number;
-      const width = byte >= 0x30 && byte <= 0x39 ? 1 : byte === 0xef && isWideDigit(bytes, place) ? 3 : 0;
+      const width = digitWidth(bytes, place);
       if (width === 0) break;
       if (count < MOST_DIGITS) run.digits[count] = (bytes[place + width - 1] as number) & 0x0f;
       count += 1;

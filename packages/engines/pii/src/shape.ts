@@ -34,8 +34,15 @@ export function matchShape({ codes }: Shape, bytes: Uint8Array, { start, end }: 
 function widthAt(code: number, bytes: Uint8Array, at: number): number {
   const byte = bytes[at] ?? 0;
   if (code === ANY_CAPITAL) return byte >= 0x41 && byte <= 0x5a ? 1 : 0;
-  if (code === ANY_DIGIT) return byte >= 0x30 && byte <= 0x39 ? 1 : isWideDigit(bytes, at) ? 3 : 0;
+  if (code === ANY_DIGIT) return digitWidth(bytes, at);
   return byte === code ? 1 : 0;
+}
+
+/** Bytes of the digit at a place, half or full width; 0: there is none. */
+export function digitWidth(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte >= 0x30 && byte <= 0x39) return 1;
+  return byte === 0xef && isWideDigit(bytes, at) ? 3 : 0;
 }
 
 /** ０ to ９: EF BC 90 to EF BC 99. */

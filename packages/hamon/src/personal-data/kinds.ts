@@ -16,7 +16,7 @@ import {
   type WordLists,
 } from "@hamon/pii";
 import { Fault } from "@hamon/records";
-import type { Mask } from "@hamon/scope";
+import { MASKS, type Mask } from "@hamon/scope";
 
 export interface KindContent extends KindDefinition {
   readonly category: string;
@@ -28,7 +28,6 @@ export interface KnownKinds {
   readonly byName: ReadonlyMap<string, KindContent>;
 }
 
-const MASKS = ["none", "name", "kana", "address", "phone", "email", "account", "birth_date", "number"] as const satisfies readonly Mask[];
 const LISTS = ["surnames", "given_names", "surname_kana", "given_kana", "municipalities"] as const;
 const NAME = /^[a-z][a-z0-9_]{1,39}$/;
 /** Longer or farther than a line has them. */

@@ -1,7 +1,7 @@
 // What was detected, as screens read it.
 
 import type { OpenCase } from "@hamon/case";
-import type { FindingView, StoryView, TimelineBucket } from "@hamon/records";
+import { FINDING_LEVELS, type FindingView, type StoryView, type TimelineBucket } from "@hamon/records";
 import { listSuppressions } from "../suppressions.js";
 import { titleOf } from "./rule-text.js";
 
@@ -37,7 +37,7 @@ const FINDING = `(select finding.*, told.title, told.origin, told.author, told.l
   left join (select distinct on (finding_id) * from finding_measure order by finding_id, measure) as measured using (finding_id) left join (
     select distinct on ("rule.id", "rule.name") * from rule where is_finding order by "rule.id", "rule.name", rule_no
   ) as told using ("rule.id", "rule.name")) as finding`;
-const LEVEL_ORDER = "array_position(['critical','high','medium','low','informational'], level)";
+const LEVEL_ORDER = `array_position([${FINDING_LEVELS.map((level) => `'${level}'`).join()}], level)`;
 
 /** Gravest first. */
 export async function listFindings(open: OpenCase): Promise<readonly FindingView[]> {

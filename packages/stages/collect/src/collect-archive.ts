@@ -11,6 +11,7 @@ import type { SourceJob } from "./commit-source.js";
 import { wantedOf, type KeptSource } from "./keep-ahead.js";
 import { MembersTally } from "./members-tally.js";
 import { jobOf, targetOf } from "./parse-target.js";
+import { headOf, nextOf } from "./member-pieces.js";
 import { Reading } from "./reading.js";
 import { HEAD_BYTES, sniffPlain, type Sniffed } from "./sniff.js";
 import { readOf, type Read } from "./source-result.js";
@@ -130,24 +131,6 @@ function recognised({ open }: ArchiveJob, source: Source, { path, head }: Head):
   }
 }
 
-interface Begun {
-  readonly head: Buffer;
-  readonly broken: Reason | null;
-}
-
-// Of a file that breaks within its head, what came before the break is read.
-async function headOf(bytes: AsyncIterator<Uint8Array>): Promise<Begun> {
-  const pieces: Buffer[] = [];
-  for (let length = 0; length < HEAD_BYTES; ) {
-    const next = await nextOf(bytes);
-    if (next instanceof Broken) return { head: Buffer.concat(pieces), broken: next.reason };
-    if (next === null) break;
-    pieces.push(Buffer.from(next));
-    length += next.length;
-  }
-  return { head: Buffer.concat(pieces), broken: null };
-}
-
 /** @returns why it cannot be read to its end. */
 async function takeRest(reading: Reading, bytes: AsyncIterator<Uint8Array>): Promise<Reason | null> {
   for (;;) {
@@ -155,15 +138,5 @@ async function takeRest(reading: Reading, bytes: AsyncIterator<Uint8Array>): Pro
     if (next instanceof Broken) return next.reason;
     if (next === null) return null;
     await reading.take(next);
-  }
-}
-
-async function nextOf(bytes: AsyncIterator<Uint8Array>): Promise<Uint8Array | Broken | null> {
-  try {
-    const next = await bytes.next();
-    return next.done === true ? null : next.value;
-  } catch (mistake) {
-    if (mistake instanceof Broken) return mistake;
-    throw mistake;
   }
 }

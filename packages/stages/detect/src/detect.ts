@@ -93,12 +93,13 @@ export async function detect(open: OpenCase, progress: Progress, setAside: reado
     const counts = await countResults(session);
     const withoutLog = rulesWithoutLog(plan, fields, logs);
     const tale = tellRules(files, plan, trial, withoutLog);
-    const rows = ruleRows({ ...files, faults: [...files.faults, ...faults] }, plan, { ...trial, withoutLog });
+    const told = { ...files, faults: [...files.faults, ...faults] };
+    const rows = ruleRows(told, plan, { ...trial, withoutLog });
     const own = tales.map(({ behaviour, state, what }) => behaviourRow(behaviour, state, what));
     await writeRules(draft, PART, [...rows, ...own.map((row, i) => ({ rule_no: rows.length + i, ...row }))]);
     const crowded = await crowdedAddresses(session);
     const warnings = [
-      ...faultyRules({ ...files, faults: [...files.faults, ...faults] }),
+      ...faultyRules(told),
       ...unasked(tale),
       ...crowded,
       ...(await suppressedTold(session)),

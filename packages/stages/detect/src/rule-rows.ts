@@ -1,12 +1,13 @@
 // Every rule as a row: what became of it, who wrote it, under which licence. Mistakes of files are rows, too: nothing goes in silence.
 
-import { PACKS_FOLDER, type Content } from "@hamon/content";
+import type { Content } from "@hamon/content";
 import type { LakeDraft } from "@hamon/lake";
 import { RULE_COLUMNS, toFaultRecord, type Fault, type RuleRow, type RuleState } from "@hamon/records";
 import { planRules, type Plan, type PlannedRule, type Rule } from "@hamon/sigma";
 import { behaviourRow, readBehaviours } from "./behaviour/behaviour-files.js";
 import { eventFields } from "./event-fields.js";
 import { filePath, readRules, ruleName, type OwnRule, type RuleFiles } from "./rule-files.js";
+import { originOf } from "./rule-origin.js";
 import { lackOf } from "./rule-tale.js";
 import type { Trial } from "./matching/find-matches.js";
 
@@ -56,15 +57,6 @@ function rowOf({ rule, rule_id, rule_name, license }: OwnRule): Omit<Row, "state
   const { title, at, kind, level, status, author, tags } = rule as Rule;
   const own = { rule_id, rule_name, title, at, origin: originOf(at), kind, level, status, author, license, tags };
   return { ...own, is_finding: false, faults: [] };
-}
-
-const PACK = new RegExp(`^workspace:${PACKS_FOLDER}/([^/]+)(?:/|$)`);
-
-/** Where a rule is from, by its path: shipped, workspace, or pack:<name>. */
-function originOf(at: string): string {
-  const [, pack] = PACK.exec(at) ?? [];
-  if (pack !== undefined) return `pack:${pack}`;
-  return at.startsWith("workspace:") ? "workspace" : "shipped";
 }
 
 const NOTHING_KNOWN = {

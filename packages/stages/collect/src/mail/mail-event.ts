@@ -10,7 +10,7 @@ import type { UnparsedReason } from "../log-line.js";
 import { toMoment, type Moment } from "../log-time.js";
 import type { EventColumn, NamedEvent } from "../named-rows.js";
 
-export const MAIL_LIMITS = { maxNestingDepth: 20, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true };
+const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true };
 const MOST_TEXT = 32 * 1024;
 /** Of a text in tags more is read, as it gets shorter. */
 const MOST_READ = 1024 * 1024;
@@ -22,7 +22,7 @@ const MOST_RECEIVED = 50;
 
 /** Why it is none: no mail at all, or one without a moment. */
 export async function mailEvent(bytes: Uint8Array, service: string): Promise<NamedEvent | UnparsedReason> {
-  const mail = await parsed(bytes);
+  const mail = await parseMail(bytes);
   if (mail === null || (mail.from === undefined && mail.messageId === undefined && mail.date === undefined)) return "unknown-shape";
   const received = headersOf(mail, "received");
   const arrived = momentOf(received[0]?.slice(received[0].lastIndexOf(";") + 1));
@@ -36,9 +36,10 @@ export async function mailEvent(bytes: Uint8Array, service: string): Promise<Nam
   };
 }
 
-async function parsed(bytes: Uint8Array): Promise<Email | null> {
+/** Null: it is none, or past a limit. */
+export async function parseMail(bytes: Uint8Array): Promise<Email | null> {
   try {
-    return await PostalMime.parse(bytes, MAIL_LIMITS);
+    return await PostalMime.parse(bytes, LIMITS);
   } catch {
     return null; // past a limit, or no mail
   }

@@ -1,7 +1,7 @@
 // The texts of mails: the head and what it says, and whatever is attached, read as a file of its own.
 
-import PostalMime, { type Email } from "postal-mime";
-import { MAIL_LIMITS, textOfHtml } from "../mail/mail-event.js";
+import type { Email } from "postal-mime";
+import { parseMail, textOfHtml } from "../mail/mail-event.js";
 import { MessageSplitter } from "../mail/message-splitter.js";
 import { readWholeText } from "./plain-text.js";
 import type { TextReceiver } from "./text-receiver.js";
@@ -39,7 +39,7 @@ export function readMails(path: string, place: MailPlace): MailReader {
 }
 
 async function readMail(path: string, bytes: Buffer, { receiver, attached }: MailPlace): Promise<void> {
-  const mail = await parsed(bytes);
+  const mail = await parseMail(bytes);
   if (mail === null) return receiver.unread(path, "unknown-shape");
   readWholeText(`${path}/head`, headOf(mail), receiver);
   if ((mail.text ?? "") !== "") readWholeText(`${path}/text`, mail.text ?? "", receiver);
@@ -47,14 +47,6 @@ async function readMail(path: string, bytes: Buffer, { receiver, attached }: Mai
   for (const [at, { filename, content }] of mail.attachments.entries()) {
     const own = typeof content === "string" ? Buffer.from(content) : new Uint8Array(content as ArrayBuffer);
     await attached(`${path}/${at + 1}-${(filename ?? "attached").replaceAll(/[/\\]/g, "_")}`, own);
-  }
-}
-
-async function parsed(bytes: Uint8Array): Promise<Email | null> {
-  try {
-    return await PostalMime.parse(bytes, MAIL_LIMITS);
-  } catch {
-    return null; // past a limit, or no mail
   }
 }
 

@@ -3,11 +3,11 @@
 // What cannot be read is told with its reason; it is never passed over. Nothing is written, nothing held but what a piece needs.
 
 import { open } from "node:fs/promises";
-import { archiveOf, Broken, compressionOf, decompress, LIMITS, membersOf, ratioOf, type ByteSource, type Member } from "@hamon/containers";
+import { archiveOf, Broken, compressionOf, decompress, LIMITS, membersOf, within, type ByteSource, type Member } from "@hamon/containers";
 import { Fault } from "@hamon/records";
 import { looksLikeMail } from "../mail/mail-event.js";
 import { toByteText } from "../byte-text.js";
-import { HEAD_BYTES } from "../sniff.js";
+import { headOf, nextOf } from "../member-pieces.js";
 import { readMails } from "./mail-texts.js";
 import { unreadAs } from "./no-text.js";
 import { PlainText } from "./plain-text.js";
@@ -66,7 +66,11 @@ class Walk {
     const reason = await this.#members(path, source, depth);
     if (reason === null) return;
     if (compression === null || reason !== "not-supported") return this.#unread(path, reason);
-    await this.#content(path, unpacked(source, compression), depth);
+    await this.#content(
+      path,
+      within(LIMITS, piecesOf(source), (bytes) => decompress(compression, bytes)),
+      depth,
+    );
   }
 
   /** @returns why not one member can be listed. */
@@ -123,48 +127,6 @@ async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** One compressed file: no more comes out of it than of an archive. */
-async function* unpacked(source: ByteSource, compression: NonNullable<ReturnType<typeof compressionOf>>): AsyncGenerator<Uint8Array> {
-  const ratio = ratioOf(LIMITS);
-  const seen = async function* () {
-    for await (const piece of piecesOf(source)) {
-      ratio.saw(piece.length);
-      yield piece;
-    }
-  };
-  for await (const piece of decompress(compression, seen())) {
-    ratio.made(piece.length);
-    yield piece;
-  }
-}
-
 function sourceOf(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
-}
-
-interface Begun {
-  readonly head: Buffer;
-  readonly broken: string | null;
-}
-
-async function headOf(pieces: AsyncIterator<Uint8Array>): Promise<Begun> {
-  const held: Buffer[] = [];
-  for (let length = 0; length < HEAD_BYTES; ) {
-    const next = await nextOf(pieces);
-    if (next instanceof Broken) return { head: Buffer.concat(held), broken: next.reason };
-    if (next === null) break;
-    held.push(Buffer.from(next));
-    length += next.length;
-  }
-  return { head: Buffer.concat(held), broken: null };
-}
-
-async function nextOf(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | Broken | null> {
-  try {
-    const next = await pieces.next();
-    return next.done === true ? null : next.value;
-  } catch (mistake) {
-    if (mistake instanceof Broken) return mistake;
-    throw mistake;
-  }
 }

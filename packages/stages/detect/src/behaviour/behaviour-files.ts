@@ -3,6 +3,7 @@
 import type { Content, ContentFile } from "@hamon/content";
 import { Fault, type RuleRow } from "@hamon/records";
 import { LEVELS, type Level } from "@hamon/sigma";
+import { originOf } from "../rule-origin.js";
 
 /** Settings of each kind: lists of texts, numbers from 0. `acts` name the logs: service:action or service:code. */
 const KINDS = {
@@ -102,7 +103,6 @@ export function servicesOf({ kind, settings }: Behaviour): readonly (readonly st
 /** A behaviour as a row of `rule`, without its number. */
 export function behaviourRow(behaviour: Behaviour, state: RuleRow["state"], what: readonly string[]): Omit<RuleRow, "rule_no"> {
   const { rule_name, rule_id, title, at, level, status, author, license, tags } = behaviour;
-  const origin = at.startsWith("workspace:") ? "workspace" : "shipped";
   const told = { kind: "behaviour" as const, is_finding: true, state, what, faults: [] };
-  return { rule_id, rule_name, title, at, origin, level, status, author, license, tags, ...told };
+  return { rule_id, rule_name, title, at, origin: originOf(at), level, status, author, license, tags, ...told };
 }

@@ -68,8 +68,8 @@ export async function numberRules(
   return numbered;
 }
 
-/** What is kept of the rules, and what is left to ask. After numberRules. */
-export async function planKept({ lake, session, parts, hits }: KeptHost, rules: readonly ColumnRule[]): Promise<KeptPlan> {
+/** What is kept of the rules, and what is left to ask; null: all is to be asked anew. After numberRules. */
+export async function planKept({ lake, session, parts, hits }: KeptHost, rules: readonly ColumnRule[]): Promise<KeptPlan | null> {
   const known = await lackedBy(session);
   const all = rules.map(({ no }) => no).join();
   const lacking = new Map<string, LakePart[]>();
@@ -77,7 +77,7 @@ export async function planKept({ lake, session, parts, hits }: KeptHost, rules: 
     const missing = known.get(nameOf(part.part, part.sha256)) ?? all;
     if (missing !== "") lacking.set(missing, [...(lacking.get(missing) ?? []), part]);
   }
-  if (lacking.size > MOST_BATCHES || known.size === 0) return askedAnew(rules, parts);
+  if (lacking.size > MOST_BATCHES || known.size === 0) return null;
   const isSame = new Set(parts.filter(({ part, sha256 }) => known.has(nameOf(part, sha256))).map(({ part }) => part));
   const shape = JSON.stringify(hits);
   const old = lake.parts(KEPT_HITS).filter(({ part, columns }) => isSame.has(part) && JSON.stringify(columns) === shape);

@@ -8,7 +8,7 @@ import { joinHits, keepHits, type Asking, type Keeping } from "./keep-hits.js";
 import { keptKeys } from "./kept-keys.js";
 import { askedAnew, KEPT_HITS, numberRules, planKept, type KeptPlan } from "./kept-hits.js";
 import type { RuleCost } from "./match-messages.js";
-import { matchBatch, type Asked } from "./match-parts.js";
+import { matchBatch, summed, type Asked } from "./match-parts.js";
 
 export interface Matching {
   readonly lake: Lake;
@@ -91,8 +91,9 @@ async function matchInto(own: LakeDraft, matching: Matchable): Promise<Matched> 
   const keys = keptKeys(shared.own, plan, hits);
   const rules = await numberRules({ lake, session }, shared.own, keys);
   const numbers = new Map(rules.map(({ no }, i) => [no, shared.own[i]?.no as number]));
-  const kept = keeping === null ? askedAnew(rules, parts) : await planKept({ lake, session, parts, hits }, rules);
-  const way = await matchWay({ ...matching, own, hits }, kept, () => askedAnew(rules, parts));
+  const anew = askedAnew(rules, parts);
+  const kept = keeping === null ? anew : ((await planKept({ lake, session, parts, hits }, rules)) ?? anew);
+  const way = await matchWay({ ...matching, own, hits }, { kept, anew });
   const joining: Keeping = { lake, session, draft: keeping ?? own, ...way };
   const made = await joinHits(joining);
   await session.exec(`create or replace temp view ${TABLE} as ${hitsSelect(lake, made, hits)}`);
@@ -119,18 +120,16 @@ interface WayOptions extends Matchable {
 }
 
 // Steps of an expression are exact only where all rules are asked together: what comes near to being told of is asked so.
-async function matchWay(options: WayOptions, kept: KeptPlan, anew: () => KeptPlan): Promise<Way> {
+async function matchWay(options: WayOptions, { kept, anew }: Readonly<Record<"kept" | "anew", KeptPlan>>): Promise<Way> {
   const { costs, keeping = null } = options;
-  const whole = anew();
-  const isWhole = kept.batches.every(({ rules, parts }, i) => rules === whole.batches[i]?.rules && parts === whole.batches[i]?.parts);
   const isNear = (spent: readonly RuleCost[]) =>
     spent.some(({ step_count, is_stopped }) => is_stopped || step_count * NEAR > costs.slow_steps * eventCount(options.parts));
   if (!isNear(kept.spent)) {
     const way = await matchAll(options, kept);
-    if (isWhole || !isNear(totalOf(way))) return way;
+    if (kept === anew || !isNear(totalOf(way))) return way;
     await keeping?.withdraw(KEPT_HITS);
   }
-  return matchAll(options, whole);
+  return matchAll(options, anew);
 }
 
 async function matchAll(options: WayOptions, plan: KeptPlan): Promise<Way> {
@@ -162,12 +161,7 @@ function hitsSelect(lake: Lake, parts: readonly LakePart[], hits: ParquetColumns
 }
 
 function totalOf({ plan, asked }: Way): readonly RuleCost[] {
-  const total = new Map<number, RuleCost>();
-  for (const cost of [...plan.spent, ...asked.flatMap(({ found }) => found.spent)]) {
-    const { step_count = 0, is_stopped = false } = total.get(cost.no) ?? {};
-    total.set(cost.no, { no: cost.no, step_count: step_count + cost.step_count, is_stopped: is_stopped || cost.is_stopped });
-  }
-  return [...total.values()];
+  return summed([...plan.spent, ...asked.flatMap(({ found }) => found.spent)]);
 }
 
 function workOf({ asked }: Way, rule_count: number, parts: readonly LakePart[]): MatchWork {

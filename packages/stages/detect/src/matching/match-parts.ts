@@ -148,7 +148,8 @@ async function runSlice({ lake, session, handleOf }: Asked, thread: MatchThread,
   }
 }
 
-function summed(costs: readonly RuleCost[]): readonly RuleCost[] {
+/** One cost for each rule. */
+export function summed(costs: readonly RuleCost[]): readonly RuleCost[] {
   const byRule = new Map<number, RuleCost>();
   for (const cost of costs) {
     const { step_count = 0, is_stopped = false } = byRule.get(cost.no) ?? {};

@@ -77,7 +77,7 @@ select
     'user.name' as entity_field,
     min_by(pair.written, pair.moment) over (partition by pair.account) as entity,
     'days_of_other_companies' as measure,
-    (select max(day_count) from cumulated c where c.account = pair.account and c.domain = pair.domain)::DOUBLE as value,
+    most.day_count::DOUBLE as value,
     'day' as unit,
     $window_days::BIGINT as known_days,
     null::DOUBLE as own_usual,
@@ -85,4 +85,5 @@ select
     peers.peer_count::BIGINT as peer_count
 from pair
 join fired on fired.account = pair.account and fired.domain = pair.domain and pair.pair_day >= fired.from_day
+join most on most.account = pair.account
 left join peers on peers.account = pair.account and peers.domain = pair.domain;
